@@ -1,0 +1,34 @@
+//! Errors as the API tells them: RFC 9457 problem details.
+
+use serde::{Deserialize, Serialize};
+
+/// A problem document (RFC 9457), sent as `application/problem+json`.
+///
+/// It is written for the person at the page: what happened, and what to do. What only an operator may know
+/// stands in the edge's log under `instance`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Problem {
+    /// Stable name of the kind of problem: `/problems/<code>`, a relative reference.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What happened, one sentence.
+    pub title: String,
+    /// The HTTP status, repeated.
+    pub status: u16,
+    /// What to do, one sentence.
+    pub detail: String,
+    /// The id under which the edge's log has the rest.
+    pub instance: String,
+}
+
+impl Problem {
+    /// The prefix of [`Problem::kind`].
+    pub const KIND_PREFIX: &str = "/problems/";
+
+    /// The stable code: `alias-taken` of `/problems/alias-taken`.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.kind.strip_prefix(Self::KIND_PREFIX).unwrap_or(&self.kind)
+    }
+}
