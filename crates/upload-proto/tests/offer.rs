@@ -20,6 +20,7 @@ fn offer(files: Vec<FileOffer>) -> CreateImport {
         alias_taken: Default::default(),
         properties: Default::default(),
         public: false,
+        fingerprint: None,
     }
 }
 

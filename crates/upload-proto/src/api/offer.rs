@@ -37,6 +37,9 @@ pub struct CreateImport {
     /// Whether clients without credentials may read the image.
     #[serde(default)]
     pub public: bool,
+    /// The fingerprint, when it is known by now; else it is declared later.
+    #[serde(default)]
+    pub fingerprint: Option<String>,
 }
 
 /// One offered file.
