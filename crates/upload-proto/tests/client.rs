@@ -1,11 +1,6 @@
 //! The client machine against an in-memory server, a clock of its own and a bad link.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::wildcard_enum_match_arm,
-    reason = "a helper of a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper of a test fails by panicking")]
 
 use proptest::prelude::*;
 use upload_proto::client::{Input, MAX_FAILURES, Misuse, Output, Reply, Request, Upload, UploadFault};

@@ -3,18 +3,18 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The longest alias name, in characters (Incus 6.0.5, 6.16 and later).
-pub(crate) const MAX_CHARS: usize = 64;
+/// The longest alias name, in bytes (Incus 6.0.5, 6.16 and later).
+pub(crate) const MAX_BYTES: usize = 64;
 
 /// Characters Incus refuses anywhere in an alias, besides white space.
 const REFUSED: [char; 9] = ['$', '?', '&', '+', '"', '\'', '`', '*', '\\'];
 
 /// A name for an image that every version of Incus accepts and every shell types unquoted.
 ///
-/// Incus 6.0.4 takes any text, later ones check: at most 64 characters, no white space and none of
+/// Incus 6.0.4 takes any text, later ones check: at most 64 bytes, no white space and none of
 /// `$ ? & + " ' ` *`, an ASCII letter or digit at both ends, slashes allowed inside. The later rule holds here
 /// for all, so that an alias survives an upgrade of the server. Control characters and backslashes, which that
-/// rule forgets, are refused too.
+/// rule forgets, are refused too, and segments that a path would lose: `a//b`, `a/../b`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct AliasName(String);
@@ -25,8 +25,8 @@ pub enum AliasFault {
     /// Nothing was given.
     #[error("an alias needs at least one character")]
     Empty,
-    /// More than 64 characters.
-    #[error("an alias has at most {MAX_CHARS} characters")]
+    /// More than 64 bytes.
+    #[error("an alias has at most {MAX_BYTES} bytes")]
     TooLong,
     /// A character Incus refuses.
     #[error("an alias cannot contain {0:?}")]
@@ -34,6 +34,9 @@ pub enum AliasFault {
     /// The first or last character is not an ASCII letter or digit.
     #[error("an alias starts and ends with a letter or digit (a-z, A-Z, 0-9)")]
     Ends,
+    /// A part between slashes that is empty or only dots.
+    #[error("the parts of an alias between slashes cannot be empty, . or ..")]
+    Segment,
 }
 
 impl AliasName {
@@ -51,7 +54,7 @@ impl TryFrom<String> for AliasName {
         if text.is_empty() {
             return Err(AliasFault::Empty);
         }
-        if text.chars().count() > MAX_CHARS {
+        if text.len() > MAX_BYTES {
             return Err(AliasFault::TooLong);
         }
         if let Some(c) = text.chars().find(|c| c.is_whitespace() || c.is_control() || REFUSED.contains(c)) {
@@ -61,6 +64,9 @@ impl TryFrom<String> for AliasName {
             || !text.ends_with(|c: char| c.is_ascii_alphanumeric())
         {
             return Err(AliasFault::Ends);
+        }
+        if text.split('/').any(|segment| ["", ".", ".."].contains(&segment)) {
+            return Err(AliasFault::Segment);
         }
         Ok(Self(text))
     }
@@ -104,6 +110,8 @@ mod tests {
         assert_eq!(parse("a\u{0}b"), Err(AliasFault::Character('\u{0}')));
         assert_eq!(parse("../a"), Err(AliasFault::Ends));
         assert_eq!(parse("a/"), Err(AliasFault::Ends));
+        assert_eq!(parse("a//b"), Err(AliasFault::Segment));
+        assert_eq!(parse("a/../b"), Err(AliasFault::Segment));
     }
 
     proptest! {
@@ -111,7 +119,7 @@ mod tests {
         fn accepted_names_keep_the_rule(text in ".{0,80}") {
             if let Ok(name) = parse(&text) {
                 prop_assert_eq!(name.as_str(), &text);
-                prop_assert!(text.chars().count() <= MAX_CHARS);
+                prop_assert!(text.len() <= MAX_BYTES);
                 prop_assert!(!text.contains(char::is_whitespace));
             }
         }

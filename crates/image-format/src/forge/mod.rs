@@ -1,0 +1,16 @@
+//! Builders of image files: the same bytes every time, no clock, no file system.
+//!
+//! Tests forge good and hostile files with it, and the demonstration images are made by it. Nothing here is
+//! compiled into the worker or the edge.
+
+mod archive;
+mod compress;
+mod metadata;
+mod qcow2;
+
+pub use archive::Archive;
+#[cfg(test)]
+pub(crate) use archive::pax_record;
+pub use compress::compress;
+pub use metadata::{ImageSpec, metadata_yaml};
+pub use qcow2::qcow2;

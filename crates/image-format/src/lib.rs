@@ -1,0 +1,50 @@
+//! Reads Incus image files as they stream by: bytes in, facts out.
+//!
+//! An [`Inspector`] is pushed the bytes of one file and says what it is: a unified image, a part of a split one, or
+//! why it is neither, often after its first kilobytes. [`pair()`] makes an image of the files dropped together, and a
+//! [`FingerprintHasher`] computes the name Incus gives it.
+//!
+//! Nothing here reads a file, asks the time or starts a thread, so the same code runs in the browser's worker and in
+//! the edge, and agrees with itself. Every byte is taken for hostile: nothing panics on it, and memory stays within
+//! [`Limits`].
+//!
+//! # Decoders
+//! | format | crate | held in memory |
+//! |---|---|---|
+//! | gzip | flate2 on zlib-rs | 32 KiB window |
+//! | xz | lzma-rust2 | the dictionary, as far as it is filled, and 16 bytes a block |
+//! | zstd | ruzstd | the window, in a buffer that doubles; nothing comes out before the window is full |
+//! | metadata.yaml | serde-saphyr | the document, under a budget of events, depth and aliases |
+//!
+//! bzip2, lzma and lz4 are recognised and not yet looked into.
+
+mod architecture;
+mod archive;
+mod compression;
+mod decode;
+mod disk;
+mod fault;
+mod fingerprint;
+#[cfg(feature = "forge")]
+pub mod forge;
+mod inspector;
+mod layout;
+mod limits;
+mod metadata;
+mod pair;
+mod plain;
+mod report;
+mod sniff;
+mod squashfs;
+mod tail;
+mod tar;
+
+pub use architecture::canonical_architecture;
+pub use compression::Compression;
+pub use fault::{Explanation, Fault, Limit, Part};
+pub use fingerprint::{Fingerprint, FingerprintHasher, NotAFingerprint};
+pub use inspector::Inspector;
+pub use limits::Limits;
+pub use pair::{PairFault, Pairing, pair};
+pub use report::{Content, InstanceType, Metadata, Report, RootfsFormat, Verdict};
+pub use tail::tail_fault;

@@ -1,0 +1,126 @@
+//! The same bytes give the same verdict however they are cut, whole, changed or made up.
+
+mod common;
+
+use common::*;
+use image_format::forge::compress;
+use image_format::{Compression, Inspector, Limits, Verdict};
+use proptest::prelude::*;
+
+const ALL: [Compression; 4] = [Compression::None, Compression::Gzip, Compression::Xz, Compression::Zstd];
+
+/// The verdict after all the bytes and, asked beforehand, without the end.
+fn verdicts(file: &[u8], cuts: &[usize]) -> (Verdict, Verdict) {
+    let mut inspector = Inspector::new(Limits::default());
+    let mut rest = file;
+    for cut in cuts.iter().cycle().take_while(|_| !cuts.is_empty()) {
+        if rest.is_empty() {
+            break;
+        }
+        let (piece, after) = rest.split_at((*cut).clamp(1, rest.len()));
+        inspector.push(piece);
+        rest = after;
+    }
+    inspector.push(rest);
+    let open = inspector.verdict();
+    inspector.end();
+    (open, inspector.verdict())
+}
+
+fn files() -> Vec<Vec<u8>> {
+    let archives = [container(), virtual_machine(), metadata_tarball(), rootfs_tarball()];
+    let mut files: Vec<_> =
+        archives.iter().flat_map(|tar| ALL.map(|compression| compress(compression, tar))).collect();
+    files.push(squashfs());
+    files.push(b"text".to_vec());
+    files
+}
+
+#[test]
+fn byte_by_byte_is_as_at_once() {
+    for file in files() {
+        // The disks are mostly zeros after their first kilobytes.
+        let file = &file[..file.len().min(40_000)];
+        assert_eq!(verdicts(file, &[1]), verdicts(file, &[]), "{:?}", &file[..4]);
+    }
+}
+
+fn changed_file() -> impl Strategy<Value = Vec<u8>> {
+    let changes = proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4);
+    let cut = proptest::option::weighted(0.2, any::<prop::sample::Index>());
+    (proptest::sample::select(files()), changes, cut).prop_map(|(mut file, changes, cut)| {
+        for (place, byte) in changes {
+            // Near the start, where the structure is.
+            let place = place.index(file.len().min(6000));
+            file[place] = byte;
+        }
+        if let Some(cut) = cut {
+            file.truncate(cut.index(file.len()));
+        }
+        file
+    })
+}
+
+/// A file of several kilobytes in every compression, with text to look back to and noise that is stored.
+fn large_files() -> Vec<Vec<u8>> {
+    let text: String = (0..2000).map(|n| format!("line {} of {}\n", n * 7919 % 977, n % 13)).collect();
+    let tar = with_metadata()
+        .file("rootfs/text", 0o644, text.as_bytes())
+        .file("rootfs/noise", 0o644, &noise(6000))
+        .finish();
+    ALL.map(|compression| compress(compression, &tar)).to_vec()
+}
+
+fn changed_large_file() -> impl Strategy<Value = Vec<u8>> {
+    let changes = proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..3);
+    (proptest::sample::select(large_files()), changes).prop_map(|(mut file, changes)| {
+        for (place, byte) in changes {
+            let place = place.index(file.len());
+            file[place] = byte;
+        }
+        file
+    })
+}
+
+/// Tar archives whose headers are broken, inside a whole compression.
+fn changed_archive() -> impl Strategy<Value = Vec<u8>> {
+    let changes = proptest::collection::vec((0..3000_usize, any::<u8>()), 0..4);
+    (changes, proptest::sample::select(ALL.to_vec())).prop_map(|(changes, compression)| {
+        let mut tar = container();
+        for (place, byte) in changes {
+            tar[place] = byte;
+        }
+        compress(compression, &tar)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(800))]
+
+    #[test]
+    fn changed_files(file in changed_file(), cuts in proptest::collection::vec(1..5000_usize, 1..8)) {
+        prop_assert_eq!(verdicts(&file, &cuts), verdicts(&file, &[]));
+    }
+
+    #[test]
+    fn changed_large_files(file in changed_large_file(), cuts in proptest::collection::vec(1..900_usize, 1..8)) {
+        prop_assert_eq!(verdicts(&file, &cuts), verdicts(&file, &[]));
+    }
+
+    #[test]
+    fn changed_archives(file in changed_archive(), cuts in proptest::collection::vec(1..900_usize, 1..8)) {
+        prop_assert_eq!(verdicts(&file, &cuts), verdicts(&file, &[]));
+    }
+
+    #[test]
+    fn made_up_files(
+        mark in proptest::sample::select(vec![&b""[..], b"\x1f\x8b\x08\0", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"hsqs", b"QFI\xfb"]),
+        bytes in proptest::collection::vec(any::<u8>(), 0..2000),
+        cuts in proptest::collection::vec(1..300_usize, 1..4),
+    ) {
+        let file = [mark, &bytes].concat();
+        let (_, verdict) = verdicts(&file, &cuts);
+        prop_assert_ne!(&verdict, &Verdict::Undecided);
+        prop_assert_eq!(verdict, verdicts(&file, &[]).1);
+    }
+}
