@@ -1,0 +1,86 @@
+//! A server, and the calls that concern it as a whole.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use http::Method;
+use serde::de::DeserializeOwned;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use crate::cause::Subject;
+use crate::envelope;
+use crate::error::Error;
+use crate::exchange::{CALL_LIMIT, call};
+use crate::model::{Server, ServerBody};
+use crate::names::ProjectName;
+use crate::project::Project;
+use crate::request;
+use crate::tls::{HttpsEndpoint, HttpsSettings, SettingsError};
+use crate::transport::Endpoint;
+
+/// An Incus server. Cheap to clone; holds no connection.
+#[derive(Debug, Clone)]
+pub struct Client {
+    endpoint: Endpoint,
+}
+
+impl Client {
+    /// The server behind this Unix socket, usually `unix.socket` in its state directory. Whoever may connect to it is
+    /// an administrator of that server.
+    #[must_use]
+    pub fn unix(socket: impl Into<PathBuf>) -> Self {
+        Self { endpoint: Endpoint::Unix(socket.into()) }
+    }
+
+    /// The server at this address, over TLS 1.3 with a client certificate and one accepted server certificate.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where a setting cannot be used. Nothing is connected yet.
+    #[expect(clippy::needless_pass_by_value, reason = "the key need not outlive this call")]
+    pub fn https(settings: HttpsSettings) -> Result<Self, SettingsError> {
+        Ok(Self { endpoint: Endpoint::Https(Arc::new(HttpsEndpoint::new(&settings)?)) })
+    }
+
+    /// What the server tells of itself, and whether it trusts this client.
+    ///
+    /// # Errors
+    /// As any call: [`Error::Unreachable`], [`Error::ServerNotPinned`], [`Error::Timeout`] and the like.
+    pub async fn server(&self) -> Result<Server, Error> {
+        let body: ServerBody = self.read(request::path(&[]), Subject::Server).await?;
+        Ok(body.into())
+    }
+
+    /// A project on the server. Nothing is asked yet; see [`Project::check`].
+    #[must_use]
+    pub fn project(&self, name: ProjectName) -> Project {
+        Project::new(self.clone(), name)
+    }
+
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// GETs an object.
+    pub(crate) async fn read<T: DeserializeOwned>(
+        &self,
+        target: String,
+        subject: Subject,
+    ) -> Result<T, Error> {
+        let request = request::bare(Method::GET, self.endpoint.host(), &target)?;
+        envelope::metadata(subject, &call(&self.endpoint, request, CALL_LIMIT).await?)
+    }
+
+    /// Sends a change that Incus makes at once.
+    pub(crate) async fn change(
+        &self,
+        method: Method,
+        target: String,
+        body: &Value,
+        subject: Subject,
+    ) -> Result<(), Error> {
+        let request = request::json(method, self.endpoint.host(), &target, body)?;
+        let answer = call(&self.endpoint, request, CALL_LIMIT).await?;
+        envelope::open::<IgnoredAny>(subject, &answer).map(drop)
+    }
+}

@@ -1,0 +1,220 @@
+//! What can go wrong, sorted by who can act on it.
+
+use std::fmt;
+use std::io;
+
+use crate::body::BoxError;
+
+/// Incus's own words about a failure, for the log.
+///
+/// They may hold server paths and names from other projects, so they are no part of any error's `Display`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Detail(String);
+
+/// Longest text kept of an answer, in bytes.
+const DETAIL_LIMIT: usize = 1024;
+
+impl Detail {
+    pub(crate) fn new(text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        Self(text.get(..text.floor_char_boundary(DETAIL_LIMIT)).unwrap_or_default().to_owned())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// Why Incus would not make an image of the bytes it got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// No `metadata.yaml` in the archive.
+    NoMetadata,
+    /// `metadata.yaml` cannot be read as what it should be.
+    BadMetadata,
+    /// A unified image without `rootfs/` or `rootfs.img`.
+    NoRootfs,
+    /// The architecture is missing or unknown to Incus.
+    Architecture,
+    /// `creation_date` is missing or zero.
+    CreationDate,
+    /// Neither a tar archive nor a compression Incus reads.
+    Compression,
+    /// The archive, or one of the parts, is empty or ends too early.
+    Truncated,
+}
+
+/// A body this crate will not send, because Incus would not take it for an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hazard {
+    /// The body, or one part of a split image, has no bytes.
+    Empty,
+    /// The body begins like JSON: Incus looks for a request before it looks for an image.
+    Json,
+}
+
+/// Who can do something about an [`Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// The operator: settings, trust, projects, or a server this client does not understand.
+    Operator,
+    /// The person who sent the image: another file, another alias, less data.
+    Sender,
+    /// Nobody yet: the same call may work later.
+    Passing,
+    /// Nobody needs to: the image is there.
+    Nobody,
+    /// The caller of this crate.
+    Caller,
+}
+
+/// Failure of a call. `Display` is fit for any log and names no server internals; [`Error::detail`] has the rest.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No connection to the socket or address.
+    #[error("Incus cannot be reached")]
+    Unreachable(#[source] io::Error),
+    /// The server's certificate is not the pinned one.
+    #[error("the server does not hold the pinned certificate")]
+    ServerNotPinned,
+    /// The client certificate is not in the server's trust store.
+    #[error("Incus does not trust this client's certificate")]
+    NotTrusted,
+    /// The client is known but may not do this (403).
+    #[error("Incus refused access")]
+    Forbidden(Detail),
+    /// The project does not exist, or is hidden from this client.
+    #[error("the project does not exist")]
+    ProjectMissing(Detail),
+    /// The project shares the images of `default` (`features.images` is not set to true): an import into it would
+    /// land there.
+    #[error("the project has no images of its own")]
+    ProjectWithoutImages,
+    /// Incus answered in a way this client does not understand.
+    #[error("Incus gave an answer that is not understood")]
+    Protocol(Detail),
+    /// Incus refused or failed for a reason without a variant of its own.
+    #[error("Incus failed for a reason found in the log")]
+    Refused(Detail),
+
+    /// The alias exists already.
+    #[error("the alias is taken")]
+    AliasTaken,
+    /// The alias's name is not one that every supported Incus accepts.
+    #[error("the alias cannot be used")]
+    AliasInvalid,
+    /// The alias to change does not exist.
+    #[error("the alias does not exist")]
+    AliasMissing,
+    /// The image to change or name does not exist.
+    #[error("the image does not exist")]
+    ImageMissing,
+    /// The project's `limits.disk` has no room for the image.
+    #[error("the project's disk limit is reached")]
+    QuotaExceeded(Detail),
+    /// The bytes are no image.
+    #[error("Incus takes the file for no image: {0:?}")]
+    NotAnImage(Flaw, Detail),
+    /// The bytes that arrived are not those of the announced fingerprint.
+    #[error("the bytes sent do not have the announced fingerprint")]
+    FingerprintMismatch(Detail),
+
+    /// The server's disk is full.
+    #[error("the server's disk is full")]
+    DiskFull(Detail),
+    /// The connection broke before an answer was complete.
+    #[error("the connection to Incus broke")]
+    ConnectionLost(#[source] BoxError),
+    /// No connection, or no answer to a small call, in time.
+    #[error("Incus did not answer in time")]
+    Timeout,
+    /// The operation is unknown: Incus forgets one 5 s after its end, and all of them when it restarts. Whether it
+    /// succeeded is told by [`crate::Project::image`].
+    #[error("Incus no longer knows the operation")]
+    OperationGone,
+    /// The daemon is starting or stopping (503).
+    #[error("Incus is starting up or shutting down")]
+    Unavailable(Detail),
+
+    /// An image with this fingerprint is already in the project.
+    #[error("the image is already there")]
+    AlreadyExists,
+
+    /// The caller's body ended in an error, so the upload was cut and Incus imports nothing. Carries that error.
+    #[error("the image's bytes could not be read to their end")]
+    BodyFailed(#[source] BoxError),
+    /// The body was refused here; nothing was imported.
+    #[error("the body must not be sent to Incus: {0:?}")]
+    Hazard(Hazard),
+}
+
+impl Error {
+    /// Incus's own words, where it gave any. For the log only: they may tell of the server's insides.
+    #[must_use]
+    pub fn detail(&self) -> Option<&str> {
+        match self {
+            Self::Forbidden(detail)
+            | Self::ProjectMissing(detail)
+            | Self::Protocol(detail)
+            | Self::Refused(detail)
+            | Self::QuotaExceeded(detail)
+            | Self::NotAnImage(_, detail)
+            | Self::FingerprintMismatch(detail)
+            | Self::DiskFull(detail)
+            | Self::Unavailable(detail) => Some(detail.as_str()),
+            Self::Unreachable(_)
+            | Self::ServerNotPinned
+            | Self::NotTrusted
+            | Self::ProjectWithoutImages
+            | Self::AliasTaken
+            | Self::AliasInvalid
+            | Self::AliasMissing
+            | Self::ImageMissing
+            | Self::ConnectionLost(_)
+            | Self::Timeout
+            | Self::OperationGone
+            | Self::AlreadyExists
+            | Self::BodyFailed(_)
+            | Self::Hazard(_) => None,
+        }
+    }
+
+    /// Who can act on it.
+    #[must_use]
+    pub fn who(&self) -> Who {
+        match self {
+            Self::Unreachable(_)
+            | Self::ServerNotPinned
+            | Self::NotTrusted
+            | Self::Forbidden(_)
+            | Self::ProjectMissing(_)
+            | Self::ProjectWithoutImages
+            | Self::Protocol(_)
+            | Self::Refused(_) => Who::Operator,
+            Self::AliasTaken
+            | Self::AliasInvalid
+            | Self::AliasMissing
+            | Self::ImageMissing
+            | Self::QuotaExceeded(_)
+            | Self::NotAnImage(..)
+            | Self::FingerprintMismatch(_) => Who::Sender,
+            Self::DiskFull(_)
+            | Self::ConnectionLost(_)
+            | Self::Timeout
+            | Self::OperationGone
+            | Self::Unavailable(_) => Who::Passing,
+            Self::AlreadyExists => Who::Nobody,
+            Self::BodyFailed(_) | Self::Hazard(_) => Who::Caller,
+        }
+    }
+
+    pub(crate) fn protocol(text: impl AsRef<str>) -> Self {
+        Self::Protocol(Detail::new(text))
+    }
+}

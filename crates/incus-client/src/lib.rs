@@ -1,0 +1,55 @@
+//! Typed client of the Incus image API, over a Unix socket or mutual TLS.
+//!
+//! [`Client`] names a server, [`Project`] one project on it; everything about images and aliases is asked of the
+//! latter, so no call can forget its project. An import is three steps: [`Project::import_unified`] or
+//! [`Project::import_split`] streams the bytes and returns once Incus has them all, [`Project::wait`] follows the
+//! operation that turns them into an image, and [`Project::image`] confirms what came of it.
+//!
+//! ```no_run
+//! # async fn example(bytes: bytes::Bytes, head: incus_client::ImportHead) -> Result<(), incus_client::Error> {
+//! use incus_client::{Client, ProjectName};
+//!
+//! let project = Client::unix("/var/lib/incus/unix.socket").project(ProjectName::default_project());
+//! project.check().await?;
+//! let operation = project.import_unified(head, http_body_util::Full::new(bytes)).await?;
+//! let imported = project.wait(&operation).await?;
+//! project.create_alias("tiny", &imported.fingerprint, "").await?;
+//! # Ok(()) }
+//! ```
+//!
+//! Each request uses a connection of its own. Incus closes idle connections after 30 s, and an upload may follow the
+//! last small call by hours, so a pool would mostly offer dead ones.
+//!
+//! What a request may carry is decided here and nowhere else: callers hand over typed values, never headers.
+
+mod alias;
+mod body;
+mod cause;
+mod client;
+mod envelope;
+mod error;
+mod exchange;
+mod filename;
+mod fingerprint;
+mod hazard;
+mod import;
+mod model;
+mod multipart;
+mod names;
+mod operation;
+mod project;
+mod request;
+#[cfg(feature = "scripted")]
+pub mod scripted;
+mod tls;
+mod transport;
+
+pub use body::{BoxError, ImageBody};
+pub use client::Client;
+pub use error::{Detail, Error, Flaw, Hazard, Who};
+pub use fingerprint::{Fingerprint, FingerprintFault};
+pub use import::ImportHead;
+pub use model::{Alias, Image, ImageAlias, Imported, InstanceType, Server};
+pub use names::{NameFault, OperationId, ProjectName};
+pub use project::Project;
+pub use tls::{HttpsSettings, ServerPin, SettingsError};

@@ -1,0 +1,164 @@
+//! Images and aliases of the fake daemon.
+
+use std::collections::BTreeMap;
+
+use http::{Method, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Shared;
+use super::answer::{Answer, accepted, created, error, sync};
+use super::operations::FakeOperation;
+use super::state::State;
+use crate::fingerprint::Fingerprint;
+use crate::model::{Alias, Image, Imported, InstanceType};
+
+/// A whole upload on its way to becoming an image.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) project: String,
+    pub(super) announced: Option<String>,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) size: u64,
+    pub(super) filename: String,
+    pub(super) public: bool,
+    /// Told by the part's name for a split image.
+    pub(super) instance_type: Option<InstanceType>,
+}
+
+impl State {
+    /// What an operation does with an upload, in Incus's order and words.
+    pub(super) fn import(&mut self, candidate: Candidate) -> Result<Option<Imported>, String> {
+        let Candidate { project, fingerprint, size, .. } = candidate;
+        if let Some(announced) = candidate.announced.filter(|text| *text != fingerprint.to_string()) {
+            return Err(format!("fingerprints don't match, got {fingerprint} expected {announced}"));
+        }
+        if self.image(&project, &fingerprint).is_some() {
+            return Err("Image with same fingerprint already exists".to_owned());
+        }
+        let facts = self.facts.get(&fingerprint).cloned().unwrap_or_default();
+        let image = Image {
+            fingerprint,
+            filename: candidate.filename,
+            size,
+            instance_type: Some(candidate.instance_type.unwrap_or(facts.instance_type)),
+            architecture: facts.architecture,
+            public: candidate.public,
+            properties: facts.properties,
+            aliases: Vec::new(),
+        };
+        self.add_image(&project, image);
+        Ok(Some(Imported { fingerprint, size }))
+    }
+}
+
+pub(super) fn list(shared: &Shared, project: &str) -> Answer {
+    sync(&shared.read().images(project).iter().map(image_json).collect())
+}
+
+pub(super) fn show(shared: &Shared, project: &str, fingerprint: &str) -> Answer {
+    let found = fingerprint.parse().ok().and_then(|fingerprint| shared.read().image(project, &fingerprint));
+    let missing = || error(StatusCode::NOT_FOUND, &format!("Image \"{fingerprint}\" not found"));
+    found.map_or_else(missing, |image| sync(&image_json(&image)))
+}
+
+#[derive(Deserialize)]
+struct Patch {
+    properties: BTreeMap<String, String>,
+}
+
+pub(super) fn patch(shared: &Shared, project: &str, fingerprint: &str, body: Value) -> Answer {
+    let Ok(patch) = serde_json::from_value::<Patch>(body) else { return bad_request() };
+    shared.change(|state| {
+        let found = fingerprint.parse().ok().and_then(|fingerprint| state.stored(project, &fingerprint));
+        found.map_or_else(no_image, |image| {
+            image.properties.extend(patch.properties);
+            image.properties.retain(|_, value| !value.is_empty());
+            sync(&json!({}))
+        })
+    })
+}
+
+pub(super) fn delete(shared: &Shared, project: &str, fingerprint: &str) -> Answer {
+    let Ok(fingerprint) = fingerprint.parse() else { return no_image() };
+    shared.change(|state| {
+        if !state.remove_image(project, &fingerprint) {
+            return no_image();
+        }
+        let operation = FakeOperation::Ended(Ok(None));
+        let id = state.add_operation(operation.clone());
+        accepted(id.as_str(), &operation.json(&id))
+    })
+}
+
+fn image_json(image: &Image) -> Value {
+    let aliases: Value = image
+        .aliases
+        .iter()
+        .map(|alias| json!({ "name": alias.name, "description": alias.description }))
+        .collect();
+    json!({
+        "fingerprint": image.fingerprint, "filename": image.filename, "size": image.size,
+        "type": image.instance_type.map(|kind| kind.to_string()), "architecture": image.architecture,
+        "public": image.public, "properties": image.properties, "aliases": aliases, "cached": false,
+        "auto_update": false, "profiles": ["default"], "last_used_at": "0001-01-01T00:00:00Z",
+    })
+}
+
+pub(super) fn show_alias(shared: &Shared, project: &str, name: &str) -> Answer {
+    shared.read().alias(project, name).map_or_else(no_alias, |alias| {
+        sync(&json!({
+            "name": alias.name, "target": alias.target, "description": alias.description, "type": "container",
+        }))
+    })
+}
+
+#[derive(Deserialize)]
+struct AliasBody {
+    #[serde(default)]
+    name: String,
+    target: Fingerprint,
+    #[serde(default)]
+    description: String,
+}
+
+/// POST creates, PUT moves; each refuses where the other would do.
+pub(super) fn put_alias(
+    shared: &Shared,
+    project: &str,
+    method: &Method,
+    name: Option<&str>,
+    body: Value,
+) -> Answer {
+    let Ok(body) = serde_json::from_value::<AliasBody>(body) else { return bad_request() };
+    let name = name.map_or(body.name, str::to_owned);
+    shared.change(|state| {
+        let exists = state.alias(project, &name).is_some();
+        match (method == Method::POST, exists) {
+            (true, true) => return error(StatusCode::CONFLICT, &format!("Alias \"{name}\" already exists")),
+            (false, false) => return no_alias(),
+            (true, false) | (false, true) => {}
+        }
+        if state.image(project, &body.target).is_none() {
+            return no_image();
+        }
+        state.set_alias(project, Alias { name, target: body.target, description: body.description });
+        if exists { sync(&json!({})) } else { created() }
+    })
+}
+
+pub(super) fn delete_alias(shared: &Shared, project: &str, name: &str) -> Answer {
+    if shared.change(|state| state.remove_alias(project, name)) { sync(&json!({})) } else { no_alias() }
+}
+
+fn no_image() -> Answer {
+    error(StatusCode::NOT_FOUND, "Image not found")
+}
+
+fn no_alias() -> Answer {
+    error(StatusCode::NOT_FOUND, "Image alias not found")
+}
+
+fn bad_request() -> Answer {
+    error(StatusCode::BAD_REQUEST, "name and target are required")
+}

@@ -1,0 +1,149 @@
+//! From a request to what answers it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderMap, Method, Request, StatusCode, Uri};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use super::answer::{Answer, error, sync};
+use super::state::Recorded;
+use super::{Shared, images, operations, upload};
+
+/// Largest JSON body read, in bytes: the bound of Incus 7.
+const JSON_LIMIT: usize = 1 << 20;
+
+/// Closes the connection in place of an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("closed on purpose")]
+pub(super) struct Hangup;
+
+pub(super) async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Answer, Hangup> {
+    let (head, body) = request.into_parts();
+    let record = shared.change(|state| {
+        state.requests.push(recorded(&head));
+        state.requests.len() - 1
+    });
+    let segments = segments(&head.uri);
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let project = query(&head.uri, "project").unwrap_or_else(|| "default".to_owned());
+    if head.method == Method::POST && segments == ["1.0", "images"] {
+        return upload::import(&shared, record, &project, &head, body).await;
+    }
+    let body = Limited::new(body, JSON_LIMIT).collect().await.map_err(|_| Hangup)?.to_bytes();
+    let body = keep(&shared, record, &body);
+    answer(&shared, &head, &project, &segments, body).await.ok_or(Hangup)
+}
+
+async fn answer(
+    shared: &Arc<Shared>,
+    head: &Parts,
+    project: &str,
+    segments: &[&str],
+    body: Value,
+) -> Option<Answer> {
+    let ["1.0", rest @ ..] = segments else { return Some(not_found()) };
+    let method = &head.method;
+    if needs_project(method, rest) && shared.read().own_images(project).is_none() {
+        let text = "Check if project has images: fetch project: Project not found";
+        return Some(error(StatusCode::NOT_FOUND, text));
+    }
+    Some(match (method.as_str(), rest) {
+        ("GET", []) => sync(&server()),
+        ("GET", ["projects", name]) => show_project(shared, name),
+        ("GET", ["images"]) => images::list(shared, project),
+        ("GET", ["images", "aliases", name]) => images::show_alias(shared, project, name),
+        ("POST", ["images", "aliases"]) => images::put_alias(shared, project, method, None, body),
+        ("PUT", ["images", "aliases", name]) => images::put_alias(shared, project, method, Some(name), body),
+        ("DELETE", ["images", "aliases", name]) => images::delete_alias(shared, project, name),
+        ("GET", ["images", fingerprint]) => images::show(shared, project, fingerprint),
+        ("PATCH", ["images", fingerprint]) => images::patch(shared, project, fingerprint, body),
+        ("DELETE", ["images", fingerprint]) => images::delete(shared, project, fingerprint),
+        ("GET", ["operations", id]) => operations::show(shared, id),
+        ("GET", ["operations", id, "wait"]) => {
+            let timeout = query(&head.uri, "timeout").and_then(|seconds| seconds.parse().ok());
+            operations::wait(shared, id, timeout).await
+        }
+        _ => not_found(),
+    })
+}
+
+/// Incus looks for an operation or a single image without asking whether the project exists.
+fn needs_project(method: &Method, rest: &[&str]) -> bool {
+    match rest {
+        ["images", "aliases", ..] => true,
+        ["images", _] => method != Method::GET,
+        ["images", ..] => true,
+        _ => false,
+    }
+}
+
+fn server() -> Value {
+    json!({
+        "api_extensions": ["image_import_alias", "image_create_aliases", "operation_wait"],
+        "api_status": "stable", "api_version": "1.0", "auth": "trusted", "public": false,
+        "environment": {
+            "architectures": ["x86_64", "i686"], "server": "incus", "server_name": "scripted",
+            "server_version": "6.0.4",
+        },
+    })
+}
+
+fn show_project(shared: &Shared, name: &str) -> Answer {
+    match shared.read().own_images(name) {
+        Some(own) => sync(&json!({ "name": name, "config": { "features.images": own.to_string() } })),
+        None => error(StatusCode::NOT_FOUND, "Project not found"),
+    }
+}
+
+fn not_found() -> Answer {
+    error(StatusCode::NOT_FOUND, "not found")
+}
+
+fn recorded(head: &Parts) -> Recorded {
+    Recorded {
+        method: head.method.clone(),
+        target: head.uri.to_string(),
+        headers: head.headers.clone(),
+        body_length: 0,
+        body_whole: false,
+        body_sha256: None,
+        json: None,
+        parts: Vec::new(),
+    }
+}
+
+/// Records a small body; JSON `null` where it is none.
+fn keep(shared: &Shared, record: usize, body: &Bytes) -> Value {
+    let json: Option<Value> = serde_json::from_slice(body).ok();
+    shared.change(|state| {
+        if let Some(recorded) = state.requests.get_mut(record) {
+            recorded.body_length = body.len() as u64;
+            recorded.body_whole = true;
+            recorded.json.clone_from(&json);
+        }
+    });
+    json.unwrap_or_default()
+}
+
+fn segments(uri: &Uri) -> Vec<String> {
+    uri.path().split('/').skip(1).map(decoded).collect()
+}
+
+fn query(uri: &Uri, key: &str) -> Option<String> {
+    let pairs = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+    pairs.into_iter().find(|(name, _)| *name == key).map(|(_, value)| decoded(value))
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// A header's value, with whatever bytes it holds read as UTF-8.
+pub(super) fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
