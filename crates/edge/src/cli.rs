@@ -1,0 +1,126 @@
+//! The command line.
+
+use std::{io::Write, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    server::Server,
+    settings::{Flags, Layers, Settings, SettingsError, TargetAddress},
+    target::Target,
+};
+
+/// Drag Incus image files onto a web page; they arrive in Incus checked, typed, named, and exactly once.
+#[derive(Debug, Parser)]
+#[command(name = "malleus", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the page and take images.
+    Serve(Flags),
+    /// Check the settings and whether Incus would take images; changes nothing.
+    Check(Flags),
+}
+
+/// Runs the command: 0 fine, 1 failed, 2 wrong use.
+pub async fn run(cli: Cli) -> ExitCode {
+    match cli.command {
+        Command::Serve(flags) => serve(flags).await,
+        Command::Check(flags) => check(flags).await,
+    }
+}
+
+async fn serve(flags: Flags) -> ExitCode {
+    let settings = match read(flags) {
+        Ok(settings) => settings,
+        Err(error) => return wrong_use(&error),
+    };
+    let server = match Server::bind(&settings).await {
+        Ok(server) => server,
+        Err(error) => return failed(&error),
+    };
+    let stop = CancellationToken::new();
+    if let Err(error) = stop_on_signals(&stop) {
+        return failed(&error);
+    }
+    say(&format!("images go to {}", describe(&settings)));
+    if let Err(error) = server.target().check().await {
+        tracing::warn!(detail = error.detail().unwrap_or_default(), "imports will fail for now: {error}");
+    }
+    say(&format!("listening on http://{}", server.address()));
+    match server.run(stop).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn check(flags: Flags) -> ExitCode {
+    let settings = match read(flags) {
+        Ok(settings) => settings,
+        Err(error) => return wrong_use(&error),
+    };
+    say(&format!("settings: fine; would listen on http://{}", settings.listen));
+    say(&format!("state directory: {}", settings.state_dir.display()));
+    say(&format!("images go to {}", describe(&settings)));
+    let target = match Target::new(&settings.target) {
+        Ok(target) => target,
+        Err(error) => return failed(&error),
+    };
+    match target.check().await {
+        Ok(server) => {
+            say(&format!("Incus {} answers and takes images", server.version));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            let detail = error.detail().map(|detail| format!(" ({detail})")).unwrap_or_default();
+            failed(&format!("{error}{detail}"))
+        }
+    }
+}
+
+fn read(flags: Flags) -> Result<Settings, SettingsError> {
+    Settings::parse(Layers::read(flags).map_err(SettingsError::Layers)?)
+}
+
+fn describe(settings: &Settings) -> String {
+    let address = match &settings.target.address {
+        TargetAddress::Socket(socket) => socket.display().to_string(),
+        TargetAddress::Https { url, .. } => url.clone(),
+    };
+    format!("project {} of {} at {address}", settings.target.project, settings.target.name)
+}
+
+fn stop_on_signals(stop: &CancellationToken) -> std::io::Result<()> {
+    for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+        let mut signals = signal(kind)?;
+        let stop = stop.clone();
+        tokio::spawn(async move {
+            if signals.recv().await.is_some() {
+                stop.cancel();
+            }
+        });
+    }
+    Ok(())
+}
+
+/// A line on standard output; whoever started us may have closed it, which is no reason to stop.
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+fn failed(error: &dyn std::fmt::Display) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "malleus: {error}");
+    ExitCode::from(1)
+}
+
+fn wrong_use(error: &SettingsError) -> ExitCode {
+    failed(error);
+    ExitCode::from(2)
+}

@@ -1,0 +1,161 @@
+//! What can go wrong at the edge, sorted by who can act, and the one place where each gets its HTTP status.
+
+use axum::http::StatusCode;
+use thiserror::Error;
+use upload_proto::{
+    api::{OfferFault, State},
+    wire::WireFault,
+};
+
+/// A refusal or a failure. `Display` is for the log; [`EdgeError::sentences`] is for the person at the page.
+#[derive(Debug, Error)]
+pub(crate) enum EdgeError {
+    // The sender can act.
+    /// The body is not the JSON it should be.
+    #[error("request body: {0}")]
+    Json(String),
+    /// The offer breaks a rule.
+    #[error("offer: {0}")]
+    Offer(#[from] OfferFault),
+    /// The request is not tus.
+    #[error("tus: {0}")]
+    Wire(#[from] WireFault),
+    /// Not 64 lower-case hexadecimal digits, or not the ones declared before.
+    #[error("a fingerprint that is none, or a second one")]
+    Fingerprint,
+    /// Nothing has this name.
+    #[error("not found")]
+    NotFound,
+    /// The import has ended, or is past the point where this could be done.
+    #[error("not possible while the import is {0:?}")]
+    WrongState(State),
+    /// The PATCH starts elsewhere than the upload stands.
+    #[error("the upload does not stand at that offset")]
+    Offset,
+    /// Another request is writing to the upload.
+    #[error("the upload is being written by another request")]
+    Busy,
+    /// More bytes than were announced.
+    #[error("the body goes past the announced end of the file")]
+    TooLong,
+    /// The body stopped before its end.
+    #[error("the body ended early: {0}")]
+    BodyEnded(String),
+    /// The bytes are no image that Incus can use.
+    #[error("image refused: {code}: {sentence}")]
+    Image {
+        /// Stable name of the fault.
+        code: &'static str,
+        /// What is wrong with it.
+        sentence: String,
+        /// What to do.
+        advice: String,
+    },
+    /// The files are an image, but not of the parts that were offered.
+    #[error("the files are not what the offer says they are")]
+    PartsDiffer,
+    /// The bytes that arrived are not those of the declared fingerprint.
+    #[error("fingerprint mismatch")]
+    FingerprintMismatch,
+    /// Aliases that name other images; nothing has been done yet.
+    #[error("aliases taken: {0:?}")]
+    AliasTaken(Vec<String>),
+    /// As above, found when the image was already in Incus.
+    #[error("alias lost to another image at the end: {0:?}")]
+    AliasLost(String),
+    /// More open imports than the edge takes.
+    #[error("too many open imports")]
+    TooManyImports,
+    /// A page of another site, or a name that is not ours, asked.
+    #[error("request from elsewhere: {0}")]
+    Elsewhere(&'static str),
+
+    // The operator can act.
+    /// The edge's disk is full.
+    #[error("spool: no space: {0}")]
+    DiskFull(String),
+    /// Incus, by its own error.
+    #[error("incus: {0}")]
+    Incus(#[source] incus_client::Error),
+    /// The page is not there.
+    #[error("the page is neither built in nor in the page directory")]
+    NoPage,
+
+    // We can act.
+    /// Something of ours failed.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// What a person is told: a stable code, what happened, what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sentences {
+    /// Kebab-case name of the kind.
+    pub code: &'static str,
+    /// What happened.
+    pub title: String,
+    /// What to do.
+    pub detail: String,
+}
+
+impl EdgeError {
+    /// The HTTP status; the only place where one is chosen.
+    #[must_use]
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Json(_) | Self::Fingerprint | Self::BodyEnded(_) => StatusCode::BAD_REQUEST,
+            Self::Offer(fault) => match fault {
+                OfferFault::TooLarge { .. } | OfferFault::MetadataTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+                OfferFault::Files
+                | OfferFault::FileName
+                | OfferFault::EmptyFile(_)
+                | OfferFault::Alias { .. }
+                | OfferFault::TooManyAliases
+                | OfferFault::Properties => StatusCode::UNPROCESSABLE_ENTITY,
+            },
+            // tus 1.0.0, core: 412 for the version, 415 for the media type, else a bad request.
+            Self::Wire(WireFault::Version) => StatusCode::PRECONDITION_FAILED,
+            Self::Wire(WireFault::BodyType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Wire(WireFault::OffsetMissing | WireFault::Number) => StatusCode::BAD_REQUEST,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::WrongState(state) if state.is_end() => StatusCode::GONE,
+            Self::WrongState(_) | Self::Offset | Self::AliasTaken(_) | Self::AliasLost(_) => {
+                StatusCode::CONFLICT
+            }
+            Self::Busy => StatusCode::LOCKED,
+            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Image { .. } | Self::PartsDiffer | Self::FingerprintMismatch => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::TooManyImports => StatusCode::TOO_MANY_REQUESTS,
+            Self::Elsewhere(_) => StatusCode::FORBIDDEN,
+            Self::DiskFull(_) => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Incus(_) => StatusCode::BAD_GATEWAY,
+            Self::NoPage => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl From<std::io::Error> for EdgeError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                Self::DiskFull(error.to_string())
+            }
+            _ => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<getrandom::Error> for EdgeError {
+    fn from(error: getrandom::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<incus_client::Error> for EdgeError {
+    fn from(error: incus_client::Error) -> Self {
+        Self::Incus(error)
+    }
+}

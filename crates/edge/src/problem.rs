@@ -1,0 +1,54 @@
+//! Errors on their way out: logged once with their detail, answered as problem+json with their sentences.
+
+use axum::{
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use upload_proto::api::Problem;
+
+use crate::{error::EdgeError, id::Id};
+
+impl EdgeError {
+    /// Writes the detail to the log and answers with what the person may know. Both carry the same id.
+    #[must_use]
+    pub(crate) fn into_problem(self) -> Problem {
+        let instance = Id::random().map(|id| id.to_string()).unwrap_or_default();
+        let status = self.status();
+        let said = self.sentences();
+        let detail = match &self {
+            Self::Incus(error) => error.detail().unwrap_or_default(),
+            _ => "",
+        };
+        let cause =
+            std::error::Error::source(&self).and_then(std::error::Error::source).map(ToString::to_string);
+        let cause = cause.unwrap_or_default();
+        if status.is_server_error() {
+            tracing::error!(instance, code = said.code, detail, cause, "{self}");
+        } else {
+            tracing::info!(instance, code = said.code, detail, cause, "{self}");
+        }
+        Problem {
+            kind: format!("{}{}", Problem::KIND_PREFIX, said.code),
+            title: said.title,
+            status: status.as_u16(),
+            detail: said.detail,
+            instance,
+        }
+    }
+}
+
+/// Answers with a problem document under its status.
+#[must_use]
+pub(crate) fn answer(problem: &Problem) -> Response {
+    let status = axum::http::StatusCode::from_u16(problem.status)
+        .unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, axum::Json(problem)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
+}
+
+impl IntoResponse for EdgeError {
+    fn into_response(self) -> Response {
+        answer(&self.into_problem())
+    }
+}

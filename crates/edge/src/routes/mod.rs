@@ -1,0 +1,48 @@
+//! The routes: one module for each noun of the API.
+
+mod events;
+mod imports;
+mod target;
+mod uploads;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    middleware,
+    routing::{get, head, options},
+};
+use upload_proto::api;
+
+use crate::{app::App, guard};
+
+/// The most bytes of a JSON body: an offer with every property at its longest has less.
+const JSON_LIMIT: usize = 1 << 20;
+
+/// Everything the edge answers.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    // Bodies of uploads have no limit of their own here: each has the size of its file for one.
+    let uploads = Router::new().route(api::UPLOADS, options(uploads::options)).route(
+        &format!("{}/{{id}}", api::UPLOADS),
+        head(uploads::offset).patch(uploads::append).options(uploads::options),
+    );
+    Router::new()
+        .route(api::IMPORTS, get(imports::list).post(imports::create))
+        .route(
+            &format!("{}/{{id}}", api::IMPORTS),
+            get(imports::show).patch(imports::declare).delete(imports::cancel),
+        )
+        .route(api::TARGET, get(target::show))
+        .route(api::EVENTS, get(events::stream))
+        .layer(DefaultBodyLimit::max(JSON_LIMIT))
+        .merge(uploads)
+        .fallback(page)
+        .layer(middleware::from_fn(guard::same_site))
+        .layer(middleware::from_fn(guard::policies))
+        .with_state(app)
+}
+
+async fn page(State(app): State<Arc<App>>, request: Request) -> axum::response::Response {
+    app.page.serve(request).await
+}

@@ -1,0 +1,164 @@
+//! The settings as they are written, each key optional, merged from every place they can stand in.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+/// What an operator may write, key by key. Nothing is checked yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Layers {
+    /// The address to listen on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<String>,
+    /// Where uploads are kept until Incus has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_dir: Option<PathBuf>,
+    /// Serve the page from this directory instead of the one built in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_dir: Option<PathBuf>,
+    /// The most bytes one image may have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_image_size: Option<u64>,
+    /// The Incus server that images go to.
+    #[serde(skip_serializing_if = "TargetLayers::is_empty")]
+    pub target: TargetLayers,
+}
+
+/// The Incus server, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TargetLayers {
+    /// What the page calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The project images land in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// The Unix socket of a local server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub socket: Option<PathBuf>,
+    /// The `https://host:port` of a remote server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The client certificate the remote server trusts, a PEM file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_certificate: Option<PathBuf>,
+    /// The key of the client certificate, a PEM file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_key: Option<PathBuf>,
+    /// The remote server's own certificate, a PEM file; no other is accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server_certificate: Option<PathBuf>,
+}
+
+impl TargetLayers {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The flags that stand for a setting; the same for every command.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Flags {
+    /// Settings file (TOML); every key can also be given as MALLEUS_KEY, as in MALLEUS_TARGET__SOCKET.
+    #[arg(long, value_name = "FILE", env = "MALLEUS_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Address to listen on, loopback only; port 0 takes a free one and prints it [default: 127.0.0.1:8080].
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// Where uploads are kept until Incus has them [default: /var/lib/malleus for root, else ~/.local/state/malleus].
+    #[arg(long, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    /// Serve the page from this directory instead of the one built in.
+    #[arg(long, value_name = "DIR")]
+    pub page_dir: Option<PathBuf>,
+    /// Unix socket of the Incus server [default: the local one].
+    #[arg(long, value_name = "PATH")]
+    pub incus_socket: Option<PathBuf>,
+    /// Incus project that images land in [default: default].
+    #[arg(long, value_name = "NAME")]
+    pub project: Option<String>,
+}
+
+impl Flags {
+    fn into_layers(self) -> Layers {
+        Layers {
+            listen: self.listen,
+            state_dir: self.state_dir,
+            page_dir: self.page_dir,
+            max_image_size: None,
+            target: TargetLayers {
+                socket: self.incus_socket,
+                project: self.project,
+                ..TargetLayers::default()
+            },
+        }
+    }
+}
+
+impl Layers {
+    /// Reads every place, the later winning: the file, the environment, the flags.
+    ///
+    /// # Errors
+    /// A file that cannot be read, an unknown key, a value of the wrong type; the text names the place.
+    pub fn read(flags: Flags) -> Result<Self, Box<figment::Error>> {
+        let mut figment = Figment::new();
+        if let Some(path) = &flags.config {
+            figment = figment.merge(Self::file(path)?);
+        }
+        figment
+            .merge(Env::prefixed("MALLEUS_").filter(|key| is_setting(key.as_str())).split("__"))
+            .merge(Serialized::defaults(flags.into_layers()))
+            .extract()
+            .map_err(Box::new)
+    }
+
+    fn file(path: &Path) -> Result<impl figment::Provider + use<>, Box<figment::Error>> {
+        // figment takes a missing file for an empty one; a path someone gave must exist.
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| figment::Error::from(format!("{}: {error}", path.display())))
+            .map_err(Box::new)?;
+        Ok(Toml::string(&text))
+    }
+}
+
+/// Other variables of that prefix are not settings: the log's filter, the tests' own.
+fn is_setting(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    key.starts_with("target__")
+        || ["listen", "state_dir", "page_dir", "max_image_size"].contains(&key.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_win_over_the_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("malleus.toml");
+        std::fs::write(&path, "listen = \"127.0.0.1:1\"\n[target]\nname = \"lab\"\nproject = \"a\"\n")
+            .unwrap();
+        let flags = Flags { config: Some(path), project: Some("b".into()), ..Flags::default() };
+        let layers = Layers::read(flags).unwrap();
+        assert_eq!(layers.listen.as_deref(), Some("127.0.0.1:1"));
+        assert_eq!(layers.target.name.as_deref(), Some("lab"));
+        assert_eq!(layers.target.project.as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn a_misspelt_key_and_a_missing_file_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("malleus.toml");
+        let read = |path: &Path| Layers::read(Flags { config: Some(path.into()), ..Flags::default() });
+        assert!(read(&path).unwrap_err().to_string().contains("malleus.toml"));
+        std::fs::write(&path, "lisen = \"127.0.0.1:1\"\n").unwrap();
+        assert!(read(&path).unwrap_err().to_string().contains("lisen"));
+    }
+}

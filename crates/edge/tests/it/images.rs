@@ -1,0 +1,51 @@
+//! Small images of every kind, forged.
+
+use image_format::{
+    Compression,
+    forge::{Archive, ImageSpec, compress, metadata_yaml, qcow2},
+};
+
+fn metadata() -> String {
+    metadata_yaml(&ImageSpec::new("x86_64", 1_700_000_000).property("os", "Tiny"))
+}
+
+/// A unified container image, plain tar; `note` makes it differ from others.
+pub(crate) fn unified(note: &str) -> Vec<u8> {
+    Archive::new()
+        .file("metadata.yaml", 0o644, metadata().as_bytes())
+        .dir("rootfs/", 0o755)
+        .file("rootfs/etc/note", 0o644, note.as_bytes())
+        .finish()
+}
+
+pub(crate) fn unified_xz(note: &str) -> Vec<u8> {
+    compress(Compression::Xz, &unified(note))
+}
+
+pub(crate) fn metadata_tarball() -> Vec<u8> {
+    compress(Compression::Gzip, &Archive::new().file("metadata.yaml", 0o644, metadata().as_bytes()).finish())
+}
+
+pub(crate) fn rootfs_tarball() -> Vec<u8> {
+    compress(
+        Compression::Gzip,
+        &Archive::new().dir("etc/", 0o755).file("etc/note", 0o644, b"rootfs").finish(),
+    )
+}
+
+pub(crate) fn disk() -> Vec<u8> {
+    qcow2(1 << 20)
+}
+
+pub(crate) fn without_metadata() -> Vec<u8> {
+    rootfs_tarball()
+}
+
+/// A tar whose first bytes Incus could read as a request: the name of its first member is chosen so.
+pub(crate) fn mistakable() -> Vec<u8> {
+    Archive::new()
+        .file("{\"source\":{}}", 0o644, b"x")
+        .file("metadata.yaml", 0o644, metadata().as_bytes())
+        .dir("rootfs/", 0o755)
+        .finish()
+}

@@ -1,0 +1,18 @@
+//! The edge in process, against the scripted Incus: one module for each behaviour.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of a test fails by panicking"
+)]
+
+mod aliases;
+mod cancel;
+mod edge;
+mod events;
+mod hand_over;
+mod images;
+mod refusals;
+mod site;
+mod uploads;
