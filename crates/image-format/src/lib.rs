@@ -47,4 +47,4 @@ pub use inspector::Inspector;
 pub use limits::Limits;
 pub use pair::{PairFault, Pairing, pair};
 pub use report::{Content, InstanceType, Metadata, Report, RootfsFormat, Verdict};
-pub use tail::tail_fault;
+pub use tail::{TAIL, WHOLE, tail_fault};

@@ -5,7 +5,14 @@ use crate::{Compression, Fault, Report};
 /// The last two bytes of an .xz stream (the .xz file format, 2.1.2.4).
 const XZ_FOOTER_MAGIC: &[u8] = b"YZ";
 
-/// Whether the end of a file, its last bytes up to 1 KiB, shows that the file is cut off.
+/// How much of a file's end [`tail_fault`] looks at, in bytes.
+pub const TAIL: u64 = 1 << 10;
+
+/// The largest file worth reading to its end for damage before it goes to Incus, in bytes: 64 MiB. Decompressing takes
+/// ten times as long as hashing, so larger ones are judged by what comes first and by their [`TAIL`].
+pub const WHOLE: u64 = 64 << 20;
+
+/// Whether the end of a file, its last bytes up to [`TAIL`], shows that the file is cut off.
 ///
 /// Only .xz has a mark there. It may be followed by zeros (stream padding), and a tail of nothing but zeros says
 /// nothing. For all else it takes an [`Inspector`](crate::Inspector) that reads to the end.

@@ -1,5 +1,5 @@
 //! What every kind of file turns out to be.
-#![allow(clippy::panic, clippy::wildcard_enum_match_arm, reason = "that is how a helper fails a test")]
+#![allow(clippy::panic, reason = "that is how a helper fails a test")]
 
 mod common;
 

@@ -6,18 +6,16 @@ use std::{
     path::Path,
 };
 
-use image_format::{Inspector, InstanceType, Limits, Pairing, Report, Verdict, pair, tail_fault};
+use image_format::{
+    Inspector, InstanceType, Limits, Pairing, Report, TAIL, Verdict, WHOLE, pair, tail_fault,
+};
 use upload_proto::api::Role;
 
 use super::outflow::Source;
 use crate::error::EdgeError;
 
-/// Files up to this size are read to their end, so that damage anywhere in them is found: 64 MiB.
-const FULL_CHECK: u64 = 64 << 20;
 /// Bytes read at a time.
 const CHUNK: usize = 256 << 10;
-/// How much of a file's end is looked at.
-const TAIL: u64 = 1024;
 
 /// Judges the parts of one image, given in Incus's order. Blocking.
 ///
@@ -52,7 +50,7 @@ fn inspect(source: &Source) -> Result<Report, EdgeError> {
             break;
         }
         inspector.push(chunk.get(..read).unwrap_or_default());
-        if inspector.settled() && source.size > FULL_CHECK {
+        if inspector.settled() && source.size > WHOLE {
             break;
         }
     }

@@ -1,6 +1,6 @@
 //! Files to inspect, and ways to inspect them.
 #![allow(dead_code, reason = "each test binary uses some of it")]
-#![allow(clippy::panic, clippy::wildcard_enum_match_arm, reason = "that is how a helper fails a test")]
+#![allow(clippy::panic, reason = "that is how a helper fails a test")]
 
 use image_format::forge::{Archive, ImageSpec, metadata_yaml, qcow2};
 use image_format::{Inspector, Limits, Report, Verdict};
