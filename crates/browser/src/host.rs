@@ -1,0 +1,83 @@
+//! What the worker's global scope lends: a clock, a timer, the network, and the sign that all is called off.
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal, Request, Response, WorkerGlobalScope};
+
+use crate::fault::DropFault;
+
+/// Milliseconds of a clock that does not go back, from the worker's start.
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "performance.now() is small and positive"
+)]
+pub fn now() -> u64 {
+    scope().performance().map_or(0, |clock| clock.now() as u64)
+}
+
+/// Waits for `millis` milliseconds.
+pub async fn sleep(millis: u64) {
+    let millis = i32::try_from(millis).unwrap_or(i32::MAX);
+    let timer = Promise::new(&mut |resolve: Function, _reject| {
+        // Without a timer the wait is over at once: the machines that sleep check the clock themselves.
+        if scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis).is_err() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    let _ = JsFuture::from(timer).await;
+}
+
+/// Sends a request.
+///
+/// # Errors
+/// The browser's reason when there is no answer: the link is down, or the request was aborted.
+pub async fn fetch(request: &Request) -> Result<Response, JsValue> {
+    JsFuture::from(scope().fetch_with_request(request)).await?.dyn_into()
+}
+
+/// The sign that a drop is called off. It aborts what is open and stops what reads it.
+#[derive(Debug, Clone)]
+pub struct Cancel(AbortController);
+
+impl Cancel {
+    /// A sign not yet given.
+    ///
+    /// # Errors
+    /// [`DropFault::Internal`] in a browser without `AbortController`.
+    pub fn new() -> Result<Self, DropFault> {
+        AbortController::new().map(Self).map_err(|_| DropFault::Internal("there is no AbortController"))
+    }
+
+    /// Calls it off. Again is harmless.
+    pub fn give(&self) {
+        self.0.abort();
+    }
+
+    /// For requests that are to end with it.
+    #[must_use]
+    pub fn signal(&self) -> AbortSignal {
+        self.0.signal()
+    }
+
+    /// Whether it was given.
+    #[must_use]
+    pub fn given(&self) -> bool {
+        self.0.signal().aborted()
+    }
+
+    /// Goes on only while it was not given.
+    ///
+    /// # Errors
+    /// [`DropFault::Cancelled`] after it was given.
+    pub fn check(&self) -> Result<(), DropFault> {
+        if self.given() { Err(DropFault::Cancelled) } else { Ok(()) }
+    }
+}
+
+fn scope() -> WorkerGlobalScope {
+    // Unchecked because this crate runs nowhere else, and what is used of the scope a window has as well.
+    js_sys::global().unchecked_into()
+}

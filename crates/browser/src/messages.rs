@@ -1,0 +1,118 @@
+//! What the worker tells the page, and what the page asks of an import. The page's TypeScript is generated from it.
+
+use image_format::{Explanation, InstanceType, Metadata, Verdict};
+use serde::{Deserialize, Serialize};
+use upload_proto::api::{AliasTaken, ImportView, Progress, Role};
+
+/// News of one drop. Sizes are bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "WorkerEvent"))]
+pub enum Event {
+    /// What one of the dropped files is by itself.
+    File {
+        /// Its place among the dropped files, from 0.
+        index: usize,
+        /// What its head tells.
+        verdict: Verdict,
+    },
+    /// The heads did not tell it all: metadata.yaml is still being looked for.
+    Searching,
+    /// The files make an image.
+    Inspected {
+        /// What is known of it.
+        image: ImageFacts,
+    },
+    /// The files make no image that Incus can use. Nothing follows.
+    Refused {
+        /// Why, and what to do.
+        trouble: Explanation,
+    },
+    /// The answer to a check of an alias.
+    Alias {
+        /// The alias that was checked.
+        alias: String,
+        /// What is wrong with it; `None` when Incus takes it.
+        fault: Option<String>,
+    },
+    /// So much has been hashed.
+    Hashing {
+        /// Bytes of all files together.
+        progress: Progress,
+    },
+    /// The hash is done.
+    Hashed {
+        /// The fingerprint Incus will give the image: 64 lower-case hexadecimal digits.
+        fingerprint: String,
+    },
+    /// The edge has taken the import on.
+    Created {
+        /// The import as it began.
+        import: ImportView,
+    },
+    /// So much is durable at the edge.
+    Uploading {
+        /// Acknowledged bytes of all files together.
+        progress: Progress,
+    },
+    /// All bytes and the fingerprint are at the edge; what follows, its event stream tells.
+    Sent,
+    /// The import went on without needing more bytes, or ended; the upload has stopped.
+    Overtaken {
+        /// The import as the edge has it.
+        import: ImportView,
+    },
+    /// It cannot go on.
+    Problem {
+        /// Why, and what to do.
+        trouble: Explanation,
+        /// Whether nothing follows. When not, the worker can be asked to import again.
+        over: bool,
+    },
+    /// Called off; the edge has been told where there was something to tell. Nothing follows.
+    Cancelled,
+}
+
+/// What the card shows of an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ImageFacts {
+    /// Container or virtual machine.
+    pub instance_type: InstanceType,
+    /// The files in Incus's order: one unified, or metadata then rootfs.
+    pub files: Vec<ImageFile>,
+    /// Bytes of all files together.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub size: u64,
+    /// What its metadata.yaml says.
+    pub metadata: Metadata,
+    /// An alias made of the properties, by Incus's rule; `None` when they yield none.
+    pub suggested_alias: Option<String>,
+}
+
+/// One file of an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ImageFile {
+    /// Its part in the image.
+    pub role: Role,
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub size: u64,
+}
+
+/// What the page may choose of an import.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ImportOptions {
+    /// Aliases for the image.
+    pub aliases: Vec<String>,
+    /// What to do when one names another image.
+    pub alias_taken: AliasTaken,
+    /// Whether clients without credentials may read the image.
+    pub public: bool,
+}

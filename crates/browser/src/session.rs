@@ -1,0 +1,76 @@
+//! The worker's commands as JavaScript calls them.
+
+use std::rc::Rc;
+
+use js_sys::Function;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use upload_proto::api::AliasName;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+use crate::{
+    edge::Edge,
+    messages::{Event, ImportOptions},
+    work::Work,
+};
+
+/// One drop, as the worker's script holds it. Every command returns at once; what comes of it, events tell.
+#[wasm_bindgen]
+pub struct Session {
+    work: Rc<Work>,
+    emit: Function,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// A drop for the edge at `endpoint`, an absolute address. `emit` is called with each `Event`.
+    ///
+    /// # Errors
+    /// A text in a browser that lacks what is needed.
+    #[wasm_bindgen(constructor)]
+    pub fn new(endpoint: &str, emit: Function) -> Result<Session, JsValue> {
+        let to_page = emit.clone();
+        let work = Work::new(Edge::new(endpoint), Box::new(move |event| tell(&to_page, &event)))
+            .map_err(|fault| JsValue::from_str(&fault.to_string()))?;
+        Ok(Self { work: Rc::new(work), emit })
+    }
+
+    /// Says what the files are and hashes them.
+    pub fn inspect(&self, files: Vec<File>) {
+        let work = Rc::clone(&self.work);
+        spawn_local(async move { work.inspect(files).await });
+    }
+
+    /// Says whether Incus takes an alias.
+    #[wasm_bindgen(js_name = checkAlias)]
+    pub fn check_alias(&self, alias: String) {
+        let fault = AliasName::try_from(alias.clone()).err().map(|fault| fault.to_string());
+        tell(&self.emit, &Event::Alias { alias, fault });
+    }
+
+    /// Imports what was inspected, with `ImportOptions`.
+    ///
+    /// # Errors
+    /// A text when `options` is something else: a fault of the page.
+    pub fn import(&self, options: JsValue) -> Result<(), JsValue> {
+        let options: ImportOptions = serde_wasm_bindgen::from_value(options)?;
+        let work = Rc::clone(&self.work);
+        spawn_local(async move { work.import(options).await });
+        Ok(())
+    }
+
+    /// Calls everything off.
+    pub fn cancel(&self) {
+        let work = Rc::clone(&self.work);
+        spawn_local(async move { work.cancel().await });
+    }
+}
+
+fn tell(emit: &Function, event: &Event) {
+    // Neither can fail on events, which are plain data, and a page that throws on one cannot be helped from here.
+    if let Ok(value) = event.serialize(&Serializer::json_compatible()) {
+        let _ = emit.call1(&JsValue::UNDEFINED, &value);
+    }
+}

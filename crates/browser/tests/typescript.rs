@@ -1,0 +1,37 @@
+//! The page's TypeScript for the worker's events is generated from these types; this test fails when it is stale.
+//! `cargo xtask codegen` runs it with `UPDATE_GENERATED=1`, which writes the file.
+
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails by panicking")]
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use browser::messages;
+use ts_rs::{Config, TS};
+
+fn generate() -> String {
+    let config = Config::default();
+    let mut text = String::from(
+        "// Generated from crates/browser/src/messages.rs by `cargo xtask codegen`. Do not edit.\n\n\
+         import type { AliasTaken, ImportView, Progress, Role } from \"./api\";\n\
+         import type { Explanation, InstanceType, Metadata, Verdict } from \"./image-format\";\n",
+    );
+    let mut add = |declaration: String| writeln!(text, "\nexport {declaration}").unwrap();
+    add(messages::Event::decl(&config));
+    add(messages::ImageFacts::decl(&config));
+    add(messages::ImageFile::decl(&config));
+    add(messages::ImportOptions::decl(&config));
+    text
+}
+
+#[test]
+fn the_generated_typescript_is_fresh() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/src/generated/browser.ts");
+    let expected = generate();
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &expected).unwrap();
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(found, expected, "stale: run `cargo xtask codegen`");
+}
