@@ -1,0 +1,32 @@
+/** What the TypeScript of the page, the worker and the end-to-end tests is held to. */
+
+import js from "@eslint/js";
+import { configs as lit } from "eslint-plugin-lit";
+import { configs as wc } from "eslint-plugin-wc";
+import { defineConfig } from "eslint/config";
+import ts from "typescript-eslint";
+
+/** Type-checked rules for `files`, by the TypeScript projects that hold them. */
+const typed = (files, project) => ({
+  files,
+  extends: [js.configs.recommended, ...ts.configs.strictTypeChecked, ...ts.configs.stylisticTypeChecked],
+  languageOptions: { parserOptions: { project, tsconfigRootDir: import.meta.dirname } },
+});
+
+export default defineConfig(
+  {
+    ignores: [
+      "**/dist/",
+      "**/node_modules/",
+      "target/",
+      "tests/playwright-report/",
+      "tests/test-results/",
+      "web/src/generated/",
+      "web/src/wasm/",
+    ],
+  },
+  { files: ["**/*.js"], extends: [js.configs.recommended] },
+  typed(["web/**/*.ts"], ["web/tsconfig.{model,page,tools,worker}.json"]),
+  typed(["tests/**/*.ts"], ["tests/tsconfig.json"]),
+  { files: ["web/src/page/**/*.ts"], extends: [lit["flat/recommended"], wc["flat/best-practice"]] },
+);

@@ -1,0 +1,12 @@
+/** The edge's own page: registers the element and keeps a missed drop from leaving the page. */
+
+import { MalleusImport } from "./page/malleus-import";
+
+customElements.define("malleus-import", MalleusImport);
+
+// A file dropped beside the drop zone would otherwise replace the page, and with it every running upload.
+for (const type of ["dragover", "drop"] as const) {
+  addEventListener(type, (event) => {
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,56 @@
+/** What an image is called, and the facts its card lists. */
+
+import type { ImageFacts, ImageFile } from "../generated/browser";
+import { text } from "../strings";
+import type { Card } from "./card";
+import { formatBytes, formatDay } from "./format";
+
+/** One line of a list of facts. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  /** Whether it names a file, which may be long. */
+  readonly file?: boolean;
+}
+
+/** The card's heading: the image's description, else its system, else its files. */
+export function title({ image, files }: Card): string {
+  const properties = image?.metadata.properties ?? {};
+  const system = [properties["os"], properties["release"]].filter(given).join(" ");
+  return [properties["description"], system].find(given) ?? files.map(({ name }) => name).join(" + ");
+}
+
+/** What it is in words: container or virtual machine, one file or two. */
+export function kind({ instanceType, files }: ImageFacts): string {
+  return `${text.type[instanceType]}, ${files.length > 1 ? text.split : text.unified}`;
+}
+
+/** The facts worth a line, in a fixed order; what the image does not say is left out. */
+export function facts({ metadata, files, size }: ImageFacts): Fact[] {
+  const { properties, architecture, creationDate, expiryDate } = metadata;
+  const lines: [string, string | null | undefined][] = [
+    [text.fact.os, properties["os"]],
+    [text.fact.release, properties["release"]],
+    [text.fact.variant, properties["variant"]],
+    [text.fact.architecture, architecture],
+    [text.fact.size, formatBytes(size)],
+    [text.fact.created, formatDay(creationDate)],
+    [text.fact.expires, expiryDate === null ? null : formatDay(expiryDate)],
+  ];
+  return [
+    ...lines.flatMap(([name, value]) => (given(value) ? [{ name, value }] : [])),
+    ...files.map((file) => ({ name: roleName(file), value: fileLine(file, files.length > 1), file: true })),
+  ];
+}
+
+function roleName({ role }: ImageFile): string {
+  return role === "unified" ? text.fact.file : text.fact[role];
+}
+
+function fileLine({ name, size }: ImageFile, withSize: boolean): string {
+  return withSize ? `${name} (${formatBytes(size)})` : name;
+}
+
+function given(value: string | null | undefined): value is string {
+  return value !== null && value !== undefined && value.trim() !== "";
+}

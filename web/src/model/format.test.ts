@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { formatBytes, formatDay, formatDuration, percent } from "./format";
+
+test.each([
+  [0, "0 bytes"],
+  [1, "1 byte"],
+  [1023, "1023 bytes"],
+  [1024, "1.00 KiB"],
+  [10 * 1024, "10.0 KiB"],
+  [1024 * 1024 - 1, "1.00 MiB"],
+  [123 * 1024 * 1024, "123 MiB"],
+  [2 ** 31, "2.00 GiB"],
+  [2 ** 53, "8192 TiB"],
+])("%d bytes read %s", (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test.each([
+  [0.2, "1 s"],
+  [59, "59 s"],
+  [60, "1 min"],
+  [3599, "1 h"],
+  [3660, "1 h 1 min"],
+])("%d seconds read %s", (seconds, text) => {
+  expect(formatDuration(seconds)).toBe(text);
+});
+
+test("days are those of UTC, and there is none outside the calendar", () => {
+  expect(formatDay(1_763_856_000)).toBe("2025-11-23");
+  expect(formatDay(1e18)).toBeNull();
+});
+
+test("a hundred percent means all of it", () => {
+  expect(percent(999_999, 1_000_000)).toBe(99);
+  expect(percent(5, 5)).toBe(100);
+  expect(percent(0, 0)).toBe(0);
+});

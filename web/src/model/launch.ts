@@ -1,0 +1,32 @@
+/** The command that starts an instance of an imported image. */
+
+import type { InstanceType } from "../generated/image-format";
+
+/** How much of a fingerprint stands for an image, as in `incus image list`. */
+const SHORT = 12;
+
+/** What the command is made of. */
+export interface Imported {
+  readonly alias: string;
+  readonly fingerprint: string;
+  readonly instanceType: InstanceType;
+  /** The project the image is in; Incus's own default needs no mention. */
+  readonly project: string;
+}
+
+/** The command line, safe to paste into a shell. */
+export function launchCommand({ alias, fingerprint, instanceType, project }: Imported): string {
+  const words = ["incus", "launch", quote(alias === "" ? fingerprint.slice(0, SHORT) : alias)];
+  if (instanceType === "virtual-machine") {
+    words.push("--vm");
+  }
+  if (project !== "default") {
+    words.push("--project", quote(project));
+  }
+  return words.join(" ");
+}
+
+/** Incus takes aliases that mean something to a shell, such as `a;b`. */
+function quote(word: string): string {
+  return /^[A-Za-z0-9._/:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,156 @@
+/** How a card is drawn. It holds nothing: the card comes in, what a person does goes out. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import type { AliasTaken } from "../generated/api";
+import { busy, ended, importable, retriable, type Card } from "../model/card";
+import { facts, kind, title, type Fact } from "../model/describe";
+import { formatBytes } from "../model/format";
+import { launchCommand } from "../model/launch";
+import { text } from "../strings";
+import { progressView } from "./progress-view";
+
+/** What a person can do with a card. */
+export interface CardActions {
+  readonly typeAlias: (alias: string) => void;
+  readonly chooseAliasTaken: (choice: AliasTaken) => void;
+  readonly import: () => void;
+  readonly cancel: () => void;
+  readonly retry: () => void;
+  readonly remove: () => void;
+  readonly copy: (command: string) => void;
+}
+
+export function cardView(card: Card, project: string, copied: boolean, actions: CardActions): TemplateResult {
+  const heading = `title-${card.id.toString()}`;
+  return html`
+    <li class="card" data-testid="card" data-phase=${card.phase}>
+      <article aria-labelledby=${heading}>
+        <div class="head">
+          <div>
+            <h2 id=${heading} data-testid="card-title">${title(card)}</h2>
+            ${card.image === null ? nothing : html`<p class="kind">${kind(card.image)}</p>`}
+          </div>
+          <span class="phase" data-testid="phase">${text.phase[card.phase]}</span>
+        </div>
+        ${factsView(card)} ${troubleView(card)} ${formView(card, actions)} ${progressView(card)}
+        ${doneView(card, project, copied, actions)}
+        <div class="actions">${buttons(card, actions)}</div>
+      </article>
+    </li>
+  `;
+}
+
+function factsView(card: Card): TemplateResult {
+  const { image, files, fingerprint, hash } = card;
+  const dropped = files.map(({ name, size }): Fact => ({ name: text.fact.file, value: `${name} (${formatBytes(size)})`, file: true }));
+  const lines = image === null ? dropped : facts(image);
+  const shown = fingerprint ?? (hash === null || ended(card) ? null : text.fact.computing);
+  return html`
+    <dl data-testid="card-facts">
+      ${lines.map(({ name, value, file }) => html`<div class=${file === true ? "file" : nothing}><dt>${name}</dt><dd>${value}</dd></div>`)}
+      ${shown === null
+        ? nothing
+        : html`<div class="wide">
+            <dt>${text.fact.fingerprint}</dt>
+            <dd class=${fingerprint === null ? "" : "mono"} data-testid=${fingerprint === null ? nothing : "fingerprint"}>${shown}</dd>
+          </div>`}
+    </dl>
+  `;
+}
+
+function troubleView({ id, trouble }: Card): TemplateResult | typeof nothing {
+  return trouble === null
+    ? nothing
+    : html`<div class="trouble" id="trouble-${id}" data-code=${trouble.code}>
+        <p data-testid="error">${trouble.sentence}</p>
+        <p data-testid="error-advice">${trouble.advice}</p>
+      </div>`;
+}
+
+function formView(card: Card, actions: CardActions): TemplateResult | typeof nothing {
+  if (card.image === null || (card.phase !== "ready" && !busy(card))) {
+    return nothing;
+  }
+  const { id, alias, aliasFault, aliasTaken, trouble } = card;
+  const locked = card.phase !== "ready";
+  const wrong = aliasFault !== null || (trouble?.code.startsWith("alias-") ?? false);
+  return html`
+    <form class="options" @submit=${(event: Event) => { event.preventDefault(); if (importable(card)) { actions.import(); } }}>
+      <div class="field">
+        <label for="alias-${id}">${text.alias.label}</label>
+        <input
+          id="alias-${id}"
+          data-testid="alias-input"
+          type="text"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck="false"
+          .value=${live(alias)}
+          ?disabled=${locked}
+          aria-invalid=${wrong ? "true" : "false"}
+          aria-describedby="alias-hint-${id}"
+          @input=${(event: Event) => { actions.typeAlias((event.target as HTMLInputElement).value); }}
+        />
+        <p id="alias-hint-${id}" class=${aliasFault === null ? "hint" : "hint wrong"} data-testid="alias-hint">
+          ${aliasFault === null ? text.alias.hint : text.alias.fault(aliasFault)}
+        </p>
+      </div>
+      <div class="field">
+        <label for="taken-${id}">${text.alias.taken}</label>
+        <select
+          id="taken-${id}"
+          data-testid="alias-taken-select"
+          ?disabled=${locked}
+          @change=${(event: Event) => {
+            actions.chooseAliasTaken((event.target as HTMLSelectElement).value === "move" ? "move" : "fail");
+          }}
+        >
+          <option value="fail" ?selected=${aliasTaken === "fail"}>${text.alias.fail}</option>
+          <option value="move" ?selected=${aliasTaken === "move"}>${text.alias.move}</option>
+        </select>
+      </div>
+    </form>
+  `;
+}
+
+function doneView(card: Card, project: string, copied: boolean, actions: CardActions): TemplateResult | typeof nothing {
+  const { image, fingerprint, alias } = card;
+  if (card.phase !== "done" || image === null || fingerprint === null) {
+    return nothing;
+  }
+  const command = launchCommand({ alias, fingerprint, instanceType: image.instanceType, project });
+  return html`
+    <div class="launch">
+      ${card.alreadyPresent ? html`<p>${text.alreadyPresent}</p>` : nothing}
+      <p>${text.launch}</p>
+      <div class="command">
+        <code data-testid="launch-command">${command}</code>
+        <button type="button" @click=${() => { actions.copy(command); }}>
+          ${copied ? text.action.copied : text.action.copy}
+        </button>
+      </div>
+    </div>
+  `;
+}
+
+function buttons(card: Card, actions: CardActions): TemplateResult {
+  const button = (id: string, label: string, act: () => void, look: string, disabled = false): TemplateResult => html`
+    <button
+      type="button"
+      class=${look}
+      data-testid=${id}
+      aria-label=${text.action.named(label, title(card))}
+      ?disabled=${disabled}
+      @click=${act}
+    >${label}</button>
+  `;
+  const offered = card.image !== null && (card.phase === "ready" || busy(card));
+  return html`
+    ${offered ? button("import-button", text.action.import, actions.import, "primary", !importable(card)) : nothing}
+    ${retriable(card) ? button("retry-button", text.action.retry, actions.retry, "primary") : nothing}
+    ${ended(card)
+      ? button("remove-button", text.action.remove, actions.remove, "quiet")
+      : button("cancel-button", text.action.cancel, actions.cancel, "quiet", card.phase === "cancelling")}
+  `;
+}

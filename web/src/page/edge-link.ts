@@ -1,0 +1,122 @@
+/**
+ * The page's link to the edge: one event stream for all cards, and the target's state.
+ *
+ * A stream that breaks is opened again, by the browser or, where that gives up, here. The edge begins each stream
+ * with every import it knows, so nothing that happened meanwhile is missed.
+ */
+
+import type { ImportView, TargetView } from "../generated/api";
+
+/** What is known of the target. */
+export type Target =
+  | { readonly kind: "asking" }
+  | { readonly kind: "no-edge" }
+  | { readonly kind: "known"; readonly view: TargetView };
+
+/** Who wants to hear of it. */
+export interface Listener {
+  onImport(view: ImportView): void;
+  /** The stream was opened anew: what was known may be known no longer. */
+  onReopened(): void;
+  onTarget(target: Target): void;
+}
+
+/** How long to wait before opening a stream again that the browser gave up, and before asking an absent target again. */
+const AGAIN = 5_000;
+
+export class EdgeLink {
+  readonly #base: string;
+  readonly #listener: Listener;
+  #stream: EventSource | undefined;
+  #opened = false;
+  #reopening: number | undefined;
+  #asking: number | undefined;
+
+  /** `base` is the absolute address the API lies under. */
+  constructor(base: string, listener: Listener) {
+    this.#base = base;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    this.#open();
+    void this.#askTarget();
+  }
+
+  stop(): void {
+    this.#stream?.close();
+    this.#stream = undefined;
+    clearTimeout(this.#reopening);
+    clearTimeout(this.#asking);
+  }
+
+  /** Whether the edge still knows an import; `null` when it does not answer. Its present view goes to the listener. */
+  async knows(id: string): Promise<boolean | null> {
+    try {
+      const response = await fetch(`${this.#base}/api/v1/imports/${encodeURIComponent(id)}`);
+      if (response.ok) {
+        this.#listener.onImport((await response.json()) as ImportView);
+        return true;
+      }
+      return response.status === 404 || response.status === 410 ? false : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #open(): void {
+    const stream = new EventSource(`${this.#base}/api/v1/events`);
+    this.#stream = stream;
+    stream.addEventListener("open", () => {
+      if (this.#opened) {
+        this.#listener.onReopened();
+        void this.#askTarget();
+      }
+      this.#opened = true;
+    });
+    stream.addEventListener("import", (event) => {
+      const view = parse(event.data);
+      if (view !== null) {
+        this.#listener.onImport(view);
+      }
+    });
+    stream.addEventListener("error", () => {
+      this.#opened = true;
+      // The browser opens a broken stream again, but not one that was answered with an error.
+      if (stream.readyState === EventSource.CLOSED && this.#stream === stream) {
+        this.#reopening = setTimeout(() => {
+          this.#open();
+        }, AGAIN);
+      }
+    });
+  }
+
+  async #askTarget(): Promise<void> {
+    const target = await this.#fetchTarget();
+    if (this.#stream === undefined) {
+      return;
+    }
+    this.#listener.onTarget(target);
+    clearTimeout(this.#asking);
+    if (target.kind !== "known" || !target.view.reachable) {
+      this.#asking = setTimeout(() => void this.#askTarget(), AGAIN);
+    }
+  }
+
+  async #fetchTarget(): Promise<Target> {
+    try {
+      const response = await fetch(`${this.#base}/api/v1/target`);
+      return response.ok ? { kind: "known", view: (await response.json()) as TargetView } : { kind: "no-edge" };
+    } catch {
+      return { kind: "no-edge" };
+    }
+  }
+}
+
+function parse(data: unknown): ImportView | null {
+  try {
+    return typeof data === "string" ? (JSON.parse(data) as ImportView) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,160 @@
+/** The element `<malleus-import endpoint="">`: a thin shell around drops, their cards and the link to the edge. */
+
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { sending, type Card } from "../model/card";
+import { title } from "../model/describe";
+import { text } from "../strings";
+import { cardView, type CardActions } from "./card-view";
+import { dropZone } from "./drop-zone";
+import { Drops } from "./drops";
+import { EdgeLink, type Target } from "./edge-link";
+import { styles } from "./styles";
+import { cardStyles } from "./styles-card";
+import { targetView } from "./target-view";
+
+/**
+ * Takes Incus image files and imports them through the edge at `endpoint`: an address the API lies under, absolute or
+ * relative to the page; empty for the page's own origin. Read when the element is connected.
+ */
+export class MalleusImport extends LitElement {
+  static override readonly styles = [styles, cardStyles];
+  static override readonly properties = { endpoint: { type: String } };
+
+  declare endpoint: string;
+
+  readonly #drops = new Drops(
+    () => this.#base,
+    (before, after) => {
+      this.#onCard(before, after);
+    },
+  );
+  #link: EdgeLink | undefined;
+  #target: Target = { kind: "asking" };
+  #over = false;
+  #copied: number | undefined;
+  #announcement = "";
+  #connected = new AbortController();
+
+  constructor() {
+    super();
+    this.endpoint = "";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#connected = new AbortController();
+    const { signal } = this.#connected;
+    addEventListener("beforeunload", (event) => { this.#beforeUnload(event); }, { signal });
+    this.#link = new EdgeLink(this.#base, {
+      onImport: (view) => { this.#drops.onImport(view); },
+      onReopened: () => void this.#drops.check((id) => this.#link?.knows(id) ?? Promise.resolve(null)),
+      onTarget: (target) => {
+        this.#target = target;
+        this.requestUpdate();
+      },
+    });
+    this.#link.start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#connected.abort();
+    this.#link?.stop();
+    this.#drops.stop();
+  }
+
+  protected override render(): TemplateResult {
+    const cards = this.#drops.cards;
+    return html`
+      <header>
+        <h1>${text.name}<span class="tagline">${text.tagline}</span></h1>
+        ${targetView(this.#target)}
+      </header>
+      <main>
+        ${dropZone({
+          over: this.#over,
+          compact: cards.length > 0,
+          onOver: (over) => { this.#setOver(over); },
+          onFiles: (files) => { this.#drops.add(files); },
+        })}
+        ${cards.length === 0
+          ? nothing
+          : html`<ul class="cards">
+              ${repeat(cards, ({ id }) => id, (card) => cardView(card, this.#project, this.#copied === card.id, this.#actions(card)))}
+            </ul>`}
+      </main>
+      <div class="unseen" aria-live="polite">${this.#announcement}</div>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    this.toggleAttribute("busy", this.#drops.cards.some(sending));
+  }
+
+  /** The absolute address the API lies under, without a slash at its end. */
+  get #base(): string {
+    return new URL(this.endpoint === "" ? "/" : this.endpoint, document.baseURI).href.replace(/\/+$/, "");
+  }
+
+  get #project(): string {
+    return this.#target.kind === "known" ? this.#target.view.project : "default";
+  }
+
+  #actions({ id }: Card): CardActions {
+    return {
+      typeAlias: (alias) => { this.#drops.typeAlias(id, alias); },
+      chooseAliasTaken: (choice) => { this.#drops.chooseAliasTaken(id, choice); },
+      import: () => { this.#drops.import(id); },
+      cancel: () => { this.#drops.cancel(id); },
+      retry: () => { this.#drops.retry(id); },
+      remove: () => { this.#remove(id); },
+      copy: (command) => void this.#copy(id, command),
+    };
+  }
+
+  #onCard(before: Card | undefined, after: Card | undefined): void {
+    // Said once per step, not with every percent.
+    if (after !== undefined && (before?.phase !== after.phase || before.trouble !== after.trouble)) {
+      this.#announcement = text.announce(after, title(after));
+    }
+    this.requestUpdate();
+  }
+
+  #remove(id: number): void {
+    this.#drops.remove(id);
+    // The button that had the focus is gone.
+    this.renderRoot.querySelector<HTMLElement>("#choose")?.focus();
+  }
+
+  async #copy(id: number, command: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(command);
+      this.#copied = id;
+      this.#announcement = text.action.copied;
+      this.requestUpdate();
+    } catch {
+      // Without permission the command can still be selected and copied by hand.
+    }
+  }
+
+  #setOver(over: boolean): void {
+    if (over !== this.#over) {
+      this.#over = over;
+      this.requestUpdate();
+    }
+  }
+
+  #beforeUnload(event: BeforeUnloadEvent): void {
+    if (this.#drops.cards.some(sending)) {
+      event.preventDefault();
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "malleus-import": MalleusImport;
+  }
+}

@@ -1,0 +1,50 @@
+/** The bars of a card: hashing here, bytes the edge has confirmed, and Incus's part. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { ended, type Card } from "../model/card";
+import { formatBytes, formatDuration, percent } from "../model/format";
+import { full, secondsLeft, speed, type Meter } from "../model/meter";
+import { text } from "../strings";
+
+export function progressView(card: Card): TemplateResult | typeof nothing {
+  if (ended(card)) {
+    return nothing;
+  }
+  const { phase, hash, upload, handed } = card;
+  const atIncus = phase === "forwarding" || phase === "importing" || phase === "finishing";
+  const bars = [
+    hash === null || (full(hash) && upload === null) ? nothing : bar("progress-hash", text.progress.hash, hash),
+    upload === null ? nothing : bar("progress-upload", text.progress.upload, upload),
+    handed === null && !atIncus ? nothing : bar("progress-import", text.progress.import, handed),
+  ];
+  return bars.every((one) => one === nothing) ? nothing : html`<div class="progress">${bars}</div>`;
+}
+
+function bar(id: string, name: string, meter: Meter | null): TemplateResult {
+  // Incus tells no progress of its own: once it has all bytes, the bar only says that it works.
+  const unknown = meter === null || (id === "progress-import" && full(meter));
+  return html`
+    <div class="bar">
+      <span class="bar-name" aria-hidden="true">${name}</span>
+      <span class="bar-words">${unknown ? text.progress.waiting : words(meter)}</span>
+      ${unknown
+        ? html`<progress data-testid=${id} aria-label=${name}></progress>`
+        : html`<progress data-testid=${id} aria-label=${name} max="100" .value=${percent(meter.done, meter.total)}></progress>`}
+    </div>
+  `;
+}
+
+function words(meter: Meter): string {
+  if (full(meter)) {
+    return `${formatBytes(meter.total)}, ${text.progress.done}`;
+  }
+  const rate = speed(meter);
+  const left = secondsLeft(meter);
+  return [
+    text.progress.of(formatBytes(meter.done), formatBytes(meter.total)),
+    rate === null ? "" : text.progress.speed(formatBytes(rate)),
+    left === null ? "" : text.progress.left(formatDuration(left)),
+  ]
+    .filter((part) => part !== "")
+    .join(", ");
+}

@@ -1,0 +1,258 @@
+/** The look of a card. */
+
+import { css } from "lit";
+
+export const cardStyles = css`
+  .cards {
+    display: grid;
+    gap: 1.25rem;
+    margin-block-start: 1.25rem;
+    list-style: none;
+  }
+
+  .card {
+    min-width: 0;
+    border: 1px solid var(--line);
+    border-radius: 0.875rem;
+    background: var(--surface);
+  }
+
+  .card article {
+    display: grid;
+    gap: 1.125rem;
+    padding: clamp(1rem, 4vw, 1.5rem);
+  }
+
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: start;
+    justify-content: space-between;
+    gap: 0.4rem 1rem;
+  }
+
+  .head > div {
+    min-width: 0;
+  }
+
+  .card h2 {
+    font-size: 1.125rem;
+    font-weight: 620;
+    line-height: 1.35;
+    overflow-wrap: anywhere;
+  }
+
+  .kind {
+    color: var(--ink-soft);
+  }
+
+  .phase {
+    padding: 0.1rem 0.7rem;
+    border: 1px solid var(--line);
+    border-radius: 1rem;
+    font-size: 0.875rem;
+    color: var(--ink-soft);
+  }
+
+  [data-phase="done"] .phase {
+    border-color: var(--good);
+    color: var(--good);
+  }
+
+  [data-phase="failed"] .phase,
+  [data-phase="refused"] .phase {
+    border-color: var(--bad);
+    color: var(--bad);
+  }
+
+  dl {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
+    gap: 0.75rem 1.25rem;
+  }
+
+  dl .wide,
+  dl .file {
+    grid-column: 1 / -1;
+  }
+
+  @media (min-width: 34rem) {
+    dl .file {
+      grid-column: span 2;
+    }
+  }
+
+  dt {
+    color: var(--ink-soft);
+    font-size: 0.8125rem;
+  }
+
+  dd {
+    overflow-wrap: anywhere;
+  }
+
+  .mono,
+  code {
+    font-family: var(--mono);
+    font-size: 0.875rem;
+  }
+
+  .trouble {
+    padding: 0.75rem 1rem;
+    border-inline-start: 4px solid var(--bad);
+    border-radius: 0.25rem;
+    background: var(--bad-wash);
+    overflow-wrap: anywhere;
+  }
+
+  .trouble p:first-child {
+    font-weight: 600;
+  }
+
+  .options {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr));
+    gap: 0.75rem 1.25rem;
+    padding-block-start: 1.125rem;
+    border-block-start: 1px solid var(--line);
+  }
+
+  .field {
+    display: grid;
+    gap: 0.3rem;
+    align-content: start;
+    min-width: 0;
+  }
+
+  label {
+    font-size: 0.875rem;
+    font-weight: 550;
+  }
+
+  input[type="text"],
+  select {
+    inline-size: 100%;
+    min-height: 2.5rem;
+    padding: 0.4rem 0.7rem;
+    border: 1px solid var(--edge);
+    border-radius: 0.5rem;
+    background: var(--surface);
+    color: var(--ink);
+    font: inherit;
+  }
+
+  input[aria-invalid="true"] {
+    border-color: var(--bad);
+  }
+
+  input:disabled,
+  select:disabled {
+    border-color: var(--line);
+    color: var(--ink-soft);
+  }
+
+  .hint {
+    color: var(--ink-soft);
+    font-size: 0.8125rem;
+  }
+
+  .hint.wrong {
+    color: var(--bad);
+  }
+
+  .progress {
+    display: grid;
+    gap: 0.875rem;
+  }
+
+  .bar {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 0.3rem 1rem;
+    font-size: 0.875rem;
+  }
+
+  .bar-name {
+    font-weight: 550;
+  }
+
+  .bar-words {
+    color: var(--ink-soft);
+    text-align: end;
+  }
+
+  progress {
+    grid-column: 1 / -1;
+    appearance: none;
+    inline-size: 100%;
+    block-size: 0.5rem;
+    border: 0;
+    border-radius: 0.25rem;
+    overflow: hidden;
+    background: var(--line);
+  }
+
+  progress::-webkit-progress-bar {
+    background: var(--line);
+  }
+
+  progress::-webkit-progress-value {
+    background: var(--accent);
+    transition: inline-size 0.2s;
+  }
+
+  progress::-moz-progress-bar {
+    background: var(--accent);
+  }
+
+  progress:indeterminate {
+    background: linear-gradient(90deg, var(--line) 20%, var(--accent) 50%, var(--line) 80%) 0 0 / 200% 100%;
+    animation: working 2.4s linear infinite;
+  }
+
+  progress:indeterminate::-webkit-progress-bar {
+    background: transparent;
+  }
+
+  progress:indeterminate::-moz-progress-bar {
+    background: transparent;
+  }
+
+  @keyframes working {
+    to {
+      background-position: -200% 0;
+    }
+  }
+
+  .launch {
+    display: grid;
+    gap: 0.4rem;
+  }
+
+  .command {
+    display: flex;
+    align-items: stretch;
+    gap: 0.5rem;
+    min-width: 0;
+  }
+
+  .command code {
+    flex: 1;
+    min-width: 0;
+    padding: 0.6rem 0.8rem;
+    border: 1px solid var(--line);
+    border-radius: 0.5rem;
+    background: var(--ground);
+    overflow-wrap: anywhere;
+  }
+
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.6rem;
+  }
+
+  .actions:empty {
+    display: none;
+  }
+`;
