@@ -7,6 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    advice::for_operator,
     server::Server,
     settings::{Flags, Layers, Settings, SettingsError, TargetAddress},
     target::Target,
@@ -51,7 +52,7 @@ async fn serve(flags: Flags) -> ExitCode {
     }
     say(&format!("images go to {}", describe(&settings)));
     if let Err(error) = server.target().check().await {
-        tracing::warn!(detail = error.detail().unwrap_or_default(), "imports will fail for now: {error}");
+        tracing::warn!("imports will fail for now: {}", for_operator(&error));
     }
     say(&format!("listening on http://{}", server.address()));
     match server.run(stop).await {
@@ -77,10 +78,7 @@ async fn check(flags: Flags) -> ExitCode {
             say(&format!("Incus {} answers and takes images", server.version));
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            let detail = error.detail().map(|detail| format!(" ({detail})")).unwrap_or_default();
-            failed(&format!("{error}{detail}"))
-        }
+        Err(error) => failed(&for_operator(&error)),
     }
 }
 

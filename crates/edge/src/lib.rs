@@ -3,6 +3,7 @@
 //! `routes` answers requests and holds no logic; `import` has the course of each import, its model pure;
 //! `spool` keeps bytes; `target` knows Incus through the crate `incus-client`, which alone speaks its API.
 
+mod advice;
 mod app;
 mod cli;
 mod error;
