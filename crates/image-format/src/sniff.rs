@@ -112,11 +112,12 @@ fn other(name: &str) -> Fault {
     Fault::OtherFormat { name: name.to_owned() }
 }
 
-/// Whether Incus, which first tries to read a unified image as a JSON request, could succeed in that: JSON's white
-/// space and the start of an object, or `null`. Only an uncompressed archive can begin so.
+/// Whether Incus, which first tries to read a unified image as a JSON request, could get anywhere with that: JSON's
+/// white space and the start of a value, numbers apart, which end at the file name's zero byte and are no request.
+/// Only an uncompressed archive can begin so.
 pub(crate) fn could_be_request(head: &[u8]) -> bool {
     let trimmed = head.trim_ascii_start();
-    trimmed.starts_with(b"{") || trimmed.starts_with(b"null")
+    matches!(trimmed.first(), Some(b'{' | b'[' | b'"')) || trimmed.starts_with(b"null")
 }
 
 /// UTF-8 without control characters; the last character may be cut.

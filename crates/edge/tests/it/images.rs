@@ -44,7 +44,7 @@ pub(crate) fn without_metadata() -> Vec<u8> {
 /// A tar whose first bytes Incus could read as a request: the name of its first member is chosen so.
 pub(crate) fn mistakable() -> Vec<u8> {
     Archive::new()
-        .file("{\"source\":{}}", 0o644, b"x")
+        .file("{", 0o644, b"x")
         .file("metadata.yaml", 0o644, metadata().as_bytes())
         .dir("rootfs/", 0o755)
         .finish()
