@@ -1,0 +1,21 @@
+//! `cargo xtask bench`: figures that the project promises, measured and printed.
+
+mod large_image;
+mod memory;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+/// What can be measured.
+#[derive(Subcommand)]
+pub(crate) enum Bench {
+    /// Memory of the edge and of the tab while a large image goes through the page (needs root)
+    Memory(memory::MemoryArgs),
+}
+
+/// Measures what was asked for.
+pub(crate) fn bench(bench: &Bench) -> Result<()> {
+    match bench {
+        Bench::Memory(args) => memory::memory(args),
+    }
+}

@@ -1,0 +1,100 @@
+//! What the commands need from the system: how to see that it is there, and the Debian packages that bring it.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::exec::{find_program, succeeds};
+
+/// Something of the system's that a command needs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Debian {
+    /// A C compiler: build scripts of crates link with it, and one compiles assembly.
+    CCompiler,
+    /// The browser of the tests and of the screenshot.
+    Chromium,
+    /// The browser's remote control, for the wasm crate's tests.
+    ChromeDriver,
+    /// Letters for the browser, so that pictures of the page show text.
+    Fonts,
+    /// incusd and its client.
+    Incus,
+    /// qemu-img, which incusd calls for the disks of virtual machines.
+    QemuImg,
+    /// mksquashfs and unsquashfs.
+    Squashfs,
+    /// A busybox without shared libraries, the whole user space of the demonstration container.
+    Busybox,
+    /// xz, which incusd calls.
+    Xz,
+    /// zstd, which incusd calls.
+    Zstd,
+    /// Debian's Rust compiler with the standard library for wasm32, where rustup cannot fetch its own.
+    RustcWeb,
+}
+
+/// How to see that a need is met.
+enum Probe {
+    /// A program along PATH.
+    Program(&'static str),
+    /// A file at a fixed place.
+    File(&'static str),
+    /// Nothing but the package's own state tells.
+    Package(&'static str),
+}
+
+impl Debian {
+    /// All that the demonstration images and a private incusd with all their formats need.
+    pub(crate) const IMAGES: [Self; 5] = [Self::QemuImg, Self::Squashfs, Self::Busybox, Self::Xz, Self::Zstd];
+
+    /// Whether the machine has it already, from wherever.
+    pub(crate) fn is_there(self) -> bool {
+        self.probes().iter().all(|probe| match probe {
+            Probe::Program(name) => find_program(name).is_some(),
+            Probe::File(path) => Path::new(path).exists(),
+            Probe::Package(name) => succeeds(Command::new("dpkg").args(["--status", name])),
+        })
+    }
+
+    /// The packages that bring it.
+    pub(crate) fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::CCompiler => &["gcc", "libc6-dev"],
+            Self::Chromium => &["chromium"],
+            Self::ChromeDriver => &["chromium-driver"],
+            Self::Fonts => &["fonts-dejavu-core"],
+            Self::Incus => &["incus-base", "incus-client"],
+            Self::QemuImg => &["qemu-utils"],
+            Self::Squashfs => &["squashfs-tools"],
+            Self::Busybox => &["busybox-static"],
+            Self::Xz => &["xz-utils"],
+            Self::Zstd => &["zstd"],
+            Self::RustcWeb => &["rustc-web", "rust-web-src"],
+        }
+    }
+
+    fn probes(self) -> &'static [Probe] {
+        match self {
+            Self::CCompiler => &[Probe::Program("cc"), Probe::File("/usr/include/stdio.h")],
+            Self::Chromium => &[Probe::Program("chromium")],
+            Self::ChromeDriver => &[Probe::Program("chromedriver")],
+            Self::Fonts => &[Probe::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")],
+            Self::Incus => &[Probe::File("/usr/libexec/incus/incusd"), Probe::Program("incus")],
+            Self::QemuImg => &[Probe::Program("qemu-img")],
+            Self::Squashfs => &[Probe::Program("mksquashfs"), Probe::Program("unsquashfs")],
+            Self::Busybox => &[Probe::Package("busybox-static")],
+            Self::Xz => &[Probe::Program("xz")],
+            Self::Zstd => &[Probe::Program("zstd")],
+            Self::RustcWeb => &[Probe::Package("rustc-web"), Probe::Package("rust-web-src")],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_this_build_used_is_seen() {
+        assert!(Debian::CCompiler.is_there(), "the linker of this very test");
+    }
+}

@@ -1,0 +1,49 @@
+//! The stage from end to end: Playwright drives the page in Chromium, against the real edge and real Incus servers.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use super::Context;
+use super::counts::{Counts, of_playwright};
+use crate::build::{native_tests, page_folder};
+use crate::exec::{OURSELVES, find_program};
+use crate::step::step;
+use crate::workspace::{command, root};
+
+/// The tests start everything themselves and are told where things are:
+/// `MALLEUS_BIN` is the edge's program, `MALLEUS_PAGE_DIR` the built page, `MALLEUS_IMAGES` a folder of demonstration
+/// images, `MALLEUS_XTASK` this program (for `private-incus`), `MALLEUS_CHROMIUM` the browser.
+pub(super) fn run(context: &mut Context) -> Result<Counts> {
+    let edge = context.edge.clone().map_or_else(|| native_tests(&context.workspace), Ok)?;
+    let place = tempfile::tempdir()?;
+    let images = place.path().join("images");
+    crate::demo::demo_images(&images)?;
+    let report = place.path().join("playwright.json");
+    let xtask = place.path().join("xtask");
+    std::fs::copy(OURSELVES, &xtask).context("cannot copy this program")?;
+    let mut playwright = playwright(&edge, &images, &report)?;
+    playwright.env("MALLEUS_XTASK", xtask);
+    playwright.args(context.filter.iter().flat_map(|filter| ["--grep", filter]));
+    step("running the tests in the browser (playwright)", || {
+        let status = playwright.status().context("cannot start npx")?;
+        let report =
+            std::fs::read_to_string(&report).context("playwright wrote no report; its words are above")?;
+        Ok(of_playwright(&report)?.judged_by(status.success()))
+    })
+}
+
+fn playwright(edge: &Path, images: &Path, report: &Path) -> Result<Command> {
+    let chromium: PathBuf = find_program("chromium").context("no chromium along PATH")?;
+    let mut playwright = command("npx");
+    playwright
+        .current_dir(root().join("tests"))
+        .args(["--no-install", "playwright", "test", "--reporter=list,json"])
+        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", report)
+        .env("MALLEUS_BIN", edge)
+        .env("MALLEUS_PAGE_DIR", page_folder())
+        .env("MALLEUS_IMAGES", images)
+        .env("MALLEUS_CHROMIUM", chromium);
+    Ok(playwright)
+}

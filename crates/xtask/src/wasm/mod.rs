@@ -1,0 +1,46 @@
+//! From the crate `browser` to the module and glue the page loads; and proof that the pure crates stay pure.
+
+mod bindgen;
+mod features;
+mod optimise;
+mod purity;
+
+pub(crate) use purity::check_purity;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::build::Profile;
+use crate::exec::run;
+use crate::setup::WasmStd;
+use crate::step::step;
+use crate::workspace::{BROWSER, Workspace, cargo, root};
+
+/// Where the page looks for what is made here.
+pub(crate) fn output_folder() -> PathBuf {
+    root().join("web/src/wasm")
+}
+
+/// Builds `browser` for wasm32, makes its glue, and in release lets wasm-opt at it.
+pub(crate) fn build(workspace: &Workspace, std: &WasmStd, profile: Profile) -> Result<()> {
+    let built = step(&format!("building {BROWSER} for wasm32 ({profile})"), || {
+        let mut command = cargo();
+        command.args(["build", "--package", BROWSER, "--lib"]);
+        std.apply(&mut command, workspace.target());
+        profile.apply(&mut command);
+        run(&mut command)?;
+        let folder = std.target_folder(workspace.target()).join(crate::setup::WASM_TARGET);
+        Ok(folder.join(profile.folder()).join(format!("{BROWSER}.wasm")))
+    })?;
+    let module = step("writing the glue to web/src/wasm (wasm-bindgen)", || {
+        bindgen::generate(&built, &output_folder(), profile)
+    })?;
+    if profile == Profile::Release {
+        // The features are read from the compiler's output: wasm-bindgen drops the section that lists them.
+        step("optimising the module (wasm-opt)", || {
+            optimise::optimise(&module, &features::of_file(&built)?)
+        })?;
+    }
+    Ok(())
+}

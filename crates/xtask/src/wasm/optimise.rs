@@ -1,0 +1,28 @@
+//! wasm-opt, from the npm package binaryen.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::features::wasm_opt_flag;
+use crate::exec::run;
+use crate::step::{bytes, say};
+use crate::workspace::{command, root};
+
+/// Optimises the module in place for speed, allowing no instruction beyond `features` (LLVM's names).
+pub(super) fn optimise(module: &Path, features: &[String]) -> Result<()> {
+    let program = root().join("node_modules/.bin/wasm-opt");
+    if !program.exists() {
+        bail!("no wasm-opt in node_modules: package.json must name the package binaryen");
+    }
+    let before = fs::metadata(module)?.len();
+    let smaller = module.with_extension("opt.wasm");
+    let mut wasm_opt = command(&program);
+    // From the bare minimum up: the default set of the tool changes with its version.
+    wasm_opt.args(["-O3", "--mvp-features"]).args(features.iter().map(|feature| wasm_opt_flag(feature)));
+    run(wasm_opt.arg(module).arg("--output").arg(&smaller))?;
+    fs::rename(&smaller, module).with_context(|| format!("cannot replace {}", module.display()))?;
+    say(&format!("    {} -> {}", bytes(before), bytes(fs::metadata(module)?.len())));
+    Ok(())
+}
