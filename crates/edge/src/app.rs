@@ -72,10 +72,16 @@ impl App {
         let uploads = offer.files.in_order().map(|_| Id::random()).collect::<Result<Vec<_>, _>>()?;
         let import = Import::new(Id::random()?, offer, uploads);
         let id = import.id();
-        self.spool.create(id)?;
+        self.spool.create(id).await?;
         let inserted =
             self.spool.room().map_err(EdgeError::from).and_then(|room| self.imports.insert(import, room));
-        let (mut view, handles) = inserted.inspect_err(|_| self.spool.remove(id))?;
+        let (mut view, handles) = match inserted {
+            Ok(inserted) => inserted,
+            Err(error) => {
+                self.spool.remove(id).await;
+                return Err(error);
+            }
+        };
         tokio::spawn(drive(Arc::clone(self), id, handles));
         tracing::info!(%id, bytes = view.forwarded.total, "import begun");
         if let Some(fingerprint) = fingerprint {

@@ -49,7 +49,7 @@ pub(crate) async fn drive(app: Arc<App>, id: Id, handles: Handles) {
     }
     // A request that still writes is let go first.
     let _writer = handles.writer.lock().await;
-    app.spool.remove(id);
+    app.spool.remove(id).await;
 }
 
 async fn run(app: Arc<App>, id: Id, handles: Handles) -> Result<(), EdgeError> {

@@ -49,6 +49,8 @@ struct Entry {
 pub(crate) struct Handles {
     /// Wakes whoever waits for a change of the import.
     pub changed: Arc<Notify>,
+    /// Lets go of requests that still bring bytes once no more are needed.
+    pub closed: CancellationToken,
     /// Stops all work on the import once it is cancelled, expired or failed.
     pub stop: CancellationToken,
     /// Held by the one request that may write to an upload of this import.
@@ -98,6 +100,9 @@ impl Imports {
         entry.import.apply(step).map_err(|illegal| EdgeError::WrongState(illegal.0))?;
         entry.last_step = Instant::now();
         let view = entry.import.view();
+        if view.state != State::Receiving {
+            entry.handles.closed.cancel();
+        }
         if matches!(view.state, State::Failed | State::Cancelled | State::Expired) {
             entry.handles.stop.cancel();
         }

@@ -122,7 +122,7 @@ async fn receive(
     loop {
         let frame = tokio::select! {
             frame = tokio::time::timeout(SILENCE, body.frame()) => frame,
-            () = handles.stop.cancelled() => return Err(EdgeError::BodyEnded("the import has ended".to_owned())),
+            () = handles.closed.cancelled() => return Err(EdgeError::BodyEnded("no more is needed".to_owned())),
         };
         let frame = match frame {
             Err(_) => return Err(EdgeError::BodyEnded("no bytes for too long".to_owned())),

@@ -60,10 +60,10 @@ impl Spool {
     ///
     /// # Errors
     /// As the file system has them.
-    pub(crate) fn create(&self, import: Id) -> io::Result<()> {
-        fs::create_dir(self.of(import))?;
+    pub(crate) async fn create(&self, import: Id) -> io::Result<()> {
+        tokio::fs::create_dir(self.of(import)).await?;
         // An acknowledged byte is on disk only if its directory is.
-        fs::File::open(&self.dir)?.sync_all()
+        tokio::fs::File::open(&self.dir).await?.sync_all().await
     }
 
     /// Where a part of an import lies.
@@ -77,8 +77,8 @@ impl Spool {
     }
 
     /// Deletes all of an import.
-    pub(crate) fn remove(&self, import: Id) {
-        if let Err(error) = fs::remove_dir_all(self.of(import)) {
+    pub(crate) async fn remove(&self, import: Id) {
+        if let Err(error) = tokio::fs::remove_dir_all(self.of(import)).await {
             tracing::warn!(%import, %error, "the spool keeps files of an ended import; the next start deletes them");
         }
     }
@@ -96,11 +96,11 @@ mod tests {
         Id::parse(&format!("{n:032x}")).unwrap()
     }
 
-    #[test]
-    fn it_starts_empty_and_leaves_alone_what_is_not_its_own() {
+    #[tokio::test]
+    async fn it_starts_empty_and_leaves_alone_what_is_not_its_own() {
         let state = tempfile::tempdir().unwrap();
         let spool = Spool::open(state.path()).unwrap();
-        spool.create(id(1)).unwrap();
+        spool.create(id(1)).await.unwrap();
         fs::write(spool.path(id(1), Role::Unified), b"x").unwrap();
         fs::write(state.path().join("spool/notes"), b"x").unwrap();
         drop(spool);

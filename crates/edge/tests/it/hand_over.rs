@@ -7,7 +7,7 @@ use incus_client::{
 use serde_json::json;
 
 use crate::{
-    edge::{Edge, code, fingerprint},
+    edge::{Edge, code, fingerprint, upload_of},
     images,
 };
 
@@ -124,6 +124,29 @@ async fn an_image_that_is_there_already_needs_no_bytes() {
     );
     assert_eq!(edge.imports_seen().len(), 1);
     assert!(edge.incus.alias(&ProjectName::default_project(), "second").is_some());
+}
+
+#[tokio::test]
+async fn a_request_that_still_brings_bytes_is_let_go_when_the_image_is_there() {
+    let edge = Edge::start().await;
+    let image = images::unified("a");
+    let files = [("unified", "a.tar", image.as_slice())];
+    assert_eq!(edge.import(&files, json!({})).await["state"], "done");
+    let view = edge.begin(&files, json!({})).await;
+    let endless = http_body_util::StreamBody::new(futures_util::stream::pending::<
+        Result<hyper::body::Frame<bytes::Bytes>, std::io::Error>,
+    >());
+    let request = edge
+        .request(hyper::Method::PATCH, &upload_of(&view, "unified"))
+        .header("tus-resumable", "1.0.0")
+        .header("content-type", "application/offset+octet-stream")
+        .header("upload-offset", "0");
+    let fingerprint = fingerprint(&files);
+    let (answer, _) =
+        tokio::join!(edge.send(request.body(endless).unwrap()), edge.declare(&view, &fingerprint));
+    assert_eq!(answer.status, hyper::StatusCode::GONE);
+    assert_eq!(edge.ended(&view).await["alreadyPresent"], true);
+    edge.until_swept().await;
 }
 
 #[tokio::test]
