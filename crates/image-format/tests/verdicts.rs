@@ -191,7 +191,7 @@ fn archives_that_make_no_image_are_named() {
 
 #[test]
 fn a_unified_image_must_not_begin_like_a_request() {
-    for first in ["{", "{\"source\":1}", " \t{x", "null", "  null"] {
+    for first in ["{", "{\"a\":1}", " \t{x", "null", "  null", "[null]", "\"a\""] {
         let image = Archive::new()
             .file(first, 0o644, b"")
             .file("metadata.yaml", 0o644, yaml().as_bytes())
@@ -204,7 +204,7 @@ fn a_unified_image_must_not_begin_like_a_request() {
         assert!(matches!(known(&metadata).content, Content::Metadata { .. }), "{first}");
     }
     let harmless = Archive::new()
-        .file("[null]", 0o644, b"")
+        .file("1-nullify", 0o644, b"")
         .file("metadata.yaml", 0o644, yaml().as_bytes())
         .dir("rootfs", 0o755)
         .finish();
