@@ -16,12 +16,11 @@ impl EdgeError {
         let status = self.status();
         let said = self.sentences();
         let detail = match &self {
-            Self::Incus(error) => error.detail().unwrap_or_default(),
-            _ => "",
+            Self::Incus(error) => error.detail(),
+            _ => None,
         };
         let cause =
             std::error::Error::source(&self).and_then(std::error::Error::source).map(ToString::to_string);
-        let cause = cause.unwrap_or_default();
         if status.is_server_error() {
             tracing::error!(instance, code = said.code, detail, cause, "{self}");
         } else {
