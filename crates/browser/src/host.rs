@@ -77,6 +77,43 @@ impl Cancel {
     }
 }
 
+/// A gate that opens once and stays open.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    promise: Promise,
+    open: Option<Function>,
+}
+
+impl Gate {
+    /// A closed gate.
+    #[must_use]
+    pub fn new() -> Self {
+        // Not `Function::default()`: that evaluates a text, which the page's policy forbids.
+        let mut open = None;
+        let promise = Promise::new(&mut |resolve: Function, _reject| open = Some(resolve));
+        Self { promise, open }
+    }
+
+    /// Opens it. Again is harmless.
+    pub fn open(&self) {
+        if let Some(open) = &self.open {
+            // A promise's own function does not throw.
+            let _ = open.call0(&JsValue::UNDEFINED);
+        }
+    }
+
+    /// Waits until it is open.
+    pub async fn opened(&self) {
+        let _ = JsFuture::from(self.promise.clone()).await;
+    }
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 fn scope() -> WorkerGlobalScope {
     // Unchecked because this crate runs nowhere else, and what is used of the scope a window has as well.
     js_sys::global().unchecked_into()

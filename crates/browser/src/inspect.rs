@@ -119,3 +119,24 @@ impl Candidate {
 fn refused(fault: &Fault) -> DropFault {
     DropFault::Refused(fault.explain())
 }
+
+/// What is known of all the files; `None` while one is undecided.
+///
+/// # Errors
+/// [`DropFault::Refused`] when one is nothing that Incus can use; among several it is named.
+pub fn reports(candidates: &[Candidate]) -> Result<Option<Vec<Report>>, DropFault> {
+    let several = candidates.len() > 1;
+    candidates
+        .iter()
+        .map(|candidate| {
+            candidate.report().map_err(|fault| match fault {
+                DropFault::Refused(mut why) if several => {
+                    why.sentence =
+                        format!("\u{201c}{}\u{201d}: {}", candidate.source.named.name, why.sentence);
+                    DropFault::Refused(why)
+                }
+                other => other,
+            })
+        })
+        .collect()
+}

@@ -8,14 +8,22 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader};
 
+use crate::host;
+
 /// The bytes asked for at a time: 1 MiB, where measurements flatten out.
 pub const CHUNK: u32 = 1 << 20;
+
+/// How long reading may keep the worker to itself, in milliseconds. Chunks that are there already follow one another
+/// without a break, and meanwhile neither a command of the page nor an answer of the edge would be heard.
+const BREATH: u64 = 50;
 
 /// Reads a stream to its end, chunk by chunk.
 #[derive(Debug)]
 pub struct ByteReader {
     source: Source,
     chunk: Vec<u8>,
+    /// When the worker last came to other things.
+    breathed: u64,
 }
 
 #[derive(Debug)]
@@ -44,7 +52,7 @@ impl ByteReader {
             Ok(reader) => Source::Byob { reader, buffer: ArrayBuffer::new(CHUNK) },
             Err(_) => Source::Default(ReadableStreamDefaultReader::new(stream)?),
         };
-        Ok(Self { source, chunk: Vec::new() })
+        Ok(Self::from_source(source))
     }
 
     /// A reader that does without BYOB, as in browsers that lack it.
@@ -52,7 +60,11 @@ impl ByteReader {
     /// # Errors
     /// The browser's reason when it gives no reader.
     pub fn without_byob(stream: &ReadableStream) -> Result<Self, JsValue> {
-        Ok(Self { source: Source::Default(ReadableStreamDefaultReader::new(stream)?), chunk: Vec::new() })
+        Ok(Self::from_source(Source::Default(ReadableStreamDefaultReader::new(stream)?)))
+    }
+
+    fn from_source(source: Source) -> Self {
+        Self { source, chunk: Vec::new(), breathed: host::now() }
     }
 
     /// The next bytes, or `None` at the end. A chunk is never empty.
@@ -60,6 +72,10 @@ impl ByteReader {
     /// # Errors
     /// The browser's reason, for a file a `NotReadableError` when it was changed or moved.
     pub async fn next(&mut self) -> Result<Option<&[u8]>, JsValue> {
+        if host::now().saturating_sub(self.breathed) >= BREATH {
+            host::sleep(0).await;
+            self.breathed = host::now();
+        }
         loop {
             let Some(bytes) = self.source.next().await? else { return Ok(None) };
             if bytes.length() > 0 {

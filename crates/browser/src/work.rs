@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use image_format::{PairFault, Report, pair};
+use image_format::{PairFault, pair};
 use upload_proto::api::{ImportView, Progress, State};
 use web_sys::File;
 
@@ -14,8 +14,8 @@ use crate::{
     facts::{image_facts, offer},
     fault::DropFault,
     hash,
-    host::{self, Cancel},
-    inspect::Candidate,
+    host::{self, Cancel, Gate},
+    inspect::{Candidate, reports},
     messages::{Event, ImageFacts, ImportOptions},
     pace::Pace,
     send::send,
@@ -24,6 +24,8 @@ use crate::{
 
 /// The most files of one image.
 const MOST_FILES: usize = 2;
+/// The edge's name for the problem that an alias names another image.
+const ALIAS_TAKEN: &str = "alias-taken";
 
 /// Where the page hears of it.
 pub type Emit = Box<dyn Fn(Event)>;
@@ -35,6 +37,8 @@ pub struct Work {
     cancel: Cancel,
     image: RefCell<Option<Image>>,
     fingerprint: RefCell<Option<String>>,
+    /// Opens when there is a fingerprint, or none will come.
+    hashed: Gate,
     import: RefCell<Option<String>>,
     importing: Cell<bool>,
     creating: Cell<bool>,
@@ -64,6 +68,7 @@ impl Work {
             cancel: Cancel::new()?,
             image: RefCell::default(),
             fingerprint: RefCell::default(),
+            hashed: Gate::new(),
             import: RefCell::default(),
             importing: Cell::default(),
             creating: Cell::default(),
@@ -175,10 +180,24 @@ impl Work {
         let fingerprint = fingerprint.to_string();
         *self.fingerprint.borrow_mut() = Some(fingerprint.clone());
         self.tell(Event::Hashed { fingerprint });
+        self.hashed.open();
         self.declare().await
     }
 
     async fn create(&self, options: ImportOptions) -> Result<ImportView, DropFault> {
+        let early = self.fingerprint.borrow().is_some();
+        match self.create_now(options.clone()).await {
+            // The alias may name this very image, which only the fingerprint tells.
+            Err(DropFault::Edge(problem)) if !early && problem.code() == ALIAS_TAKEN => {
+                self.hashed.opened().await;
+                self.cancel.check()?;
+                self.create_now(options).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn create_now(&self, options: ImportOptions) -> Result<ImportView, DropFault> {
         let fingerprint = self.fingerprint.borrow().clone();
         let early = fingerprint.is_some();
         let offer = match &*self.image.borrow() {
@@ -301,30 +320,13 @@ impl Work {
     fn end(&self) -> bool {
         let first = !self.ended.replace(true);
         self.cancel.give();
+        self.hashed.open();
         first
     }
 
     fn tell(&self, event: Event) {
         (self.emit)(event);
     }
-}
-
-/// What is known of all the files; `None` while one is undecided.
-fn reports(candidates: &[Candidate]) -> Result<Option<Vec<Report>>, DropFault> {
-    let several = candidates.len() > 1;
-    candidates
-        .iter()
-        .map(|candidate| {
-            candidate.report().map_err(|fault| match fault {
-                DropFault::Refused(mut why) if several => {
-                    why.sentence =
-                        format!("\u{201c}{}\u{201d}: {}", candidate.source.named.name, why.sentence);
-                    DropFault::Refused(why)
-                }
-                other => other,
-            })
-        })
-        .collect()
 }
 
 /// Whether an import in this state takes no more bytes from here.

@@ -5,12 +5,12 @@
 
 mod support;
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 use browser::{
     fault::DropFault,
     hash,
-    host::Cancel,
+    host::{self, Cancel},
     inspect::Candidate,
     messages::{Event, ImageFacts},
     reader::{ByteReader, CHUNK},
@@ -90,6 +90,30 @@ async fn fingerprints_are_sha_256() {
         fingerprint(&[&vec![b'a'; 1_000_000]]).await,
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
     );
+}
+
+#[wasm_bindgen_test]
+async fn the_page_and_the_edge_are_heard_while_a_long_file_is_hashed() {
+    let turns = Rc::new(Cell::new(0));
+    let counted = Rc::clone(&turns);
+    spawn_local(async move {
+        loop {
+            // A timer is a task of its own, as a command of the page or an answer of the edge is.
+            host::sleep(0).await;
+            counted.set(counted.get() + 1);
+        }
+    });
+    let mut before = 0;
+    let mut heard = 0;
+    let long = pattern(96 << 20);
+    let mut candidates = [Candidate::new(Source::new(file("a", &long)))];
+    let watch = |_: &mut Candidate, _| {
+        heard += usize::from(turns.get() > before);
+        before = turns.get();
+        Ok(())
+    };
+    hash::fingerprint(&mut candidates, &Cancel::new().unwrap(), watch).await.unwrap();
+    assert!(heard >= 2, "only {heard} times");
 }
 
 #[wasm_bindgen_test]

@@ -5,12 +5,17 @@
 
 mod support;
 
-use browser::messages::{Event, ImportOptions};
+use std::rc::Rc;
+
+use browser::{
+    host,
+    messages::{Event, ImportOptions},
+};
 use image_format::FingerprintHasher;
 use js_sys::{Function, Promise, Uint8Array};
 use support::{file, unified, work};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -94,6 +99,31 @@ async fn every_byte_arrives_once_and_the_fingerprint_with_them() {
         )
         .collect();
     assert!(told.is_sorted() && told.last() == Some(&(image.len() as u64)), "{told:?}");
+}
+
+#[wasm_bindgen_test]
+async fn an_alias_taken_is_asked_about_again_once_the_fingerprint_is_known() {
+    // The alias names this very image: the edge can tell only when it is told the fingerprint.
+    fake_edge(&format!(
+        r#"if (request.method === "POST") return request.clone().json().then((asked) => asked.fingerprint ? undefined : {PROBLEM})
+            .then((refusal) => refusal ?? new Response(JSON.stringify({{
+                id: "one", state: "done", fingerprint: "00", aliases: [], alreadyPresent: true, problem: null, files: [],
+                forwarded: {{ done: 0, total: 1 }},
+            }}), {{ status: 201 }}));"#
+    ));
+    let image = unified(4 << 20);
+    let (work, events) = work();
+    let hashing = Rc::clone(&work);
+    let until_inspected = Rc::clone(&events);
+    spawn_local(async move { hashing.inspect(vec![file("test.tar", &image)]).await });
+    while count(&until_inspected.borrow(), |event| matches!(event, Event::Inspected { .. })) == 0 {
+        host::sleep(0).await;
+    }
+    assert_eq!(count(&events.borrow(), |event| matches!(event, Event::Hashed { .. })), 0);
+    work.import(ImportOptions::default()).await;
+    assert_eq!(log(), "POST /api/v1/imports, POST /api/v1/imports");
+    assert_eq!(count(&events.borrow(), |event| matches!(event, Event::Overtaken { .. })), 1);
+    assert_eq!(count(&events.borrow(), |event| matches!(event, Event::Problem { .. })), 0);
 }
 
 #[wasm_bindgen_test]

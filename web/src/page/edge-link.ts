@@ -82,6 +82,8 @@ export class EdgeLink {
     });
     stream.addEventListener("error", () => {
       this.#opened = true;
+      // Whether it is the edge that is gone, the person should know at once.
+      void this.#askTarget();
       // The browser opens a broken stream again, but not one that was answered with an error.
       if (stream.readyState === EventSource.CLOSED && this.#stream === stream) {
         this.#reopening = setTimeout(() => {

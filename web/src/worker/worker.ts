@@ -38,7 +38,9 @@ function fail(reason: unknown): void {
 }
 
 addEventListener("message", (message: MessageEvent<Command>) => {
-  ready.then(() => {
-    obey(message.data);
-  }, fail);
+  ready
+    .then(() => {
+      obey(message.data);
+    })
+    .catch(fail);
 });
