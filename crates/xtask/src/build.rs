@@ -9,7 +9,7 @@ use cargo_metadata::Message;
 
 use crate::exec::run;
 use crate::step::step;
-use crate::workspace::{Workspace, cargo, command, root};
+use crate::workspace::{cargo, command, root};
 
 /// The edge's package and program.
 const EDGE: &str = "edge";
@@ -69,14 +69,6 @@ pub(crate) fn edge(profile: Profile, embed: bool) -> Result<PathBuf> {
             command.args(["--features", "embed-page"]);
         }
         executable(&mut command)
-    })
-}
-
-/// Builds every crate with every feature and its tests for this machine, and returns the edge's program among them.
-pub(crate) fn native_tests(workspace: &Workspace) -> Result<PathBuf> {
-    step("building the crates and their tests", || {
-        let mut command = cargo();
-        executable(command.args(["build", "--all-targets"]).args(workspace.native_selection()))
     })
 }
 

@@ -48,6 +48,8 @@ enum Command {
     /// pool of the kind `dir` and no network. To use it: INCUS_DIR=DIR incus image list
     #[command(verbatim_doc_comment)]
     PrivateIncus(PrivateArgs),
+    /// Take the README's picture anew, of a real run (needs root)
+    Screenshot,
     /// Measure, and print what was measured
     #[command(subcommand)]
     Bench(Bench),
@@ -64,6 +66,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Wasm { debug } => crate::run::wasm(debug),
         Command::DemoImages { dir } => crate::demo::demo_images(&dir),
         Command::PrivateIncus(args) => crate::incus::private_incus(&args),
+        Command::Screenshot => crate::screenshot::screenshot(),
         Command::Bench(bench) => crate::bench::bench(&bench),
     }
 }

@@ -9,6 +9,7 @@ mod deny;
 mod exec;
 mod incus;
 mod run;
+mod screenshot;
 mod service;
 mod setup;
 mod signals;

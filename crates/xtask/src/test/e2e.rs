@@ -3,20 +3,23 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use super::Context;
 use super::counts::{Counts, of_playwright};
-use crate::build::{native_tests, page_folder};
+use crate::build::{self, Profile, page_folder};
 use crate::exec::{OURSELVES, find_program};
 use crate::step::step;
 use crate::workspace::{command, root};
 
 /// The tests start everything themselves and are told where things are:
-/// `MALLEUS_BIN` is the edge's program, `MALLEUS_PAGE_DIR` the built page, `MALLEUS_IMAGES` a folder of demonstration
-/// images, `MALLEUS_XTASK` this program (for `private-incus`), `MALLEUS_CHROMIUM` the browser.
+/// `MALLEUS_BIN` is the edge's program, `MALLEUS_IMAGES` a folder of demonstration images, `MALLEUS_XTASK` this program
+/// (for `private-incus`), `MALLEUS_CHROMIUM` the browser.
 pub(super) fn run(context: &mut Context) -> Result<Counts> {
-    let edge = context.edge.clone().map_or_else(|| native_tests(&context.workspace), Ok)?;
+    let page = page_folder().join("index.html");
+    ensure!(page.is_file(), "the page is not built; add the stages before this one: --only wasm,page,e2e");
+    // With the page inside, as a release has it.
+    let edge = build::edge(Profile::Debug, true)?;
     let place = tempfile::tempdir()?;
     let images = place.path().join("images");
     crate::demo::demo_images(&images)?;
@@ -42,7 +45,6 @@ fn playwright(edge: &Path, images: &Path, report: &Path) -> Result<Command> {
         .args(["--no-install", "playwright", "test", "--reporter=list,json"])
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", report)
         .env("MALLEUS_BIN", edge)
-        .env("MALLEUS_PAGE_DIR", page_folder())
         .env("MALLEUS_IMAGES", images)
         .env("MALLEUS_CHROMIUM", chromium);
     Ok(playwright)

@@ -8,7 +8,6 @@ mod rust;
 mod stage;
 mod web;
 
-use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -40,8 +39,6 @@ struct Context {
     workspace: Workspace,
     wasm_std: Option<WasmStd>,
     filter: Option<String>,
-    /// The edge's program, once a stage has built it.
-    edge: Option<PathBuf>,
 }
 
 impl Context {
@@ -57,7 +54,7 @@ pub(crate) fn test(args: &TestArgs) -> Result<()> {
     let stages = plan::choose(&args.only, &args.skip, args.filter.is_some());
     set_up(&stages)?;
     let workspace = Workspace::load(false)?;
-    let mut context = Context { workspace, wasm_std: None, filter: args.filter.clone(), edge: None };
+    let mut context = Context { workspace, wasm_std: None, filter: args.filter.clone() };
     let lines = go_through(&stages, &mut context);
     say(&table(&lines));
     let sum = lines.iter().fold(Counts::default(), |sum, line| sum + line.counts);

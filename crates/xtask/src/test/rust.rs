@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 
 use super::Context;
 use super::counts::{Counts, of_rust_line};
-use crate::build::{Profile, native_tests};
+use crate::build::Profile;
 use crate::exec::{find_program, run, watch};
 use crate::incus::PrivateIncus;
 use crate::setup::{self, Tool, WasmStd};
@@ -35,7 +35,6 @@ pub(super) fn clippy(context: &mut Context) -> Result<()> {
 
 /// Unit, property and integration tests and the examples in the documentation.
 pub(super) fn native(context: &mut Context) -> Result<Counts> {
-    context.edge = Some(native_tests(&context.workspace)?);
     count(native_test(context).args(["--"]).args(&context.filter))
 }
 
