@@ -1,0 +1,76 @@
+/** The whole job without a mouse. */
+
+import { expectOnly } from "../../support/expect-image";
+import { expect, test } from "../../support/fixtures";
+import type { ImportPage } from "../../support/page";
+import { image } from "../../support/places";
+
+/** What has the focus, by what it is called, and whether one sees that it has it. */
+async function focused({ page }: ImportPage): Promise<{ name: string; visible: boolean }> {
+  return page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) {
+      element = element.shadowRoot.activeElement;
+    }
+    if (!(element instanceof HTMLElement)) {
+      return { name: "", visible: false };
+    }
+    const label = element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels?.[0] : null;
+    const name = (label ?? element).textContent.trim();
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return { name, visible: element.matches(":focus-visible") && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 };
+  });
+}
+
+/** Presses Tab once and expects to come to `name`. */
+async function tabTo(app: ImportPage, name: string): Promise<void> {
+  await app.page.keyboard.press("Tab");
+  expect(await focused(app), `Tab leads to “${name}”, and one sees it`).toEqual({ name, visible: true });
+}
+
+test("choose, name, import and remove by keyboard alone", async ({ incus, edge, app }) => {
+  await app.open(edge.url);
+  await tabTo(app, "Choose files");
+  const chooser = app.page.waitForEvent("filechooser");
+  await app.page.keyboard.press("Enter");
+  await (await chooser).setFiles(image("busybox-container.tar.xz"));
+  const card = await app.newest();
+  await card.expectPhase("ready");
+
+  await tabTo(app, "Alias");
+  await app.page.keyboard.press("Control+A");
+  await app.page.keyboard.type("by/keyboard");
+  await tabTo(app, "If the alias is taken");
+  await app.page.keyboard.press("ArrowDown");
+  await expect(card.part("alias-taken-select")).toHaveValue("move");
+  await tabTo(app, "Import");
+  await app.page.keyboard.press("Enter");
+  await card.expectDone();
+  await expectOnly(incus, await card.fingerprint.innerText(), "by/keyboard");
+
+  await card.part("remove-button").focus();
+  await app.page.keyboard.press("Space");
+  await expect(app.page.getByTestId("card")).toHaveCount(0);
+  expect((await focused(app)).name, "the focus is not lost with the card").toBe("Choose files");
+});
+
+test("Enter in the field of the alias imports", async ({ incus, edge, app }) => {
+  await app.open(edge.url);
+  const card = await app.drop(image("busybox-container.tar.xz"));
+  await card.expectPhase("ready");
+  await card.part("alias-input").fill("by/enter");
+  await card.part("alias-input").press("Enter");
+  await card.expectDone();
+  await expectOnly(incus, await card.fingerprint.innerText(), "by/enter");
+});
+
+test("what happens is said to who cannot see it", async ({ edge, app }) => {
+  await app.open(edge.url);
+  const live = app.page.locator("[aria-live=polite]");
+  const card = await app.drop(image("busybox-container.tar.xz"));
+  await expect(live).toContainText("Busybox container: Ready to import");
+  await card.importAs("spoken");
+  await expect(live).toContainText("Busybox container: In Incus");
+  await app.drop(image("broken/archive.zip"));
+  await expect(live).toContainText("archive.zip: The file is a ZIP archive");
+});

@@ -1,0 +1,37 @@
+/** How the end-to-end tests run: one after the other, in Debian's Chromium, each failure counts. */
+
+import { defineConfig } from "@playwright/test";
+import { CHROMIUM } from "./support/places";
+
+export default defineConfig({
+  testDir: "cases",
+  outputDir: "test-results",
+  // Every test has the machine, and the Incus server, to itself.
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  reporter: "list",
+  // Limits for a hung test, far above what any step takes on a busy machine.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  use: {
+    viewport: { width: 1280, height: 900 },
+    locale: "en-GB",
+    timezoneId: "UTC",
+    actionTimeout: 30_000,
+    navigationTimeout: 30_000,
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: false, attachments: false },
+    launchOptions: {
+      executablePath: CHROMIUM,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

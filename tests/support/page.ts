@@ -1,0 +1,110 @@
+/** The page as a person uses it. */
+
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** The page of one edge. */
+export class ImportPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async open(url: string): Promise<void> {
+    await this.page.goto(url);
+    await expect(this.target, "the page reaches the edge and Incus").toHaveAttribute("data-state", "up");
+  }
+
+  get target(): Locator {
+    return this.page.getByTestId("target");
+  }
+
+  /** Drops files on the drop zone, by the events that the browser makes of a person's drag. Gives the new card. */
+  async drop(...files: readonly string[]): Promise<Card> {
+    const box = await this.page.getByTestId("drop-zone").boundingBox();
+    if (box === null) {
+      throw new Error("there is no drop zone to drop on");
+    }
+    const before = await this.page.getByTestId("card").count();
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const session = await this.page.context().newCDPSession(this.page);
+    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+      await session.send("Input.dispatchDragEvent", {
+        type,
+        ...at,
+        data: { items: [], files: [...files], dragOperationsMask: 1 },
+      });
+    }
+    await session.detach();
+    await expect(this.page.getByTestId("card"), "a drop makes a card").toHaveCount(before + 1);
+    return this.newest();
+  }
+
+  /** The card of the latest drop. */
+  async newest(): Promise<Card> {
+    const heading = await this.page.getByTestId("card-title").first().getAttribute("id");
+    // By the id of its heading, since later drops come before it.
+    return new Card(this.page.getByTestId("card").filter({ has: this.page.locator(`[id="${heading ?? ""}"]`) }));
+  }
+}
+
+/** One card. */
+export class Card {
+  readonly root: Locator;
+
+  constructor(root: Locator) {
+    this.root = root;
+  }
+
+  part(id: string): Locator {
+    return this.root.getByTestId(id);
+  }
+
+  get importButton(): Locator {
+    return this.part("import-button");
+  }
+
+  get fingerprint(): Locator {
+    return this.part("fingerprint");
+  }
+
+  async expectPhase(phase: string): Promise<void> {
+    await expect(this.root, `the card comes to the phase “${phase}”`).toHaveAttribute("data-phase", phase);
+  }
+
+  /** Its facts by their names. */
+  async facts(): Promise<Record<string, string>> {
+    return this.part("card-facts").evaluate((list) => {
+      const names = [...list.querySelectorAll("dt")].map((name) => name.textContent.trim());
+      const values = [...list.querySelectorAll("dd")].map((value) => value.textContent.trim());
+      return Object.fromEntries(names.map((name, at) => [name, values[at] ?? ""]));
+    });
+  }
+
+  /** Types an alias and presses Import. */
+  async importAs(alias: string): Promise<void> {
+    await this.expectPhase("ready");
+    await this.part("alias-input").fill(alias);
+    await this.importButton.click();
+  }
+
+  /** Waits until it says that the image is in Incus. */
+  async expectDone(): Promise<void> {
+    await this.root.and(this.root.page().locator('[data-phase="done"], [data-phase="failed"]')).waitFor();
+    const trouble = await this.part("error").allTextContents();
+    expect(trouble, "the import ends without trouble").toEqual([]);
+    await this.expectPhase("done");
+  }
+
+  /** Waits until it has failed; gives the code, the sentence and the advice it shows. */
+  async trouble(phase: "failed" | "refused" | "ready"): Promise<{ code: string; sentence: string; advice: string }> {
+    const trouble = this.root.locator("[data-code]");
+    await expect(trouble, "the card says what is wrong").toBeVisible();
+    await this.expectPhase(phase);
+    return {
+      code: (await trouble.getAttribute("data-code")) ?? "",
+      sentence: (await this.part("error").innerText()).trim(),
+      advice: (await this.part("error-advice").innerText()).trim(),
+    };
+  }
+}

@@ -1,0 +1,27 @@
+/** Where the programs and files are that the tests need, as `cargo xtask test` tells by the environment. */
+
+import { join } from "node:path";
+
+/** The edge's program. */
+export const EDGE = told("MALLEUS_BIN");
+/** A built page to serve instead of the one in the edge's program, when there is one. */
+export const PAGE = process.env["MALLEUS_PAGE_DIR"];
+/** The program that starts a private incusd. */
+export const XTASK = told("MALLEUS_XTASK");
+/** The browser. */
+export const CHROMIUM = process.env["MALLEUS_CHROMIUM"] ?? "/usr/bin/chromium";
+
+const IMAGES = told("MALLEUS_IMAGES");
+
+/** The path of a demonstration image, `broken/…` for one that is none. */
+export function image(name: string): string {
+  return join(IMAGES, name);
+}
+
+function told(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") {
+    throw new Error(`${name} is not set; start these tests with: cargo xtask test --only e2e`);
+  }
+  return value;
+}
