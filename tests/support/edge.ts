@@ -17,22 +17,27 @@ export interface ImportView {
 /** A running edge. */
 export class Edge {
   readonly #state: string;
-  readonly #socket: string;
+  readonly #target: readonly string[];
   #service: Service;
   #url: string;
 
-  private constructor(state: string, socket: string, service: Service, url: string) {
+  private constructor(state: string, target: readonly string[], service: Service, url: string) {
     this.#state = state;
-    this.#socket = socket;
+    this.#target = target;
     this.#service = service;
     this.#url = url;
   }
 
   /** Starts an edge whose images go to the Incus at `socket`. */
-  static async create(socket: string): Promise<Edge> {
+  static create(socket: string): Promise<Edge> {
+    return Edge.createWith("--incus-socket", socket);
+  }
+
+  /** Starts an edge that is told by these arguments where images go. */
+  static async createWith(...target: readonly string[]): Promise<Edge> {
     const state = await mkdtemp(join(tmpdir(), "malleus-state-"));
-    const service = startOn(state, socket);
-    return new Edge(state, socket, service, await service.line("listening on "));
+    const service = startOn(state, target);
+    return new Edge(state, target, service, await service.line("listening on "));
   }
 
   /** Its address; another one after each start. */
@@ -54,7 +59,7 @@ export class Edge {
 
   /** Starts it on the same state directory. */
   async start(): Promise<void> {
-    this.#service = startOn(this.#state, this.#socket);
+    this.#service = startOn(this.#state, this.#target);
     this.#url = await this.#service.line("listening on ");
   }
 
@@ -76,8 +81,8 @@ export class Edge {
   }
 }
 
-function startOn(state: string, socket: string): Service {
+function startOn(state: string, target: readonly string[]): Service {
   const page = PAGE === undefined ? [] : ["--page-dir", PAGE];
-  const args = ["serve", "--listen", "127.0.0.1:0", "--state-dir", state, "--incus-socket", socket, ...page];
+  const args = ["serve", "--listen", "127.0.0.1:0", "--state-dir", state, ...target, ...page];
   return new Service("the edge", EDGE, args);
 }
