@@ -12,7 +12,7 @@ use crate::{
     import::{Import, Imports, Step, drive, taken},
     page::Page,
     spool::Spool,
-    target::Target,
+    target::{self, Target},
 };
 
 /// Imports that go to Incus at the same time; the others wait in the spool.
@@ -35,7 +35,7 @@ pub(crate) struct App {
     /// The most bytes one image may have.
     pub max_image_size: u64,
     /// One permit for the import being judged: decoders may need a window of up to 128 MiB each.
-    pub(crate) judge_slot: Semaphore,
+    pub judge_slot: Semaphore,
     /// One permit for each import that goes to Incus.
     pub forward_slots: Semaphore,
     /// Cancelled when the edge is to stop.
@@ -95,7 +95,7 @@ impl App {
         offer: &Offer,
         fingerprint: Option<image_format::Fingerprint>,
     ) -> Result<(), EdgeError> {
-        let fingerprint = fingerprint.and_then(|fingerprint| fingerprint.to_string().parse().ok());
+        let fingerprint = fingerprint.map(target::fingerprint);
         let taken = taken(self.target.images(), &offer.aliases, fingerprint.as_ref()).await?;
         if taken.is_empty() { Ok(()) } else { Err(EdgeError::AliasTaken(taken)) }
     }

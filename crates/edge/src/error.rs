@@ -1,7 +1,9 @@
 //! What can go wrong at the edge, sorted by who can act, and the one place where each gets its HTTP status.
 
 use axum::http::StatusCode;
+use image_format::Explanation;
 use thiserror::Error;
+use tokio::{sync::AcquireError, task::JoinError};
 use upload_proto::{
     api::{OfferFault, State},
     wire::WireFault,
@@ -42,15 +44,8 @@ pub(crate) enum EdgeError {
     #[error("the body ended early: {0}")]
     BodyEnded(String),
     /// The bytes are no image that Incus can use.
-    #[error("image refused: {code}: {sentence}")]
-    Image {
-        /// Stable name of the fault.
-        code: &'static str,
-        /// What is wrong with it.
-        sentence: String,
-        /// What to do.
-        advice: String,
-    },
+    #[error("image refused: {}: {}", .0.code, .0.sentence)]
+    Image(Explanation),
     /// The files are an image, but not of the parts that were offered.
     #[error("the files are not what the offer says they are")]
     PartsDiffer,
@@ -91,7 +86,7 @@ pub(crate) enum EdgeError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sentences {
     /// Kebab-case name of the kind.
-    pub code: &'static str,
+    pub code: String,
     /// What happened.
     pub title: String,
     /// What to do.
@@ -124,7 +119,7 @@ impl EdgeError {
             }
             Self::Busy => StatusCode::LOCKED,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Image { .. } | Self::PartsDiffer | Self::FingerprintMismatch => {
+            Self::Image(_) | Self::PartsDiffer | Self::FingerprintMismatch => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::TooManyImports => StatusCode::TOO_MANY_REQUESTS,
@@ -145,6 +140,18 @@ impl From<std::io::Error> for EdgeError {
             }
             _ => Self::Internal(error.to_string()),
         }
+    }
+}
+
+impl From<JoinError> for EdgeError {
+    fn from(error: JoinError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<AcquireError> for EdgeError {
+    fn from(error: AcquireError) -> Self {
+        Self::Internal(error.to_string())
     }
 }
 

@@ -22,9 +22,9 @@ impl EdgeError {
         let cause =
             std::error::Error::source(&self).and_then(std::error::Error::source).map(ToString::to_string);
         if status.is_server_error() {
-            tracing::error!(instance, code = said.code, detail, cause, "{self}");
+            tracing::error!(instance, code = said.code.as_str(), detail, cause, "{self}");
         } else {
-            tracing::info!(instance, code = said.code, detail, cause, "{self}");
+            tracing::info!(instance, code = said.code.as_str(), detail, cause, "{self}");
         }
         Problem {
             kind: format!("{}{}", Problem::KIND_PREFIX, said.code),

@@ -1,12 +1,13 @@
 //! The words for each error: what happened, and what to do. Nothing of Incus's own text, no path, no address.
 
+use image_format::Explanation;
 use incus_client::{Error as Incus, Flaw};
 use upload_proto::api::{OfferFault, State};
 
 use crate::error::{EdgeError, Sentences};
 
-fn say(code: &'static str, title: impl Into<String>, detail: impl Into<String>) -> Sentences {
-    Sentences { code, title: title.into(), detail: detail.into() }
+fn say(code: impl Into<String>, title: impl Into<String>, detail: impl Into<String>) -> Sentences {
+    Sentences { code: code.into(), title: title.into(), detail: detail.into() }
 }
 
 impl EdgeError {
@@ -56,7 +57,9 @@ impl EdgeError {
                 "The connection was cut before all bytes arrived.",
                 "Go on from the offset that HEAD tells.",
             ),
-            Self::Image { code, sentence, advice } => say(code, sentence.clone(), advice.clone()),
+            Self::Image(Explanation { code, sentence, advice }) => {
+                say(code.as_str(), sentence.as_str(), advice.as_str())
+            }
             Self::PartsDiffer => say(
                 "parts-differ",
                 "The files that arrived are not the parts they were said to be.",

@@ -93,6 +93,11 @@ impl Target {
     }
 }
 
+/// The fingerprint as the client of Incus has it.
+pub(crate) fn fingerprint(computed: image_format::Fingerprint) -> incus_client::Fingerprint {
+    (*computed.as_bytes()).into()
+}
+
 fn read(path: &Path) -> Result<Vec<u8>, TargetError> {
     fs::read(path).map_err(|error| TargetError::File { path: path.display().to_string(), error })
 }

@@ -19,7 +19,7 @@ use super::{
     outflow::{self, OutflowError, Source},
     registry::Handles,
 };
-use crate::{app::App, error::EdgeError, id::Id};
+use crate::{app::App, error::EdgeError, id::Id, target};
 
 /// How often the page hears of bytes handed to Incus.
 const PROGRESS: Duration = Duration::from_millis(200);
@@ -32,7 +32,7 @@ pub(crate) async fn drive(app: Arc<App>, id: Id, handles: Handles) {
     let course = tokio::spawn(run(Arc::clone(&app), id, handles.clone()));
     let abort = course.abort_handle();
     let ended = tokio::select! {
-        ended = course => ended.unwrap_or_else(|error| Err(EdgeError::Internal(error.to_string()))),
+        ended = course => ended.unwrap_or_else(|error| Err(error.into())),
         () = handles.stop.cancelled() => {
             // Dropping the course cuts its request to Incus in mid-body.
             abort.abort();
@@ -54,13 +54,13 @@ pub(crate) async fn drive(app: Arc<App>, id: Id, handles: Handles) {
 
 async fn run(app: Arc<App>, id: Id, handles: Handles) -> Result<(), EdgeError> {
     let import = until(&app, id, &handles, |import| import.fingerprint().is_some()).await?;
-    let fingerprint = wire_fingerprint(&import)?;
+    let fingerprint = target::fingerprint(import.fingerprint().ok_or(EdgeError::Fingerprint)?);
     // Not being able to ask is no reason to stop: the bytes can come in meanwhile.
     if let Ok(Some(_)) = app.target.images().image(&fingerprint).await {
         return settle(&app, id, &fingerprint, true).await;
     }
     let import = until(&app, id, &handles, Import::is_complete).await?;
-    let _slot = app.forward_slots.acquire().await.map_err(|error| EdgeError::Internal(error.to_string()))?;
+    let _slot = app.forward_slots.acquire().await?;
     let already_present = hand_over(&app, &import, &fingerprint).await?;
     settle(&app, id, &fingerprint, already_present).await
 }
@@ -99,11 +99,6 @@ async fn until(
     }
 }
 
-fn wire_fingerprint(import: &Import) -> Result<Fingerprint, EdgeError> {
-    let declared = import.fingerprint().ok_or(EdgeError::Fingerprint)?;
-    declared.to_string().parse().map_err(|_| EdgeError::Fingerprint)
-}
-
 /// Hands the spooled bytes to Incus and waits for the image. Tells whether it turned out to be there already.
 async fn hand_over(app: &Arc<App>, import: &Import, fingerprint: &Fingerprint) -> Result<bool, EdgeError> {
     let id = import.id();
@@ -114,20 +109,17 @@ async fn hand_over(app: &Arc<App>, import: &Import, fingerprint: &Fingerprint) -
         Ok(operation) => operation,
         Err(error) => return after_forwarding_failed(app, id, fingerprint, error).await,
     };
-    match wait(app, &operation).await {
-        Ok(()) => {}
-        Err(Incus::AlreadyExists) => {
-            return confirm(app, fingerprint, Incus::ImageMissing).await.map(|()| true);
-        }
+    let (already_present, otherwise) = match wait(app, &operation).await {
+        Ok(()) => (false, Incus::OperationGone),
+        Err(Incus::AlreadyExists) => (true, Incus::ImageMissing),
         Err(
             error
             @ (Incus::OperationGone | Incus::ConnectionLost(_) | Incus::Timeout | Incus::Unreachable(_)),
-        ) => {
-            return confirm(app, fingerprint, error).await.map(|()| false);
-        }
+        ) => (false, error),
         Err(error) => return Err(error.into()),
-    }
-    confirm(app, fingerprint, Incus::OperationGone).await.map(|()| false)
+    };
+    confirm(app, fingerprint, otherwise).await?;
+    Ok(already_present)
 }
 
 /// If the last bytes were out when the connection broke, only the image itself can tell what became of it.
@@ -141,7 +133,8 @@ async fn after_forwarding_failed(
     match error {
         EdgeError::Incus(error @ (Incus::ConnectionLost(_) | Incus::Timeout)) if committed => {
             tokio::time::sleep(BETWEEN_LOOKS).await;
-            confirm(app, fingerprint, error).await.map(|()| false)
+            confirm(app, fingerprint, error).await?;
+            Ok(false)
         }
         other => Err(other),
     }
@@ -150,12 +143,12 @@ async fn after_forwarding_failed(
 async fn judge_spooled(app: &Arc<App>, import: &Import) -> Result<InstanceType, EdgeError> {
     let parts: Vec<(Role, Source)> =
         import.parts().iter().map(|part| part.role).zip(sources(app, import)).collect();
-    let _slot = app.judge_slot.acquire().await.map_err(|error| EdgeError::Internal(error.to_string()))?;
+    let _slot = app.judge_slot.acquire().await?;
     let judging = tokio::task::spawn_blocking(move || {
         let parts: Vec<(Role, &Source)> = parts.iter().map(|(role, source)| (*role, source)).collect();
         judge(&parts)
     });
-    judging.await.map_err(|error| EdgeError::Internal(error.to_string()))?
+    judging.await?
 }
 
 fn sources(app: &App, import: &Import) -> Vec<Source> {

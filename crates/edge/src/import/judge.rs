@@ -24,11 +24,7 @@ const CHUNK: usize = 256 << 10;
 /// than offered.
 pub(super) fn judge(parts: &[(Role, &Source)]) -> Result<InstanceType, EdgeError> {
     let reports = parts.iter().map(|(_, source)| inspect(source)).collect::<Result<Vec<_>, _>>()?;
-    let pairing = pair(&reports).map_err(|fault| EdgeError::Image {
-        code: fault.code(),
-        sentence: fault.sentence(),
-        advice: fault.advice(),
-    })?;
+    let pairing = pair(&reports).map_err(|fault| EdgeError::Image(fault.explain()))?;
     let roles: Vec<Role> = parts.iter().map(|(role, _)| *role).collect();
     match (pairing, roles.as_slice()) {
         (Pairing::Unified { instance_type, .. }, [Role::Unified]) => Ok(instance_type),
@@ -54,17 +50,12 @@ fn inspect(source: &Source) -> Result<Report, EdgeError> {
             break;
         }
     }
-    let refused = |fault: &image_format::Fault| EdgeError::Image {
-        code: fault.code(),
-        sentence: fault.sentence(),
-        advice: fault.advice(),
-    };
     match inspector.verdict() {
         Verdict::Known(report) => match tail_fault(&report, &tail(&source.path, source.size)?) {
-            Some(fault) => Err(refused(&fault)),
+            Some(fault) => Err(EdgeError::Image(fault.explain())),
             None => Ok(report),
         },
-        Verdict::Refused(fault) => Err(refused(&fault)),
+        Verdict::Refused(fault) => Err(EdgeError::Image(fault.explain())),
         Verdict::Undecided => Err(EdgeError::Internal("undecided at the end of a file".to_owned())),
     }
 }

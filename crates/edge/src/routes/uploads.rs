@@ -30,7 +30,7 @@ struct Found {
 }
 
 pub(super) async fn offset(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response<Body> {
-    match find(&app, &id).and_then(|found| open(&found).map(|()| found)) {
+    match named(&app, &id).and_then(|found| open(&found).map(|()| found)) {
         Ok(found) => {
             let mut response = at(StatusCode::OK, found.part.received);
             let headers = response.headers_mut();
@@ -48,21 +48,24 @@ pub(super) async fn append(
     headers: HeaderMap,
     body: Body,
 ) -> Response<Body> {
-    let found = match find(&app, &id) {
+    let found = match named(&app, &id) {
         Ok(found) => found,
         Err(error) => return refuse(error, None),
     };
     match take(&app, &found, &headers, body).await {
         Ok(durable) => at(StatusCode::NO_CONTENT, durable),
         Err(error) => {
-            let durable = find(&app, &id).ok().map(|found| found.part.received);
+            let durable = find(&app, found.part.upload).ok().map(|found| found.part.received);
             refuse(error, durable)
         }
     }
 }
 
-fn find(app: &App, id: &str) -> Result<Found, EdgeError> {
-    let upload = Id::parse(id).ok_or(EdgeError::NotFound)?;
+fn named(app: &App, id: &str) -> Result<Found, EdgeError> {
+    find(app, Id::parse(id).ok_or(EdgeError::NotFound)?)
+}
+
+fn find(app: &App, upload: Id) -> Result<Found, EdgeError> {
     let (import, handles) = app.imports.of_upload(upload).ok_or(EdgeError::NotFound)?;
     let part =
         import.parts().iter().find(|part| part.upload == upload).cloned().ok_or(EdgeError::NotFound)?;
@@ -80,7 +83,7 @@ async fn take(app: &App, found: &Found, headers: &HeaderMap, body: Body) -> Resu
     open(found)?;
     let _writer = found.handles.writer.try_lock().map_err(|_| EdgeError::Busy)?;
     // The offset may have moved while the request was on its way here.
-    let found = find(app, &found.part.upload.to_string())?;
+    let found = find(app, found.part.upload)?;
     let part = &found.part;
     if asked.offset != part.received {
         return Err(EdgeError::Offset);
