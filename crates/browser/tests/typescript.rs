@@ -4,10 +4,13 @@
 #![allow(clippy::unwrap_used, reason = "a helper of a test fails by panicking")]
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::fmt::Write as _;
 
 use browser::messages;
 use ts_rs::{Config, TS};
+
+#[path = "../../fresh_typescript.rs"]
+mod fresh;
 
 fn generate() -> String {
     let config = Config::default();
@@ -26,12 +29,5 @@ fn generate() -> String {
 
 #[test]
 fn the_generated_typescript_is_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/src/generated/browser.ts");
-    let expected = generate();
-    if std::env::var_os("UPDATE_GENERATED").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, &expected).unwrap();
-    }
-    let found = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(found, expected, "stale: run `cargo xtask codegen`");
+    fresh::check("browser.ts", &generate());
 }

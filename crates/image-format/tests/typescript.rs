@@ -1,16 +1,14 @@
 //! The TypeScript that the page is built with says what the types here say.
 #![cfg(feature = "ts")]
 
-use std::path::Path;
-use std::{env, fs};
-
 use image_format::{
     Compression, Content, Explanation, Fault, Fingerprint, InstanceType, Limit, Metadata, PairFault, Pairing,
     Part, Report, RootfsFormat, Verdict,
 };
 use ts_rs::{Config, TS};
 
-const FILE: &str = "../../web/src/generated/image-format.ts";
+#[path = "../../fresh_typescript.rs"]
+mod fresh;
 
 fn declaration<T: TS>(config: &Config) -> String {
     let docs = T::docs().unwrap_or_default();
@@ -39,13 +37,6 @@ fn declarations() -> String {
 }
 
 #[test]
-fn the_generated_file_is_up_to_date() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
-    let expected = declarations();
-    if env::var_os("UPDATE_GENERATED").is_some_and(|value| value == "1") {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, &expected).unwrap();
-    }
-    let found = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(found, expected, "run `UPDATE_GENERATED=1 cargo test -p image-format --features ts`");
+fn the_generated_typescript_is_fresh() {
+    fresh::check("image-format.ts", &declarations());
 }

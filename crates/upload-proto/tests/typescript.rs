@@ -1,12 +1,11 @@
 //! The page's TypeScript for the API is generated from these types; this test fails when it is stale.
 //! `cargo xtask codegen` runs it with `UPDATE_GENERATED=1`, which writes the file.
 
-#![allow(clippy::unwrap_used, reason = "a helper of a test fails by panicking")]
-
-use std::{fs, path::Path};
-
 use ts_rs::{Config, TS};
 use upload_proto::api;
+
+#[path = "../../fresh_typescript.rs"]
+mod fresh;
 
 fn generate() -> String {
     let config = Config::default();
@@ -27,12 +26,5 @@ fn generate() -> String {
 
 #[test]
 fn the_generated_typescript_is_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/src/generated/api.ts");
-    let expected = generate();
-    if std::env::var_os("UPDATE_GENERATED").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, &expected).unwrap();
-    }
-    let found = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(found, expected, "stale: run `cargo xtask codegen`");
+    fresh::check("api.ts", &generate());
 }
