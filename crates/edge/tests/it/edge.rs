@@ -111,13 +111,16 @@ impl Edge {
         self.send(request.body(Full::from(body.to_string())).unwrap()).await
     }
 
-    pub(crate) async fn patch(&self, upload: &str, offset: u64, body: &[u8]) -> Answer {
-        let request = self
-            .request(Method::PATCH, upload)
+    /// A PATCH as tus wants it, without its body.
+    pub(crate) fn append(&self, upload: &str, offset: u64) -> hyper::http::request::Builder {
+        self.request(Method::PATCH, upload)
             .header("tus-resumable", "1.0.0")
             .header("content-type", "application/offset+octet-stream")
-            .header("upload-offset", offset.to_string());
-        self.send(request.body(Full::from(body.to_vec())).unwrap()).await
+            .header("upload-offset", offset.to_string())
+    }
+
+    pub(crate) async fn patch(&self, upload: &str, offset: u64, body: &[u8]) -> Answer {
+        self.send(self.append(upload, offset).body(Full::from(body.to_vec())).unwrap()).await
     }
 
     /// Begins an import of these files and gives its view.

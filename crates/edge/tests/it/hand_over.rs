@@ -62,10 +62,7 @@ async fn nothing_of_the_browsers_headers_reaches_incus() {
     let files = [("unified", "a.tar", image.as_slice())];
     let view = edge.begin(&files, json!({})).await;
     let request = edge
-        .request(hyper::Method::PATCH, view["files"][0]["upload"].as_str().unwrap())
-        .header("tus-resumable", "1.0.0")
-        .header("content-type", "application/offset+octet-stream")
-        .header("upload-offset", "0")
+        .append(&upload_of(&view, "unified"), 0)
         .header("user-agent", "incus-cluster-notifier")
         .header("x-incus-properties", "os=evil")
         .header("x-incus-aliases", "alias=evil")
@@ -136,11 +133,7 @@ async fn a_request_that_still_brings_bytes_is_let_go_when_the_image_is_there() {
     let endless = http_body_util::StreamBody::new(futures_util::stream::pending::<
         Result<hyper::body::Frame<bytes::Bytes>, std::io::Error>,
     >());
-    let request = edge
-        .request(hyper::Method::PATCH, &upload_of(&view, "unified"))
-        .header("tus-resumable", "1.0.0")
-        .header("content-type", "application/offset+octet-stream")
-        .header("upload-offset", "0");
+    let request = edge.append(&upload_of(&view, "unified"), 0);
     let fingerprint = fingerprint(&files);
     let (answer, _) =
         tokio::join!(edge.send(request.body(endless).unwrap()), edge.declare(&view, &fingerprint));

@@ -101,12 +101,7 @@ where
     B: hyper::body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let request = edge
-        .request(Method::PATCH, upload)
-        .header("tus-resumable", "1.0.0")
-        .header("content-type", "application/offset+octet-stream")
-        .header("upload-offset", "0");
-    edge.send(request.body(body.boxed_unsync()).unwrap()).await
+    edge.send(edge.append(upload, 0).body(body.boxed_unsync()).unwrap()).await
 }
 
 #[tokio::test]
