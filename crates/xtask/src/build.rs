@@ -8,8 +8,9 @@ use anyhow::{Context as _, Result, bail};
 use cargo_metadata::Message;
 
 use crate::exec::run;
+use crate::setup::wasm_std;
 use crate::step::step;
-use crate::workspace::{cargo, command, root};
+use crate::workspace::{Workspace, cargo, command, root};
 
 /// The edge's package and program.
 const EDGE: &str = "edge";
@@ -57,6 +58,12 @@ pub(crate) fn page() -> Result<()> {
     step("building the page (vite)", || {
         run(command("npm").args(["run", "--silent", "build", "--workspace", "web"]))
     })
+}
+
+/// Builds the wasm module and, with it, the page.
+pub(crate) fn module_and_page(profile: Profile) -> Result<()> {
+    crate::wasm::build(&Workspace::load(false)?, &wasm_std()?, profile)?;
+    page()
 }
 
 /// Builds the edge alone. With `embed`, the page becomes part of the program and must have been built.

@@ -16,8 +16,6 @@ use crate::signals::stop_requests;
 use crate::step::say;
 use crate::workspace::Workspace;
 
-/// How long the edge may take until it listens.
-const READY_LIMIT: Duration = Duration::from_secs(60);
 /// How often the signals are looked at while the edge runs.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -94,8 +92,7 @@ fn set_up(args: &RunArgs) -> Result<()> {
 
 fn build_all(args: &RunArgs) -> Result<PathBuf> {
     let profile = profile(args.debug);
-    crate::wasm::build(&Workspace::load(false)?, &wasm_std()?, profile)?;
-    build::page()?;
+    build::module_and_page(profile)?;
     build::edge(profile, !args.dev)
 }
 
@@ -108,8 +105,7 @@ fn serve(args: &RunArgs, edge: &Path, socket: &Path, state: &Path, stop: &Receiv
     if args.dev {
         command.arg("--page-dir").arg(build::page_folder());
     }
-    let service = Service::start("malleus", &mut command)?;
-    let address = service.wait_for("listening on ", READY_LIMIT, say)?;
+    let (service, address) = Service::edge(&mut command)?;
     say(&format!(
         "\nMalleus is at     {address}\nimporting into    {} (Incus)\nto stop           Ctrl-C\n",
         socket.display()

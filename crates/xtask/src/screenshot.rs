@@ -1,23 +1,19 @@
 //! `cargo xtask screenshot`: the README's picture, taken of a real run.
 
-use std::time::Duration;
-
 use anyhow::{Context as _, Result};
 
 use crate::build::{self, Profile};
 use crate::exec::{find_program, run};
 use crate::incus::PrivateIncus;
 use crate::service::Service;
-use crate::setup::{self, Debian, wasm_std};
+use crate::setup::{self, Debian};
 use crate::step::{say, step};
-use crate::workspace::{Workspace, command, root};
+use crate::workspace::{command, root};
 
 /// The script that drives the browser.
 const SCRIPT: &str = "tests/screenshot/page.mjs";
 /// The picture, in the repository.
 const PICTURE: &str = "docs/screenshot.png";
-/// How long the edge may take until it listens.
-const READY_LIMIT: Duration = Duration::from_secs(60);
 
 /// Builds all, imports a demonstration image through the page, and writes the picture.
 pub(crate) fn screenshot() -> Result<()> {
@@ -25,8 +21,7 @@ pub(crate) fn screenshot() -> Result<()> {
     wanted.extend(Debian::IMAGES);
     setup::debian(&wanted)?;
     setup::npm()?;
-    crate::wasm::build(&Workspace::load(false)?, &wasm_std()?, Profile::Release)?;
-    build::page()?;
+    build::module_and_page(Profile::Release)?;
     let edge = build::edge(Profile::Debug, true)?;
     let place = tempfile::tempdir()?;
     let images = place.path().join("images");
@@ -34,9 +29,7 @@ pub(crate) fn screenshot() -> Result<()> {
     say("==> starting a private incusd");
     let incus = PrivateIncus::start(false)?;
     let state = place.path().join("state");
-    let service =
-        Service::start("malleus", &mut build::serve(&edge, "127.0.0.1:0", &state, &incus.socket()))?;
-    let url = service.wait_for("listening on ", READY_LIMIT, say)?;
+    let (service, url) = Service::edge(&mut build::serve(&edge, "127.0.0.1:0", &state, &incus.socket()))?;
     let mut script = command("node");
     script.arg(SCRIPT).env("MALLEUS_URL", url).env("MALLEUS_IMAGES", &images);
     script.env("MALLEUS_CHROMIUM", find_program("chromium").context("no chromium")?);

@@ -10,9 +10,13 @@ use anyhow::{Context as _, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::exec::{shown, wait_until};
+use crate::step::say;
 
 /// How long a service may take to end after SIGTERM. The edge drains for at most 10 s; incusd stops its containers.
 const PATIENCE: Duration = Duration::from_secs(45);
+
+/// How long the edge may take until it listens.
+const EDGE_LIMIT: Duration = Duration::from_secs(60);
 
 /// A running child. Dropping it stops it.
 pub(crate) struct Service {
@@ -36,6 +40,13 @@ impl Service {
         let stdin = child.stdin.take();
         let lines = lines_of(&mut child);
         Ok(Self { name: name.to_owned(), child, _stdin: stdin, lines, stopped: false })
+    }
+
+    /// Starts the edge and waits until it listens; gives its address as well. What it prints before is shown.
+    pub(crate) fn edge(command: &mut Command) -> Result<(Self, String)> {
+        let service = Self::start("malleus", command)?;
+        let address = service.wait_for("listening on ", EDGE_LIMIT, say)?;
+        Ok((service, address))
     }
 
     /// Reads lines until one starts with `prefix`; returns the rest of it. Earlier lines are shown to `before`.

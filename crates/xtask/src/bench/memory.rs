@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -12,15 +11,13 @@ use crate::build::{self, Profile};
 use crate::exec::{find_program, run};
 use crate::incus::PrivateIncus;
 use crate::service::Service;
-use crate::setup::{self, Debian, wasm_std};
+use crate::setup::{self, Debian};
 use crate::step::{bytes, say, step};
-use crate::workspace::{Workspace, command, root};
+use crate::workspace::{command, root};
 
 /// The script that drives the browser. Told by environment: `MALLEUS_URL` is the page, `MALLEUS_EDGE_PID` the edge's
 /// process, `MALLEUS_FILE` the image to drop, `MALLEUS_CHROMIUM` the browser. It prints what it measures as JSON lines.
 const SCRIPT: &str = "tests/bench/memory.mjs";
-/// How long the edge may take until it listens.
-const READY_LIMIT: Duration = Duration::from_secs(60);
 
 /// Options of `cargo xtask bench memory`.
 #[derive(Args)]
@@ -35,8 +32,7 @@ pub(crate) fn memory(args: &MemoryArgs) -> Result<()> {
     anyhow::ensure!(root().join(SCRIPT).is_file(), "the script {SCRIPT} does not exist");
     setup::debian(&[Debian::CCompiler, Debian::Chromium, Debian::Fonts, Debian::Incus, Debian::Xz])?;
     setup::npm()?;
-    crate::wasm::build(&Workspace::load(false)?, &wasm_std()?, Profile::Release)?;
-    build::page()?;
+    build::module_and_page(Profile::Release)?;
     let edge = build::edge(Profile::Release, true)?;
     let place = tempfile::tempdir()?;
     let image = place.path().join("large-container.tar");
@@ -51,8 +47,7 @@ pub(crate) fn memory(args: &MemoryArgs) -> Result<()> {
 }
 
 fn measure(edge: &Path, socket: &Path, state: &Path, image: &Path) -> Result<()> {
-    let service = Service::start("malleus", &mut build::serve(edge, "127.0.0.1:0", state, socket))?;
-    let url = service.wait_for("listening on ", READY_LIMIT, say)?;
+    let (service, url) = Service::edge(&mut build::serve(edge, "127.0.0.1:0", state, socket))?;
     let mut script = command("node");
     script.arg(SCRIPT).env("MALLEUS_URL", url).env("MALLEUS_EDGE_PID", service.pid().to_string());
     script
