@@ -1,6 +1,7 @@
 /** How the end-to-end tests run: one after the other, in Debian's Chromium, each failure counts. */
 
 import { defineConfig } from "@playwright/test";
+import { ARGS } from "./support/chromium.mjs";
 import { CHROMIUM } from "./support/places";
 
 export default defineConfig({
@@ -23,15 +24,7 @@ export default defineConfig({
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: false, attachments: false },
     launchOptions: {
       executablePath: CHROMIUM,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
+      args: ARGS,
     },
   },
 });

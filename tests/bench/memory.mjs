@@ -10,6 +10,7 @@
 import { readFileSync } from "node:fs";
 import { setInterval as every } from "node:timers/promises";
 import { chromium } from "@playwright/test";
+import { ARGS, dropFiles } from "../support/chromium.mjs";
 
 /** Time between samples, in milliseconds. */
 const SPACING = 250;
@@ -88,19 +89,9 @@ function sampler(processes, heaps) {
   };
 }
 
-async function drop(page) {
-  const box = await page.getByTestId("drop-zone").boundingBox();
-  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  const session = await page.context().newCDPSession(page);
-  for (const type of ["dragEnter", "dragOver", "drop"]) {
-    await session.send("Input.dispatchDragEvent", { type, ...at, data: { items: [], files: [file], dragOperationsMask: 1 } });
-  }
-}
-
 const browser = await chromium.launch({
   executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
+  args: ARGS,
 });
 try {
   const page = await browser.newPage();
@@ -117,7 +108,7 @@ try {
     console.log(JSON.stringify(taken));
     if (samples.length === IDLE_SAMPLES) {
       const dropped = performance.now();
-      await drop(page);
+      await dropFiles(page, [file]);
       await card.and(page.locator("[data-phase=ready]")).waitFor();
       knownAfter = Math.round(performance.now() - dropped);
     } else if (phase === "ready" && !imported) {

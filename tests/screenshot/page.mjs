@@ -9,6 +9,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { chromium } from "@playwright/test";
+import { ARGS, dropFiles } from "../support/chromium.mjs";
 
 const { MALLEUS_URL: url, MALLEUS_IMAGES: images, MALLEUS_CHROMIUM: executablePath, OUT: out } = process.env;
 if (!url || !images || !executablePath || !out) {
@@ -16,13 +17,7 @@ if (!url || !images || !executablePath || !out) {
 }
 
 async function drop(page, ...files) {
-  const box = await page.getByTestId("drop-zone").boundingBox();
-  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  const paths = files.map((file) => join(images, file));
-  const session = await page.context().newCDPSession(page);
-  for (const type of ["dragEnter", "dragOver", "drop"]) {
-    await session.send("Input.dispatchDragEvent", { type, ...at, data: { items: [], files: paths, dragOperationsMask: 1 } });
-  }
+  await dropFiles(page, files.map((file) => join(images, file)));
   const card = page.getByTestId("card").first();
   await card.and(page.locator("[data-phase=ready]")).waitFor();
   await card.getByTestId("fingerprint").waitFor();
@@ -31,8 +26,7 @@ async function drop(page, ...files) {
 
 const browser = await chromium.launch({
   executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--hide-scrollbars"],
+  args: [...ARGS, "--hide-scrollbars"],
 });
 try {
   const page = await browser.newPage({

@@ -3,7 +3,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EDGE, PAGE } from "./places";
+import { EDGE } from "./places";
 import { Service } from "./service";
 
 /** An import as the API tells it. Only what the tests name is typed. */
@@ -82,7 +82,6 @@ export class Edge {
 }
 
 function startOn(state: string, target: readonly string[]): Service {
-  const page = PAGE === undefined ? [] : ["--page-dir", PAGE];
-  const args = ["serve", "--listen", "127.0.0.1:0", "--state-dir", state, ...target, ...page];
+  const args = ["serve", "--listen", "127.0.0.1:0", "--state-dir", state, ...target];
   return new Service("the edge", EDGE, args);
 }

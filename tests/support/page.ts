@@ -1,6 +1,7 @@
 /** The page as a person uses it. */
 
 import { expect, type Locator, type Page } from "@playwright/test";
+import { dropFiles } from "./chromium.mjs";
 
 /** The page of one edge. */
 export class ImportPage {
@@ -19,23 +20,10 @@ export class ImportPage {
     return this.page.getByTestId("target");
   }
 
-  /** Drops files on the drop zone, by the events that the browser makes of a person's drag. Gives the new card. */
+  /** Drops files on the drop zone. Gives the new card. */
   async drop(...files: readonly string[]): Promise<Card> {
-    const box = await this.page.getByTestId("drop-zone").boundingBox();
-    if (box === null) {
-      throw new Error("there is no drop zone to drop on");
-    }
     const before = await this.page.getByTestId("card").count();
-    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    const session = await this.page.context().newCDPSession(this.page);
-    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-      await session.send("Input.dispatchDragEvent", {
-        type,
-        ...at,
-        data: { items: [], files: [...files], dragOperationsMask: 1 },
-      });
-    }
-    await session.detach();
+    await dropFiles(this.page, files);
     await expect(this.page.getByTestId("card"), "a drop makes a card").toHaveCount(before + 1);
     return this.newest();
   }

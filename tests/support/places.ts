@@ -4,8 +4,6 @@ import { join } from "node:path";
 
 /** The edge's program. */
 export const EDGE = told("MALLEUS_BIN");
-/** A built page to serve instead of the one in the edge's program, when there is one. */
-export const PAGE = process.env["MALLEUS_PAGE_DIR"];
 /** The program that starts a private incusd. */
 export const XTASK = told("MALLEUS_XTASK");
 /** The browser. */

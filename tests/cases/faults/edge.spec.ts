@@ -2,6 +2,7 @@
 
 import { expectNothingKept, expectOnly } from "../../support/expect-image";
 import { expect, test, type Wired } from "../../support/fixtures";
+import { importUntil } from "../../support/held";
 import type { LargeImage } from "../../support/images";
 import type { Incus } from "../../support/incus";
 import type { Card, ImportPage } from "../../support/page";
@@ -28,33 +29,21 @@ async function expectSecondTryWorks(card: Card, incus: Incus, { edge }: Wired, l
 }
 
 test("killed in mid-upload", async ({ incus, wired, app, large }) => {
-  await app.open(wired.toEdge.url);
-  const card = await app.drop(large.path);
-  const held = wired.toEdge.hold("request", large.size / 2);
-  await card.importAs("large");
-  await held;
+  const card = await importUntil(app, wired, large, () => wired.toEdge.hold("request", large.size / 2));
   await killAndRestart(wired, app);
   expect(await incus.images(), "Incus has heard of nothing").toEqual([]);
   await expectSecondTryWorks(card, incus, wired, large);
 });
 
 test("killed while Incus is handed the image", async ({ incus, wired, app, large }) => {
-  await app.open(wired.toEdge.url);
-  const card = await app.drop(large.path);
-  const held = wired.toIncus.hold("request", large.size / 2);
-  await card.importAs("large");
-  await held;
+  const card = await importUntil(app, wired, large, () => wired.toIncus.hold("request", large.size / 2));
   await killAndRestart(wired, app);
   expect(await incus.images(), "half an image is none").toEqual([]);
   await expectSecondTryWorks(card, incus, wired, large);
 });
 
 test("killed while Incus imports", async ({ incus, wired, app, large }) => {
-  await app.open(wired.toEdge.url);
-  const card = await app.drop(large.path);
-  const held = wired.toIncus.hold("answer", large.size);
-  await card.importAs("large");
-  await held;
+  const card = await importUntil(app, wired, large, () => wired.toIncus.hold("answer", large.size));
   await killAndRestart(wired, app);
   // Incus had all of it and goes on by itself; nobody gives it the alias until the second try.
   await expect

@@ -2,6 +2,7 @@
 
 import { expectNothingKept, expectOnly } from "../../support/expect-image";
 import { expect, test, type Wired } from "../../support/fixtures";
+import { importUntil } from "../../support/held";
 import type { LargeImage } from "../../support/images";
 import type { Incus } from "../../support/incus";
 import type { Card } from "../../support/page";
@@ -22,33 +23,21 @@ async function expectSecondTryWorks(card: Card, incus: Incus, { edge }: Wired, l
 }
 
 test("killed while it is handed the image", async ({ incus, wired, app, large }) => {
-  await app.open(wired.toEdge.url);
-  const card = await app.drop(large.path);
-  const held = wired.toIncus.hold("request", large.size / 2);
-  await card.importAs("large");
-  await held;
+  const card = await importUntil(app, wired, large, () => wired.toIncus.hold("request", large.size / 2));
   await incus.kill();
   wired.toIncus.cut();
   await expectSecondTryWorks(card, incus, wired, large);
 });
 
 test("killed when it has all bytes and has not answered", async ({ incus, wired, app, large }) => {
-  await app.open(wired.toEdge.url);
-  const card = await app.drop(large.path);
-  const held = wired.toIncus.hold("answer", large.size);
-  await card.importAs("large");
-  await held;
+  const card = await importUntil(app, wired, large, () => wired.toIncus.hold("answer", large.size));
   await incus.kill();
   wired.toIncus.cut();
   await expectSecondTryWorks(card, incus, wired, large);
 });
 
 test("killed when it has imported the image and the edge does not know yet", async ({ incus, wired, app, large }) => {
-  await app.open(wired.toEdge.url);
-  const card = await app.drop(large.path);
-  const held = wired.toIncus.hold("answer", large.size);
-  await card.importAs("large");
-  await held;
+  const card = await importUntil(app, wired, large, () => wired.toIncus.hold("answer", large.size));
   await expect
     .poll(async () => (await incus.images()).map(({ fingerprint }) => fingerprint))
     .toEqual([large.fingerprint]);
@@ -58,11 +47,7 @@ test("killed when it has imported the image and the edge does not know yet", asy
 });
 
 test("killed after its answer, while it imports", async ({ incus, wired, app, large }) => {
-  await app.open(wired.toEdge.url);
-  const card = await app.drop(large.path);
-  const answered = wired.toIncus.hold("answer", large.size);
-  await card.importAs("large");
-  await answered;
+  const card = await importUntil(app, wired, large, () => wired.toIncus.hold("answer", large.size));
   // The edge learns of the operation and asks after it; that question is held back.
   const asked = wired.toIncus.hold("request", 0);
   wired.toIncus.resume();

@@ -1,25 +1,29 @@
 /** The tab is closed in the middle: Incus gets no half image, and a second try works. */
 
+import type { Page } from "@playwright/test";
 import { expectNothingKept, expectOnly } from "../../support/expect-image";
-import { expect, test } from "../../support/fixtures";
+import { expect, test, type Wired } from "../../support/fixtures";
+import { importUntil } from "../../support/held";
+import type { LargeImage } from "../../support/images";
 import { ImportPage } from "../../support/page";
+
+/** Drops and imports the same image in another tab. */
+async function importAgain(page: Page, { toEdge }: Wired, large: LargeImage): Promise<void> {
+  const again = new ImportPage(page);
+  await again.open(toEdge.url);
+  const card = await again.drop(large.path);
+  await card.importAs("large");
+  await card.expectDone();
+}
 
 test("closed in mid-upload", async ({ incus, wired, app, context, large }) => {
   const { edge, toEdge } = wired;
-  await app.open(toEdge.url);
-  const card = await app.drop(large.path);
-  const held = toEdge.hold("request", large.size / 2);
-  await card.importAs("large");
-  await held;
+  await importUntil(app, wired, large, () => toEdge.hold("request", large.size / 2));
   await app.page.close({ runBeforeUnload: false });
   toEdge.release();
   expect(await incus.images(), "Incus has heard of nothing").toEqual([]);
 
-  const again = new ImportPage(await context.newPage());
-  await again.open(toEdge.url);
-  const second = await again.drop(large.path);
-  await second.importAs("large");
-  await second.expectDone();
+  await importAgain(await context.newPage(), wired, large);
   await expectOnly(incus, large.fingerprint, "large");
 
   // The first one waits for its bytes; those it had go with a restart at the latest.
@@ -30,12 +34,8 @@ test("closed in mid-upload", async ({ incus, wired, app, context, large }) => {
 });
 
 test("closed while Incus is handed the image: the import goes on to its end", async ({ incus, wired, app, context, large }) => {
-  const { edge, toEdge, toIncus } = wired;
-  await app.open(toEdge.url);
-  const card = await app.drop(large.path);
-  const held = toIncus.hold("request", large.size / 2);
-  await card.importAs("large");
-  await held;
+  const { edge, toIncus } = wired;
+  await importUntil(app, wired, large, () => toIncus.hold("request", large.size / 2));
   await app.page.close({ runBeforeUnload: false });
   expect(await incus.images(), "half an image is none").toEqual([]);
   toIncus.release();
@@ -43,21 +43,13 @@ test("closed while Incus is handed the image: the import goes on to its end", as
   await expectOnly(incus, large.fingerprint, "large");
   await expectNothingKept(edge);
 
-  const again = new ImportPage(await context.newPage());
-  await again.open(toEdge.url);
-  const second = await again.drop(large.path);
-  await second.importAs("large");
-  await second.expectDone();
+  await importAgain(await context.newPage(), wired, large);
   await expectOnly(incus, large.fingerprint, "large");
 });
 
 test("a person is asked before bytes are lost by closing the tab", async ({ wired, app, large }) => {
   const { toEdge } = wired;
-  await app.open(toEdge.url);
-  const card = await app.drop(large.path);
-  const held = toEdge.hold("request", large.size / 2);
-  await card.importAs("large");
-  await held;
+  const card = await importUntil(app, wired, large, () => toEdge.hold("request", large.size / 2));
   const asked = app.page.waitForEvent("dialog");
   await app.page.close({ runBeforeUnload: true });
   const dialog = await asked;
