@@ -108,12 +108,12 @@ impl Inspector {
                 request_like: compression == Compression::None && could_be_request(&head),
             },
             Promise::Qcow2 => {
-                self.know(Compression::None, Content::Disk { virtual_size: disk::virtual_size(&head)? });
+                self.know(Compression::None, Content::Disk { virtual_size: disk::virtual_size(&head)?, architecture: None });
                 Stage::Done
             }
             Promise::Squashfs => {
                 let least = squashfs::bytes_used(&head)?;
-                self.know(Compression::None, Content::Rootfs { format: RootfsFormat::Squashfs });
+                self.know(Compression::None, Content::Rootfs { format: RootfsFormat::Squashfs, architecture: None });
                 Stage::Sized { least }
             }
         };
@@ -160,6 +160,6 @@ impl Inspector {
     }
 
     fn know(&mut self, compression: Compression, content: Content) {
-        self.verdict = Verdict::Known(Report { compression, content });
+        self.verdict = Verdict::Known(Report { compression, content, findings: Vec::new() });
     }
 }

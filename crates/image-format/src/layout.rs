@@ -48,7 +48,7 @@ impl Layout {
         }
         match (&self.metadata, self.rootfs, &self.stray) {
             (None, None, _) if !self.entries => Err(Fault::EmptyArchive),
-            (None, None, _) => Ok(Content::Rootfs { format: RootfsFormat::Tarball }),
+            (None, None, _) => Ok(Content::Rootfs { format: RootfsFormat::Tarball, architecture: None }),
             (None, Some(_), _) => Err(Fault::MissingMetadata),
             (Some(_), None, Some(found)) => Err(Fault::NoRootfs { found: found.clone() }),
             (Some(metadata), ..) => Ok(Content::Metadata { metadata: metadata.clone() }),

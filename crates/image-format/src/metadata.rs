@@ -96,6 +96,7 @@ pub(crate) fn parse(yaml: &[u8], limits: &Limits) -> Result<Metadata, Fault> {
         expiry_date: document.expiry_date.and_then(Epoch::set),
         properties: properties(document.properties.unwrap_or_default(), limits)?,
         properties_present,
+        templates: BTreeMap::new(),
     })
 }
 

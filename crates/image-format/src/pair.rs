@@ -176,7 +176,7 @@ mod tests {
     ];
 
     fn report(content: Content) -> Report {
-        Report { compression: Compression::None, content }
+        Report { compression: Compression::None, content, findings: Vec::new() }
     }
 
     fn metadata_yaml() -> Metadata {
@@ -186,6 +186,7 @@ mod tests {
             expiry_date: None,
             properties: BTreeMap::new(),
             properties_present: true,
+            templates: BTreeMap::new(),
         }
     }
 
@@ -198,11 +199,11 @@ mod tests {
     }
 
     fn rootfs() -> Report {
-        report(Content::Rootfs { format: RootfsFormat::Squashfs })
+        report(Content::Rootfs { format: RootfsFormat::Squashfs, architecture: None })
     }
 
     fn disk() -> Report {
-        report(Content::Disk { virtual_size: 1 })
+        report(Content::Disk { virtual_size: 1, architecture: None })
     }
 
     #[test]

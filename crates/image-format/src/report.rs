@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Compression, Fault};
+use crate::{Compression, Fault, Finding};
 
 /// What the bytes seen so far say of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct Report {
     pub compression: Compression,
     /// Which part of an image it is.
     pub content: Content,
+    /// What is worth knowing of it besides, in the order it was found. More may come up until the file's end.
+    pub findings: Vec<Finding>,
 }
 
 /// Which part of an image a file is.
@@ -51,12 +53,16 @@ pub enum Content {
     Rootfs {
         /// How the root file system is packed.
         format: RootfsFormat,
+        /// The canonical name of the architecture its programs are for, where one was seen.
+        architecture: Option<String>,
     },
     /// The disk of a split virtual machine image, in the qcow2 format.
     Disk {
         /// The size of the disk the machine will see, in bytes.
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         virtual_size: u64,
+        /// The canonical name of the architecture it boots on, where its partition table tells.
+        architecture: Option<String>,
     },
 }
 
@@ -112,4 +118,27 @@ pub struct Metadata {
     ///
     /// Where it has not, Incus must not be given properties together with the image; they are set afterwards.
     pub properties_present: bool,
+    /// The files an instance of the image gets from its templates, by their path in the instance.
+    pub templates: BTreeMap<String, Template>,
+}
+
+/// One rule of metadata.yaml's `templates`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Template {
+    /// When the file is written: `create`, `copy`, `start`, and what older images say.
+    pub when: Vec<String>,
+    /// Whether only a file that is missing is written.
+    pub create_only: bool,
+    /// The name of the template in the image's directory `templates`.
+    pub template: String,
+    /// What the template may use besides the instance's own properties.
+    pub properties: BTreeMap<String, String>,
+    /// The owner as it stands in the file; none where it does not.
+    pub uid: Option<String>,
+    /// The group as it stands in the file; none where it does not.
+    pub gid: Option<String>,
+    /// The permissions as they stand in the file; none where they do not.
+    pub mode: Option<String>,
 }

@@ -43,10 +43,10 @@ fn the_parts_of_split_images() {
         let metadata = known(&compress(compression, &metadata_tarball())).content;
         assert!(matches!(metadata, Content::Metadata { .. }), "{metadata:?}");
         let rootfs = known(&compress(compression, &rootfs_tarball())).content;
-        assert_eq!(rootfs, Content::Rootfs { format: RootfsFormat::Tarball });
+        assert_eq!(rootfs, Content::Rootfs { format: RootfsFormat::Tarball, architecture: None });
     }
-    assert_eq!(known(&squashfs()).content, Content::Rootfs { format: RootfsFormat::Squashfs });
-    assert_eq!(known(&qcow2(DISK_SIZE)).content, Content::Disk { virtual_size: DISK_SIZE });
+    assert_eq!(known(&squashfs()).content, Content::Rootfs { format: RootfsFormat::Squashfs, architecture: None });
+    assert_eq!(known(&qcow2(DISK_SIZE)).content, Content::Disk { virtual_size: DISK_SIZE, architecture: None });
 }
 
 #[test]
