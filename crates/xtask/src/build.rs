@@ -23,6 +23,8 @@ pub(crate) enum Profile {
     Debug,
     /// What people use.
     Release,
+    /// The wasm module in people's browsers: small first, which a link feels more than a processor.
+    Worker,
 }
 
 impl Profile {
@@ -31,13 +33,14 @@ impl Profile {
         match self {
             Self::Debug => "debug",
             Self::Release => "release",
+            Self::Worker => "worker",
         }
     }
 
     /// Adds cargo's switch for it.
     pub(crate) fn apply(self, cargo: &mut Command) {
-        if self == Self::Release {
-            cargo.arg("--release");
+        if self != Self::Debug {
+            cargo.args(["--profile", self.folder()]);
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn generate(built: &Path, folder: &Path, profile: Profile) -> Result<
     }
     let mut bindgen = Bindgen::new();
     bindgen.input_path(built).out_name(BROWSER).typescript(true);
-    let release = profile == Profile::Release;
+    let release = profile == Profile::Worker;
     bindgen.remove_name_section(release).remove_producers_section(release);
     let bindgen = bindgen.web(true).context("wasm-bindgen refuses its own option")?;
     bindgen.generate(folder).with_context(|| format!("wasm-bindgen cannot use {}", built.display()))?;

@@ -24,6 +24,7 @@ pub(crate) fn output_folder() -> PathBuf {
 
 /// Builds `browser` for wasm32, makes its glue, and in release lets wasm-opt at it.
 pub(crate) fn build(workspace: &Workspace, std: &WasmStd, profile: Profile) -> Result<()> {
+    let profile = if profile == Profile::Release { Profile::Worker } else { profile };
     let built = step(&format!("building {BROWSER} for wasm32 ({profile})"), || {
         let mut command = cargo();
         command.args(["build", "--package", BROWSER, "--lib"]);
@@ -36,7 +37,7 @@ pub(crate) fn build(workspace: &Workspace, std: &WasmStd, profile: Profile) -> R
     let module = step("writing the glue to web/src/wasm (wasm-bindgen)", || {
         bindgen::generate(&built, &output_folder(), profile)
     })?;
-    if profile == Profile::Release {
+    if profile == Profile::Worker {
         // The features are read from the compiler's output: wasm-bindgen drops the section that lists them.
         step("optimising the module (wasm-opt)", || {
             optimise::optimise(&module, &features::of_file(&built)?)
