@@ -36,7 +36,7 @@ pub(crate) struct App {
     pub max_image_size: u64,
     /// One permit for the import being judged: decoders may need a window of up to 128 MiB each.
     pub judge_slot: Semaphore,
-    /// One permit for each import that goes to Incus.
+    /// One permit for each import that goes to Incus; large ones are looked at on the way, with a window of their own.
     pub forward_slots: Semaphore,
     /// Cancelled when the edge is to stop.
     pub shutdown: CancellationToken,

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use image_format::InstanceType;
+use image_format::{InstanceType, WHOLE};
 use incus_client::{Error as Incus, Fingerprint, ImportHead, OperationId};
 use upload_proto::api::{Files, Role, State};
 
@@ -155,6 +155,7 @@ fn sources(app: &App, import: &Import) -> Vec<Source> {
     let source = |part: &super::model::Part| Source {
         path: app.spool.path(import.id(), part.role),
         size: part.file.size,
+        check: part.file.size > WHOLE,
     };
     import.parts().iter().map(source).collect()
 }
@@ -222,6 +223,7 @@ fn from_sending(error: Incus) -> EdgeError {
     match error {
         Incus::BodyFailed(cause) => match cause.downcast::<OutflowError>() {
             Ok(cause) => match *cause {
+                OutflowError::Refused(why) => EdgeError::Image(why),
                 OutflowError::Mismatch => EdgeError::FingerprintMismatch,
                 OutflowError::Read(error) => error.into(),
                 OutflowError::CalledOff => EdgeError::WrongState(State::Cancelled),

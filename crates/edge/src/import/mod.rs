@@ -1,5 +1,6 @@
 //! Imports: the model, the registry, and the hand-over to Incus.
 
+mod check;
 mod drive;
 mod finish;
 mod judge;

@@ -1,4 +1,4 @@
-//! The way out of the spool: bytes read, hashed and handed on, the last ones only when the hash agrees.
+//! The way out of the spool: bytes read, looked at, hashed and handed on, the last ones only when all is well.
 
 use std::{
     fs::File,
@@ -14,9 +14,11 @@ use std::{
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use image_format::{Fingerprint, FingerprintHasher};
+use image_format::{Explanation, Fingerprint, FingerprintHasher};
 use thiserror::Error;
 use tokio::sync::mpsc;
+
+use super::check::Check;
 
 /// Bytes read and hashed at a time: large enough to hash at full speed, small enough to keep memory flat.
 const CHUNK: usize = 256 << 10;
@@ -29,6 +31,9 @@ pub(super) enum OutflowError {
     /// The spool could not be read.
     #[error("reading the spool: {0}")]
     Read(#[from] io::Error),
+    /// The file is damaged further in than it was looked at before.
+    #[error("image refused: {}: {}", .0.code, .0.sentence)]
+    Refused(Explanation),
     /// The bytes are not those of the declared fingerprint.
     #[error("the spooled bytes have another fingerprint")]
     Mismatch,
@@ -47,6 +52,8 @@ pub(super) struct Source {
     pub path: PathBuf,
     /// Its size in bytes.
     pub size: u64,
+    /// Whether it has to be looked at on the way: it was too large to be read through before.
+    pub check: bool,
 }
 
 /// One file as a request body.
@@ -116,9 +123,13 @@ fn pump_file(
     hasher: &mut FingerprintHasher,
 ) -> Result<Option<Bytes>, OutflowError> {
     let mut file = File::open(&source.path)?.take(source.size);
+    let mut check = source.check.then(Check::new);
     let mut held = Bytes::new();
     loop {
         let chunk = read_chunk(&mut file)?;
+        if let Some(check) = &mut check {
+            if chunk.is_empty() { check.end() } else { check.see(&chunk) }.map_err(OutflowError::Refused)?;
+        }
         if chunk.is_empty() {
             return Ok(Some(held));
         }
@@ -165,6 +176,10 @@ impl Body for Outflow {
 #[cfg(test)]
 mod tests {
     use http_body_util::BodyExt;
+    use image_format::{
+        Compression,
+        forge::{Archive, ImageSpec, compress, metadata_yaml},
+    };
 
     use super::*;
 
@@ -191,7 +206,7 @@ mod tests {
                 let path = dir.path().join(n.to_string());
                 std::fs::write(&path, &bytes).unwrap();
                 all.extend(bytes);
-                Source { path, size: *size as u64 }
+                Source { path, size: *size as u64, check: false }
             })
             .collect();
         Spooled { _dir: dir, sources, all }
@@ -235,6 +250,38 @@ mod tests {
             assert!(matches!(error, Some(OutflowError::Mismatch)), "{sizes:?}: {error:?}");
             assert!(got.len() < spooled.all.len());
             assert_eq!(asked.load(Ordering::Relaxed), 0, "nobody may believe that Incus has it");
+        }
+    }
+
+    #[tokio::test]
+    async fn damage_far_in_stops_it_before_the_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("image");
+        let content: Vec<u8> =
+            (0..3 * CHUNK as u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+        let yaml = metadata_yaml(&ImageSpec::new("x86_64", 1));
+        let image = Archive::new()
+            .file("metadata.yaml", 0o644, yaml.as_bytes())
+            .file("rootfs/a", 0o644, &content)
+            .finish();
+        let good = compress(Compression::Gzip, &image);
+        let mut cases = vec![(good.clone(), None)];
+        cases.push((good[..good.len() - 9].to_vec(), Some("truncated")));
+        let mut changed = good.clone();
+        let checksum = changed.len() - 8;
+        changed[checksum] ^= 1;
+        cases.push((changed, Some("corrupt")));
+        for (file, fault) in cases {
+            std::fs::write(&path, &file).unwrap();
+            let source = Source { path: path.clone(), size: file.len() as u64, check: true };
+            let (got, error) = drain(start(vec![source], fingerprint(&file), &Arc::default(), || true)).await;
+            let code = match &error {
+                Some(OutflowError::Refused(why)) => Some(why.code.as_str()),
+                Some(other) => panic!("{other}"),
+                None => None,
+            };
+            assert_eq!(code, fault);
+            assert_eq!(got.len() == file.len(), fault.is_none());
         }
     }
 
