@@ -4,6 +4,7 @@ mod bindgen;
 mod features;
 mod optimise;
 mod purity;
+mod size;
 
 pub(crate) use purity::check_purity;
 
@@ -42,6 +43,7 @@ pub(crate) fn build(workspace: &Workspace, std: &WasmStd, profile: Profile) -> R
         step("optimising the module (wasm-opt)", || {
             optimise::optimise(&module, &features::of_file(&built)?)
         })?;
+        step("weighing it (brotli)", || size::check(&module))?;
     }
     Ok(())
 }
