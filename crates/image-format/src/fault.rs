@@ -76,6 +76,16 @@ pub enum Fault {
     },
     /// The rootfs.img of a unified image is no qcow2 disk. Incus imports it and fails to create an instance.
     RawDisk,
+    /// A squashfs of another version than the one Linux and its tools read, 4.0.
+    SquashfsVersion {
+        /// The major version.
+        version: u16,
+    },
+    /// A squashfs compressed in a way Linux and its tools do not know.
+    SquashfsCompressor {
+        /// The compressor's number.
+        id: u16,
+    },
     /// A qcow2 disk of a version QEMU does not know.
     DiskVersion {
         /// The version.
@@ -185,6 +195,8 @@ impl Fault {
             Self::DuplicateMetadata => "duplicate-metadata",
             Self::NoRootfs { .. } => "no-rootfs",
             Self::RawDisk => "raw-disk",
+            Self::SquashfsVersion { .. } => "squashfs-version",
+            Self::SquashfsCompressor { .. } => "squashfs-compressor",
             Self::DiskVersion { .. } => "disk-version",
             Self::DiskBackingFile => "disk-backing-file",
             Self::DiskDataFile => "disk-data-file",
@@ -233,6 +245,8 @@ mod tests {
             Fault::DuplicateMetadata,
             Fault::NoRootfs { found: text() },
             Fault::RawDisk,
+            Fault::SquashfsVersion { version: 3 },
+            Fault::SquashfsCompressor { id: 9 },
             Fault::DiskVersion { version: 4 },
             Fault::DiskBackingFile,
             Fault::DiskDataFile,

@@ -108,12 +108,18 @@ impl Inspector {
                 request_like: compression == Compression::None && could_be_request(&head),
             },
             Promise::Qcow2 => {
-                self.know(Compression::None, Content::Disk { virtual_size: disk::virtual_size(&head)?, architecture: None });
+                self.know(
+                    Compression::None,
+                    Content::Disk { virtual_size: disk::header(&head)?.virtual_size, architecture: None },
+                );
                 Stage::Done
             }
             Promise::Squashfs => {
-                let least = squashfs::bytes_used(&head)?;
-                self.know(Compression::None, Content::Rootfs { format: RootfsFormat::Squashfs, architecture: None });
+                let least = squashfs::superblock(&head)?.bytes_used;
+                self.know(
+                    Compression::None,
+                    Content::Rootfs { format: RootfsFormat::Squashfs, architecture: None },
+                );
                 Stage::Sized { least }
             }
         };

@@ -129,7 +129,7 @@ impl Visitor for Layout {
             Current::Other => {}
             Current::MetadataYaml(yaml) => self.metadata = Some(metadata::parse(&yaml, &self.limits)?),
             Current::Disk(head) if head.starts_with(&disk::MAGIC) => {
-                disk::virtual_size(&head)?;
+                disk::header(&head)?;
             }
             Current::Disk(_) => return Err(Fault::RawDisk),
         }

@@ -23,6 +23,7 @@ mod archive;
 mod compression;
 mod decode;
 mod disk;
+mod elf;
 mod fault;
 mod finding;
 mod fingerprint;

@@ -38,6 +38,12 @@ impl Fault {
                 format!("The archive has no rootfs under a name Incus looks for; it has {}.", quoted(found))
             }
             Self::RawDisk => "The rootfs.img in the archive is not a qcow2 disk, so no virtual machine could start from it.".into(),
+            Self::SquashfsVersion { version } => {
+                format!("The file is squashfs of version {version}, which is not supported.")
+            }
+            Self::SquashfsCompressor { id } => {
+                format!("The squashfs is compressed in an unknown way (number {id}).")
+            }
             Self::DiskVersion { version } => format!("The disk is qcow2 of version {version}, which is not supported."),
             Self::DiskBackingFile => "The disk is only the difference to another disk file, which is not part of it.".into(),
             Self::DiskDataFile => "The disk keeps its content in another file, which is not part of it.".into(),
@@ -73,6 +79,9 @@ impl Fault {
             Self::DuplicateMetadata => "Pack the image again with one metadata.yaml.",
             Self::NoRootfs { .. } => "Name it rootfs.img if it is a virtual machine's qcow2 disk, or put the file system in a directory rootfs.",
             Self::RawDisk => "Convert the disk with “qemu-img convert -O qcow2” and pack the image again.",
+            Self::SquashfsVersion { .. } | Self::SquashfsCompressor { .. } => {
+                "Make it again with a current mksquashfs, compressed with xz, zstd or gzip."
+            }
             Self::DiskVersion { .. } | Self::DiskFeatures => "Convert the disk with “qemu-img convert -O qcow2” to a current qcow2 file.",
             Self::DiskBackingFile | Self::DiskDataFile => "Convert it with “qemu-img convert -O qcow2” where the other file is at hand: that makes one whole disk.",
             Self::DiskEncrypted => "Convert it to an unencrypted qcow2 file with “qemu-img convert”.",

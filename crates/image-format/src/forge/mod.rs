@@ -5,6 +5,7 @@
 
 mod archive;
 mod compress;
+mod elf;
 mod metadata;
 mod qcow2;
 
@@ -12,5 +13,6 @@ pub use archive::Archive;
 #[cfg(test)]
 pub(crate) use archive::pax_record;
 pub use compress::compress;
+pub use elf::elf;
 pub use metadata::{ImageSpec, metadata_yaml};
 pub use qcow2::qcow2;

@@ -91,8 +91,11 @@ pub(crate) fn squashfs() -> Vec<u8> {
     let mut file = vec![0; 4096];
     file[..4].copy_from_slice(b"hsqs");
     file[12..16].copy_from_slice(&(1_u32 << 17).to_le_bytes());
+    file[20] = 4;
     file[22..24].copy_from_slice(&17_u16.to_le_bytes());
     file[28..30].copy_from_slice(&4_u16.to_le_bytes());
     file[40..48].copy_from_slice(&4000_u64.to_le_bytes());
+    file[64..72].copy_from_slice(&1000_u64.to_le_bytes());
+    file[72..80].copy_from_slice(&2000_u64.to_le_bytes());
     file
 }
