@@ -24,6 +24,7 @@ mod compression;
 mod decode;
 mod disk;
 mod elf;
+mod explore;
 mod fault;
 mod finding;
 mod fingerprint;
@@ -43,6 +44,7 @@ mod tar;
 
 pub use architecture::canonical_architecture;
 pub use compression::Compression;
+pub use explore::Explorer;
 pub use fault::{Explanation, Fault, Limit, Part};
 pub use finding::Finding;
 pub use fingerprint::{Fingerprint, FingerprintHasher, NotAFingerprint};

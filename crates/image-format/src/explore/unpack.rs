@@ -1,0 +1,88 @@
+//! Decompresses one block, all of it at once, into a bound.
+
+use std::io::Read;
+
+use flate2::{Decompress, FlushDecompress};
+use lzma_rust2::{Action, LzmaStream, StreamResult, XzStream};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+
+/// How a block is compressed.
+#[derive(Clone, Copy)]
+pub(super) enum Packing {
+    /// deflate without a header, as in qcow2.
+    Deflate,
+    /// deflate with zlib's header, which squashfs calls gzip.
+    Zlib,
+    Lzma,
+    Xz,
+    /// A bare block, without a frame.
+    Lz4,
+    Zstd,
+}
+
+/// What lzma and xz may hold, in KiB: a dictionary as large as a block of squashfs can be, which is 1 MiB, generously.
+const MEMORY_KIB: u32 = 4096;
+
+/// The first bytes of what is packed, `most` at most; for lz4 `most` must not be less than all of it.
+///
+/// None for damage. Checksums are looked at only where the decoder does so by itself.
+pub(super) fn unpack(packing: Packing, packed: &[u8], most: usize) -> Option<Vec<u8>> {
+    let mut plain = vec![0; most];
+    let length = match packing {
+        Packing::Deflate => inflate(false, packed, &mut plain),
+        Packing::Zlib => inflate(true, packed, &mut plain),
+        Packing::Lzma => {
+            let mut stream = LzmaStream::new_mem_limit(MEMORY_KIB, None);
+            drive(packed, &mut plain, &mut |from, to, action| stream.process(from, to, action).ok())
+        }
+        Packing::Xz => {
+            let mut stream = XzStream::new_mem_limit(false, MEMORY_KIB);
+            drive(packed, &mut plain, &mut |from, to, action| stream.process(from, to, action).ok())
+        }
+        Packing::Lz4 => lz4_flex::block::decompress_into(packed, &mut plain).ok(),
+        Packing::Zstd => zstd(packed, &mut plain),
+    }?;
+    plain.truncate(length);
+    Some(plain)
+}
+
+fn inflate(header: bool, packed: &[u8], plain: &mut [u8]) -> Option<usize> {
+    let mut stream = Decompress::new(header);
+    stream.decompress(packed, plain, FlushDecompress::Finish).ok()?;
+    usize::try_from(stream.total_out()).ok()
+}
+
+type Process<'a> = dyn FnMut(&[u8], &mut [u8], Action) -> Option<StreamResult> + 'a;
+
+fn drive(packed: &[u8], plain: &mut [u8], process: &mut Process<'_>) -> Option<usize> {
+    let (mut taken, mut made) = (0, 0);
+    loop {
+        let step = process(packed.get(taken..)?, plain.get_mut(made..)?, Action::Finish)?;
+        taken += step.bytes_consumed;
+        made += step.bytes_produced;
+        if made == plain.len() || step.bytes_consumed + step.bytes_produced == 0 {
+            return Some(made);
+        }
+    }
+}
+
+fn zstd(packed: &[u8], plain: &mut [u8]) -> Option<usize> {
+    let mut rest = packed;
+    let mut decoder = FrameDecoder::new();
+    // A block is one frame, whose window is no larger than the block, or the least an encoder takes.
+    decoder.set_max_window_size((plain.len() as u64).next_power_of_two().max(1 << 20));
+    decoder.init(&mut rest).ok()?;
+    let mut made = 0;
+    while made < plain.len() {
+        if !decoder.is_finished() {
+            // One at a time: a few bytes can be made to stand for gigabytes.
+            decoder.decode_blocks(&mut rest, BlockDecodingStrategy::UptoBlocks(1)).ok()?;
+        }
+        let more = decoder.read(plain.get_mut(made..)?).ok()?;
+        made += more;
+        if more == 0 && decoder.is_finished() {
+            break;
+        }
+    }
+    Some(made)
+}
