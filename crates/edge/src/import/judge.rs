@@ -3,11 +3,10 @@
 use std::{
     fs::File,
     io::{self, Read, Seek, SeekFrom},
-    path::Path,
 };
 
 use image_format::{
-    Inspector, InstanceType, Limits, Pairing, Report, TAIL, Verdict, WHOLE, pair, tail_fault,
+    Explorer, Fault, Inspector, InstanceType, Limits, Pairing, Report, TAIL, Verdict, WHOLE, pair, tail_fault,
 };
 use upload_proto::api::Role;
 
@@ -50,20 +49,35 @@ fn inspect(source: &Source) -> Result<Report, EdgeError> {
             break;
         }
     }
-    match inspector.verdict() {
-        Verdict::Known(report) => match tail_fault(&report, &tail(&source.path, source.size)?) {
-            Some(fault) => Err(EdgeError::Image(fault.explain())),
-            None => Ok(report),
-        },
-        Verdict::Refused(fault) => Err(EdgeError::Image(fault.explain())),
-        Verdict::Undecided => Err(EdgeError::Internal("undecided at the end of a file".to_owned())),
+    let report = match inspector.verdict() {
+        Verdict::Known(report) => report,
+        Verdict::Refused(fault) => return Err(refused(&fault)),
+        Verdict::Undecided => return Err(EdgeError::Internal("undecided at the end of a file".to_owned())),
+    };
+    let tail = read_at(&mut file, source.size.saturating_sub(TAIL), TAIL)?;
+    if let Some(fault) = tail_fault(&report, &tail) {
+        return Err(refused(&fault));
     }
+    explore(report, &mut file, source.size)
 }
 
-fn tail(path: &Path, size: u64) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(size.saturating_sub(TAIL)))?;
-    let mut tail = Vec::with_capacity(TAIL as usize);
-    file.take(TAIL).read_to_end(&mut tail)?;
-    Ok(tail)
+/// Looks into what a stream does not tell, the inside of a squashfs or a disk.
+fn explore(report: Report, file: &mut File, size: u64) -> Result<Report, EdgeError> {
+    let Some(mut explorer) = Explorer::new(&report, &[], size, &Limits::default()) else { return Ok(report) };
+    while let Some(place) = explorer.wants() {
+        explorer.give(&read_at(file, place.start, place.end.saturating_sub(place.start))?);
+    }
+    explorer.finish().map_err(|fault| refused(&fault))
+}
+
+/// The bytes from there on, at most so many; fewer at the file's end.
+fn read_at(file: &mut File, start: u64, most: u64) -> io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(start))?;
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn refused(fault: &Fault) -> EdgeError {
+    EdgeError::Image(fault.explain())
 }
