@@ -114,8 +114,14 @@ pub enum Fault {
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Part {
+    /// The bzip2 stream.
+    Bzip2,
     /// The gzip stream.
     Gzip,
+    /// The LZ4 frame.
+    Lz4,
+    /// The .lzma stream.
+    Lzma,
     /// The .xz stream.
     Xz,
     /// The zstd stream.
@@ -145,6 +151,8 @@ pub enum Limit {
     Window,
     /// The number of blocks of an .xz file.
     XzBlocks,
+    /// What comes out of the compression before metadata.yaml and the rootfs, in bytes.
+    Expansion,
     /// The number of properties.
     Properties,
     /// The length of one property, in bytes.
@@ -260,6 +268,7 @@ mod tests {
             Limit::Entries,
             Limit::Window,
             Limit::XzBlocks,
+            Limit::Expansion,
             Limit::Properties,
             Limit::Property,
         ];

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum Finding {
     /// metadata.yaml has no `properties`.
     PropertiesAbsent,
+    /// The archive holds so much more than its file that it was not checked to its end.
+    CheckedInPart,
 }
 
 impl Finding {
@@ -19,6 +21,7 @@ impl Finding {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::PropertiesAbsent => "properties-absent",
+            Self::CheckedInPart => "checked-in-part",
         }
     }
 }

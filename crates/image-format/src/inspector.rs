@@ -10,7 +10,7 @@ use std::mem;
 
 use crate::archive::Archive;
 use crate::sniff::{LONG, Promise, SHORT, could_be_request, sniff};
-use crate::{Compression, Content, Fault, Limits, Report, RootfsFormat, Verdict, disk, squashfs};
+use crate::{Compression, Content, Fault, Finding, Limits, Report, RootfsFormat, Verdict, disk, squashfs};
 
 /// Reads one file, pushed in pieces from its start. The same bytes give the same verdict however they are cut.
 ///
@@ -135,7 +135,18 @@ impl Inspector {
             let (compression, request_like) = (archive.compression(), *request_like);
             self.know_archive(compression, content, request_like)?;
         }
+        self.note_unchecked();
         Ok(())
+    }
+
+    /// Notes it if the rest of the archive is no longer looked through.
+    fn note_unchecked(&mut self) {
+        if let (Stage::Archive { archive, .. }, Verdict::Known(report)) = (&self.stage, &mut self.verdict)
+            && archive.checked_in_part()
+            && !report.findings.contains(&Finding::CheckedInPart)
+        {
+            report.findings.push(Finding::CheckedInPart);
+        }
     }
 
     fn finish(&mut self) -> Result<(), Fault> {
@@ -144,7 +155,9 @@ impl Inspector {
             Stage::Archive { archive, request_like } => {
                 let (compression, request_like) = (archive.compression(), *request_like);
                 let content = archive.end()?;
-                self.know_archive(compression, content, request_like)
+                self.know_archive(compression, content, request_like)?;
+                self.note_unchecked();
+                Ok(())
             }
             Stage::Sized { least } if self.seen < *least => Err(Fault::Truncated),
             Stage::Sized { .. } | Stage::Window(_) | Stage::Done => Ok(()),

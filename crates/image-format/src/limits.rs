@@ -13,12 +13,16 @@ pub struct Limits {
     pub pax_header: usize,
     /// Entries of an archive.
     pub entries: u64,
-    /// What a decompressor keeps to look back at, in bytes: the dictionary of xz, the window of zstd.
-    ///
-    /// The zstd decoder grows its buffer by doubling, so it may hold up to three times as much for a moment.
+    /// What a decompressor keeps to look back at, in bytes: the dictionary of xz and lzma, the window of zstd.
     pub window: u64,
     /// Blocks of one .xz file. The decoder keeps 16 bytes of each until its stream ends.
     pub xz_blocks: u64,
+    /// Plain bytes that may come out of any compressed file before it is known what is inside. For each compressed
+    /// byte read there may be [`search_ratio`](Self::search_ratio) more.
+    pub search_base: u64,
+    /// Plain bytes allowed for each compressed byte, beyond [`search_base`](Self::search_base). Root file systems
+    /// shrink to a fifth or so.
+    pub search_ratio: u64,
     /// Properties of an image.
     pub properties: usize,
     /// The key and the value of one property together, in bytes.
@@ -34,6 +38,8 @@ impl Default for Limits {
             entries: 50_000_000,
             window: 128 << 20,
             xz_blocks: 1 << 20,
+            search_base: 32 << 20,
+            search_ratio: 50,
             properties: 1024,
             property: 64 << 10,
         }
@@ -51,6 +57,8 @@ impl Limits {
             entries: 8,
             window: 64 << 10,
             xz_blocks: 4,
+            search_base: 64 << 10,
+            search_ratio: 4,
             properties: 4,
             property: 64,
         }

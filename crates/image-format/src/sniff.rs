@@ -20,15 +20,17 @@ pub(crate) enum Promise {
     Qcow2,
 }
 
-/// Marks of compressions and image formats, each at the file's start. Incus (`shared/archive`) looks for the same;
-/// for bzip2 and lzma it is content with fewer bytes.
+/// Marks of compressions, each at the file's start. Incus (`shared/archive`) looks for the same; for bzip2 it is
+/// content with two bytes, and it has another mark for lzma that no decompressor reads.
 const COMPRESSIONS: &[(&[u8], Compression)] = &[
+    (b"BZh", Compression::Bzip2),
     (b"\x1f\x8b", Compression::Gzip),
+    (b"\x04\x22\x4d\x18", Compression::Lz4),
+    (b"\x5d\0\0", Compression::Lzma),
     (b"\xfd7zXZ", Compression::Xz),
     (b"\x28\xb5\x2f\xfd", Compression::Zstd),
 ];
-const UNREADABLE: &[(&[u8], &str)] =
-    &[(b"BZh", "bzip2"), (b"\x5d\0\0", "lzma"), (b"\x04\x22\x4d\x18", "lz4")];
+const UNREADABLE: &[(&[u8], &str)] = &[];
 
 /// Other formats that people drop, with the place of their mark.
 const OTHERS: &[(usize, &[u8], &str)] = &[

@@ -7,7 +7,15 @@ use image_format::forge::compress;
 use image_format::{Compression, Inspector, Limits, Verdict};
 use proptest::prelude::*;
 
-const ALL: [Compression; 4] = [Compression::None, Compression::Gzip, Compression::Xz, Compression::Zstd];
+const ALL: [Compression; 7] = [
+    Compression::None,
+    Compression::Bzip2,
+    Compression::Gzip,
+    Compression::Lz4,
+    Compression::Lzma,
+    Compression::Xz,
+    Compression::Zstd,
+];
 
 /// The verdict after all the bytes and, asked beforehand, without the end.
 fn verdicts(file: &[u8], cuts: &[usize]) -> (Verdict, Verdict) {
@@ -114,7 +122,7 @@ proptest! {
 
     #[test]
     fn made_up_files(
-        mark in proptest::sample::select(vec![&b""[..], b"\x1f\x8b\x08\0", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"hsqs", b"QFI\xfb"]),
+        mark in proptest::sample::select(vec![&b""[..], b"BZh9", b"\x1f\x8b\x08\0", b"\x04\x22\x4d\x18", b"\x5d\0\0\x80", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"hsqs", b"QFI\xfb"]),
         bytes in proptest::collection::vec(any::<u8>(), 0..2000),
         cuts in proptest::collection::vec(1..300_usize, 1..4),
     ) {

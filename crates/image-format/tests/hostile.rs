@@ -84,19 +84,6 @@ fn an_xz_file_of_very_many_blocks_is_given_up() {
 }
 
 #[test]
-fn a_bomb_in_front_of_metadata_costs_no_memory_of_its_size() {
-    // 64 MiB of zeros in a few kilobytes; the machine holds a window of it at most.
-    let tar = Archive::new()
-        .file("zeros", 0o644, &vec![0; 64 << 20])
-        .file("metadata.yaml", 0o644, yaml().as_bytes())
-        .dir("rootfs", 0o755)
-        .finish();
-    for compression in [Compression::Gzip, Compression::Zstd] {
-        assert!(matches!(inspect(&compress(compression, &tar)), Verdict::Known(_)), "{compression:?}");
-    }
-}
-
-#[test]
 fn sizes_that_lie_are_truncated_or_corrupt() {
     let yaml = yaml();
     let endless = Archive::new().header(b'0', "metadata.yaml", 1 << 40).content(yaml.as_bytes()).finish();
@@ -159,7 +146,7 @@ proptest! {
     #[test]
     fn changed_compressed_bytes(
         changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
-        compression in proptest::sample::select(vec![Compression::Gzip, Compression::Xz, Compression::Zstd]),
+        compression in proptest::sample::select(vec![Compression::Bzip2, Compression::Gzip, Compression::Lz4, Compression::Lzma, Compression::Xz, Compression::Zstd]),
     ) {
         let mut file = compress(compression, &container());
         for (place, byte) in changes {

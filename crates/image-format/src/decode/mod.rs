@@ -2,9 +2,17 @@
 //!
 //! Each holds a window of bounded size. Checksums are verified where the format has them.
 
+mod budget;
+mod bzip2;
 mod gzip;
+mod lz4;
+mod lzma;
+#[cfg(test)]
+mod tests;
 mod xz;
 mod zstd;
+
+use budget::Budget;
 
 use crate::{Compression, Fault, Limits};
 
@@ -25,11 +33,15 @@ pub(crate) struct Decoder {
     format: Format,
     /// The beginning of a piece.
     held: Vec<u8>,
+    budget: Budget,
 }
 
 enum Format {
     Stored,
+    Bzip2(Box<bzip2::Bzip2>),
     Gzip(Box<gzip::Gzip>),
+    Lz4(Box<lz4::Lz4>),
+    Lzma(Box<lzma::Lzma>),
     Xz(Box<xz::Xz>),
     Zstd(Box<zstd::Zstd>),
 }
@@ -38,14 +50,19 @@ impl Decoder {
     pub(crate) fn new(compression: Compression, limits: &Limits) -> Self {
         let format = match compression {
             Compression::None => Format::Stored,
+            Compression::Bzip2 => Format::Bzip2(Box::new(bzip2::Bzip2::new())),
             Compression::Gzip => Format::Gzip(Box::new(gzip::Gzip::new())),
+            Compression::Lz4 => Format::Lz4(Box::new(lz4::Lz4::new())),
+            Compression::Lzma => Format::Lzma(Box::new(lzma::Lzma::new(limits))),
             Compression::Xz => Format::Xz(Box::new(xz::Xz::new(limits))),
             Compression::Zstd => Format::Zstd(Box::new(zstd::Zstd::new(limits))),
         };
-        Self { format, held: Vec::new() }
+        Self { format, held: Vec::new(), budget: Budget::new(limits) }
     }
 
     /// Takes the next bytes of the file.
+    ///
+    /// Fails with [`Limit::Expansion`](crate::Limit::Expansion) as soon as the plain bytes are out of proportion.
     pub(crate) fn push(&mut self, bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Fault> {
         if let Format::Stored = self.format {
             return sink(bytes);
@@ -55,10 +72,10 @@ impl Decoder {
             let (taken, after) = rest.split_at(PIECE - self.held.len());
             rest = after;
             if self.held.is_empty() {
-                self.format.push(taken, sink)?;
+                self.format.push(taken, &mut self.budget, sink)?;
             } else {
                 self.held.extend_from_slice(taken);
-                self.format.push(&self.held, sink)?;
+                self.format.push(&self.held, &mut self.budget, sink)?;
                 self.held.clear();
             }
         }
@@ -68,11 +85,15 @@ impl Decoder {
 
     /// The file ends here: a fault if its compression does not.
     pub(crate) fn end(&mut self, sink: &mut Sink<'_>) -> Result<(), Fault> {
-        self.format.push(&self.held, sink)?;
+        self.format.push(&self.held, &mut self.budget, sink)?;
         self.held.clear();
+        let sink = &mut self.budget.watch(sink);
         match &mut self.format {
             Format::Stored => Ok(()),
+            Format::Bzip2(bzip2) => bzip2.end(),
             Format::Gzip(gzip) => gzip.end(),
+            Format::Lz4(lz4) => lz4.end(),
+            Format::Lzma(lzma) => lzma.end(sink),
             Format::Xz(xz) => xz.end(sink),
             Format::Zstd(zstd) => zstd.end(),
         }
@@ -80,104 +101,23 @@ impl Decoder {
 }
 
 impl Format {
-    fn push(&mut self, piece: &[u8], sink: &mut Sink<'_>) -> Result<(), Fault> {
+    fn push(&mut self, piece: &[u8], budget: &mut Budget, sink: &mut Sink<'_>) -> Result<(), Fault> {
+        budget.earn(piece.len());
+        let sink = &mut budget.watch(sink);
         match self {
             Self::Stored => sink(piece),
+            Self::Bzip2(bzip2) => bzip2.push(piece, sink),
             Self::Gzip(gzip) => gzip.push(piece, sink),
+            Self::Lz4(lz4) => lz4.push(piece, sink),
+            Self::Lzma(lzma) => lzma.push(piece, sink),
             Self::Xz(xz) => xz.push(piece, sink),
             Self::Zstd(zstd) => zstd.push(piece, sink),
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::forge::compress;
-    use proptest::prelude::*;
-
-    const ALL: [Compression; 4] = [Compression::None, Compression::Gzip, Compression::Xz, Compression::Zstd];
-
-    fn decompress(compression: Compression, bytes: &[u8], step: usize) -> Result<Vec<u8>, Fault> {
-        let mut decoder = Decoder::new(compression, &Limits::default());
-        let mut plain = Vec::new();
-        let mut sink = |out: &[u8]| {
-            plain.extend_from_slice(out);
-            Ok(())
-        };
-        for piece in bytes.chunks(step) {
-            decoder.push(piece, &mut sink)?;
-        }
-        decoder.end(&mut sink)?;
-        Ok(plain)
-    }
-
-    #[test]
-    fn two_streams_in_a_row_are_one() {
-        for compression in ALL {
-            let mut file = compress(compression, b"first ");
-            file.extend(compress(compression, b"second"));
-            assert_eq!(decompress(compression, &file, 7).unwrap(), b"first second", "{compression:?}");
-        }
-    }
-
-    #[test]
-    fn every_cut_is_told_as_truncated() {
-        for compression in [Compression::Gzip, Compression::Xz, Compression::Zstd] {
-            let file = compress(compression, &b"some content ".repeat(100));
-            for end in 1..file.len() {
-                assert_eq!(
-                    decompress(compression, &file[..end], 64),
-                    Err(Fault::Truncated),
-                    "{compression:?} cut at {end} of {}",
-                    file.len()
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_changed_checksum_is_found() {
-        for (compression, from_end) in [(Compression::Gzip, 8), (Compression::Zstd, 4)] {
-            let mut file = compress(compression, b"some content");
-            let at = file.len() - from_end;
-            file[at] ^= 1;
-            let fault = decompress(compression, &file, 64).unwrap_err();
-            assert_eq!(fault.code(), "corrupt", "{compression:?} {fault}");
-        }
-    }
-
-    #[test]
-    fn zeros_after_gzip_and_xz_are_padding() {
-        for compression in [Compression::Gzip, Compression::Xz] {
-            let mut file = compress(compression, b"content");
-            file.extend([0; 512]);
-            assert_eq!(decompress(compression, &file, 5).unwrap(), b"content", "{compression:?}");
-        }
-    }
-
-    #[test]
-    fn other_bytes_after_the_stream_are_damage() {
-        for compression in [Compression::Gzip, Compression::Xz, Compression::Zstd] {
-            let mut file = compress(compression, b"content");
-            file.extend(b"something else altogether");
-            let fault = decompress(compression, &file, 5).unwrap_err();
-            assert_eq!(fault.code(), "corrupt", "{compression:?} {fault}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn what_was_compressed_comes_out(
-            plain in proptest::collection::vec(any::<u8>(), 0..3000),
-            repeats in 1..60_usize,
-            step in 1..5000_usize,
-        ) {
-            let plain = plain.repeat(repeats);
-            for compression in ALL {
-                let file = compress(compression, &plain);
-                prop_assert_eq!(decompress(compression, &file, step), Ok(plain.clone()));
-            }
-        }
-    }
+/// What a decoder of LZMA may hold, in KiB: the window and, generously, what it needs besides.
+fn memory_kib(limits: &Limits) -> u32 {
+    const OVERHEAD_KIB: u64 = 1024;
+    u32::try_from((limits.window / 1024).saturating_add(OVERHEAD_KIB)).unwrap_or(u32::MAX - 1)
 }

@@ -4,11 +4,9 @@ use std::io::ErrorKind;
 
 use lzma_rust2::{Action, XzStream};
 
-use super::{OUTPUT, Sink};
+use super::{OUTPUT, Sink, memory_kib};
 use crate::{Fault, Limit, Limits, Part};
 
-/// What the decoder needs besides the dictionary, in KiB, generously.
-const OVERHEAD_KIB: u64 = 1024;
 /// How the filter LZMA2 stands in a block's header: its id and the length of its properties.
 const LZMA2_FILTER: [u8; 2] = [0x21, 1];
 /// The largest value of LZMA2's one byte of properties.
@@ -23,9 +21,8 @@ pub(crate) struct Xz {
 
 impl Xz {
     pub(crate) fn new(limits: &Limits) -> Self {
-        let memory = u32::try_from(limits.window / 1024 + OVERHEAD_KIB).unwrap_or(u32::MAX - 1);
         Self {
-            stream: XzStream::new_mem_limit(true, memory),
+            stream: XzStream::new_mem_limit(true, memory_kib(limits)),
             blocks: BlockCount { seen: [0; 2], left: limits.xz_blocks, most: limits.xz_blocks },
             window: limits.window,
             output: vec![0; OUTPUT],

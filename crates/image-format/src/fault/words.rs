@@ -95,7 +95,10 @@ impl Part {
     /// Its name in a sentence.
     const fn name(self) -> &'static str {
         match self {
+            Self::Bzip2 => "bzip2 compression",
             Self::Gzip => "gzip compression",
+            Self::Lz4 => "lz4 compression",
+            Self::Lzma => "lzma compression",
             Self::Xz => "xz compression",
             Self::Zstd => "zstd compression",
             Self::Tar => "tar archive",
@@ -116,6 +119,9 @@ impl Limit {
                 format!("Decompressing the file needs more than {} MiB of memory.", most.div_ceil(1 << 20))
             }
             Self::XzBlocks => format!("The file is compressed in more than {most} blocks."),
+            Self::Expansion => {
+                "What is unpacked before metadata.yaml appears is out of all proportion to the file.".into()
+            }
             Self::Properties => format!("The image's metadata.yaml has more than {most} properties."),
             Self::Property => format!("The image's metadata.yaml has a property longer than {most} bytes."),
         }
@@ -127,6 +133,7 @@ impl Limit {
                 "Compress the archive again with a smaller dictionary or window, such as “xz -9” or “zstd -19”."
             }
             Self::XzBlocks => "Compress the archive again with larger blocks, such as “xz -9”.",
+            Self::Expansion => "Pack the image again with metadata.yaml first.",
             Self::MetadataYaml | Self::Properties | Self::Property => {
                 "Shorten metadata.yaml and pack the image again."
             }
