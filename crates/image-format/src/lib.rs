@@ -50,6 +50,6 @@ pub use finding::Finding;
 pub use fingerprint::{Fingerprint, FingerprintHasher, NotAFingerprint};
 pub use inspector::Inspector;
 pub use limits::Limits;
-pub use pair::{PairFault, Pairing, pair};
+pub use pair::{Arrangement, Dropped, LeftOver, PairFault, Pairing, arrange, pair};
 pub use report::{Content, InstanceType, Metadata, Report, RootfsFormat, Template, Verdict};
 pub use tail::{TAIL, WHOLE, tail_fault};

@@ -2,8 +2,8 @@
 #![cfg(feature = "ts")]
 
 use image_format::{
-    Compression, Content, Explanation, Fault, Fingerprint, InstanceType, Limit, Metadata, PairFault, Pairing,
-    Part, Report, RootfsFormat, Verdict,
+    Arrangement, Compression, Content, Explanation, Fault, Fingerprint, InstanceType, LeftOver, Limit,
+    Metadata, PairFault, Pairing, Part, Report, RootfsFormat, Verdict,
 };
 use ts_rs::{Config, TS};
 
@@ -32,6 +32,8 @@ fn declarations() -> String {
         declaration::<Fingerprint>(&config),
         declaration::<Pairing>(&config),
         declaration::<PairFault>(&config),
+        declaration::<Arrangement>(&config),
+        declaration::<LeftOver>(&config),
     ];
     format!("// Generated from crates/image-format; UPDATE_GENERATED=1 writes it anew.\n\n{}", all.join("\n"))
 }

@@ -1,10 +1,18 @@
-//! Makes one image of the files dropped together.
+//! Makes images of the files dropped together.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Content, Explanation, InstanceType, Report};
+use crate::{Content, InstanceType, Report};
 
-/// The image that some files make; the numbers are places in the list given to [`pair()`].
+mod arrange;
+mod fault;
+mod folder;
+mod stem;
+
+pub use arrange::{Arrangement, Dropped, LeftOver, arrange};
+pub use fault::PairFault;
+
+/// The image that some files make; the numbers are places in the list given to [`pair()`] or [`arrange()`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -27,34 +35,8 @@ pub enum Pairing {
     },
 }
 
-/// Why some files do not make one image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "kebab-case")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[error("{}: {}", self.code(), self.sentence())]
-pub enum PairFault {
-    /// No file at all.
-    NoFile,
-    /// A container's root file system without its metadata.
-    RootfsAlone,
-    /// A virtual machine's disk without its metadata.
-    DiskAlone,
-    /// The metadata of a split image without its rootfs.
-    MetadataAlone,
-    /// Two unified images.
-    TwoUnified,
-    /// Two root file systems or disks.
-    TwoRootfs,
-    /// Two metadata tarballs.
-    TwoMetadata,
-    /// A unified image and a part of a split one.
-    UnifiedAndPart,
-    /// More files than an image has.
-    TooManyFiles,
-}
-
 /// The part a file can play.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Unified(InstanceType),
     Metadata,
@@ -70,6 +52,33 @@ impl Role {
             Content::Disk { .. } => Self::Rootfs(InstanceType::VirtualMachine),
         }
     }
+
+    const fn partners(self, other: Self) -> bool {
+        matches!((self, other), (Self::Metadata, Self::Rootfs(_)) | (Self::Rootfs(_), Self::Metadata))
+    }
+
+    /// What is missing where the file is by itself.
+    const fn alone(self) -> Option<PairFault> {
+        match self {
+            Self::Unified(_) => None,
+            Self::Metadata => Some(PairFault::MetadataAlone),
+            Self::Rootfs(InstanceType::Container) => Some(PairFault::RootfsAlone),
+            Self::Rootfs(InstanceType::VirtualMachine) => Some(PairFault::DiskAlone),
+        }
+    }
+}
+
+/// The canonical architecture a file is for, where it tells.
+fn architecture(report: &Report) -> Option<&str> {
+    match &report.content {
+        Content::Unified { metadata, .. } | Content::Metadata { metadata } => Some(&metadata.architecture),
+        Content::Rootfs { architecture, .. } | Content::Disk { architecture, .. } => architecture.as_deref(),
+    }
+}
+
+/// Whether two parts can be of one image: false only where both tell their architecture and differ.
+fn agree(one: &Report, other: &Report) -> bool {
+    architecture(one).zip(architecture(other)).is_none_or(|(one, other)| one == other)
 }
 
 /// Finds the image that these files make, in whatever order they come, by their content alone.
@@ -85,6 +94,9 @@ pub fn pair(files: &[Report]) -> Result<Pairing, PairFault> {
             Role::Rootfs(InstanceType::Container) => Err(PairFault::RootfsAlone),
             Role::Rootfs(InstanceType::VirtualMachine) => Err(PairFault::DiskAlone),
         },
+        [first, second] if !agree(first, second) && Role::of(first).partners(Role::of(second)) => {
+            Err(PairFault::OtherArchitecture)
+        }
         [first, second] => match (Role::of(first), Role::of(second)) {
             (Role::Metadata, Role::Rootfs(instance_type)) => {
                 Ok(Pairing::Split { metadata: 0, rootfs: 1, instance_type })
@@ -101,79 +113,11 @@ pub fn pair(files: &[Report]) -> Result<Pairing, PairFault> {
     }
 }
 
-impl PairFault {
-    /// All of it in words.
-    #[must_use]
-    pub fn explain(self) -> Explanation {
-        Explanation { code: self.code().to_owned(), sentence: self.sentence(), advice: self.advice() }
-    }
-
-    /// A stable name in kebab-case, for programs and translations.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NoFile => "no-file",
-            Self::RootfsAlone => "rootfs-alone",
-            Self::DiskAlone => "disk-alone",
-            Self::MetadataAlone => "metadata-alone",
-            Self::TwoUnified => "two-unified",
-            Self::TwoRootfs => "two-rootfs",
-            Self::TwoMetadata => "two-metadata",
-            Self::UnifiedAndPart => "unified-and-part",
-            Self::TooManyFiles => "too-many-files",
-        }
-    }
-
-    /// What is the matter, in one plain sentence.
-    #[must_use]
-    pub fn sentence(self) -> String {
-        match self {
-            Self::NoFile => "There is no file.",
-            Self::RootfsAlone => "This is the root file system of a container image; its metadata is missing.",
-            Self::DiskAlone => "This is the disk of a virtual machine image; its metadata is missing.",
-            Self::MetadataAlone => "This is the metadata of a split image; its root file system or disk is missing.",
-            Self::TwoUnified => "These are two whole images.",
-            Self::TwoRootfs => "These are two root file systems or disks; a split image has one, and its metadata.",
-            Self::TwoMetadata => "These are the metadata of two images; a split image has one, and its root file system or disk.",
-            Self::UnifiedAndPart => "One file is a whole image already, the other a part of a split image.",
-            Self::TooManyFiles => "These are more files than one image has.",
-        }
-        .into()
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn advice(self) -> String {
-        match self {
-            Self::NoFile => "Drop a unified image, or the two files of a split image.",
-            Self::RootfsAlone | Self::DiskAlone => "Drop it together with its metadata tarball (the archive that holds metadata.yaml).",
-            Self::MetadataAlone => "Drop it together with the squashfs or tar file of a container, or the qcow2 disk of a virtual machine.",
-            Self::TwoUnified | Self::TooManyFiles => "Drop one image at a time.",
-            Self::TwoRootfs => "Drop one of them together with its metadata tarball.",
-            Self::TwoMetadata => "Drop one of them together with its root file system or disk.",
-            Self::UnifiedAndPart => "Drop the whole image alone, or the part together with its own partner.",
-        }
-        .into()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{Compression, Metadata, RootfsFormat};
     use std::collections::BTreeMap;
-
-    const ALL: [PairFault; 9] = [
-        PairFault::NoFile,
-        PairFault::RootfsAlone,
-        PairFault::DiskAlone,
-        PairFault::MetadataAlone,
-        PairFault::TwoUnified,
-        PairFault::TwoRootfs,
-        PairFault::TwoMetadata,
-        PairFault::UnifiedAndPart,
-        PairFault::TooManyFiles,
-    ];
 
     fn report(content: Content) -> Report {
         Report { compression: Compression::None, content, findings: Vec::new() }
@@ -221,6 +165,13 @@ mod tests {
     }
 
     #[test]
+    fn parts_for_different_architectures_do_not_pair() {
+        let other = report(Content::Disk { virtual_size: 1, architecture: Some("aarch64".to_owned()) });
+        assert_eq!(pair(&[metadata(), other.clone()]), Err(PairFault::OtherArchitecture));
+        assert_eq!(pair(&[other, unified()]), Err(PairFault::UnifiedAndPart));
+    }
+
+    #[test]
     fn all_else_is_told_apart() {
         let cases = [
             (PairFault::NoFile, vec![]),
@@ -236,13 +187,6 @@ mod tests {
         ];
         for (expected, files) in cases {
             assert_eq!(pair(&files), Err(expected));
-        }
-    }
-
-    #[test]
-    fn codes_are_what_serde_writes() {
-        for fault in ALL {
-            assert_eq!(serde_json::to_value(fault).unwrap()["code"], fault.code());
         }
     }
 }

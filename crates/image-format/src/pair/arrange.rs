@@ -1,0 +1,102 @@
+//! Sorts any set of dropped files into images.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::folder::Folder;
+use super::stem::folder;
+use super::{PairFault, Pairing, Role};
+use crate::Report;
+
+/// The most files sorted at once. The work grows with the square of the parts in one folder.
+const FILES: usize = 4096;
+
+/// A dropped file as far as sorting goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Dropped<'a> {
+    /// Its name, with `/` between the names of the folders it came in and before it.
+    pub path: &'a str,
+    /// What it is.
+    pub report: &'a Report,
+}
+
+/// The images that some files make; the numbers are places in the list given to [`arrange()`].
+///
+/// Every file is in an image or left over. Only a metadata tarball is ever in two: a container and a virtual machine
+/// of the same system share it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Arrangement {
+    /// The images, in the order of their first files.
+    pub images: Vec<Pairing>,
+    /// The files of no image, in their order.
+    pub left_over: Vec<LeftOver>,
+}
+
+/// A file that is in no image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct LeftOver {
+    /// Its place.
+    pub file: usize,
+    /// Why.
+    pub why: PairFault,
+}
+
+/// Finds the images that these files make, in whatever order they come.
+///
+/// Whole images stand by themselves. The parts of split ones are sought in the same folder: a metadata tarball and
+/// the only rootfs or disk belong together; several are told apart by what their names share, as the names of published
+/// and exported images do, and by their architectures. What fits in more than one way is left over, not guessed.
+///
+/// More than 4096 files are all left over.
+#[must_use]
+pub fn arrange(files: &[Dropped<'_>]) -> Arrangement {
+    let mut sorted = Arrangement::default();
+    if files.len() > FILES {
+        let left = |file| LeftOver { file, why: PairFault::TooManyFiles };
+        sorted.left_over = (0..files.len()).map(left).collect();
+        return sorted;
+    }
+    let mut folders: BTreeMap<&str, Folder<'_>> = BTreeMap::new();
+    let mut seen: BTreeMap<&str, Vec<&Report>> = BTreeMap::new();
+    for (file, dropped) in files.iter().enumerate() {
+        let same_name = seen.entry(dropped.path).or_default();
+        if same_name.contains(&dropped.report) {
+            sorted.left_over.push(LeftOver { file, why: PairFault::Duplicate });
+            continue;
+        }
+        same_name.push(dropped.report);
+        match Role::of(dropped.report) {
+            Role::Unified(instance_type) => sorted.images.push(Pairing::Unified { file, instance_type }),
+            Role::Metadata | Role::Rootfs(_) => {
+                folders.entry(folder(dropped.path)).or_default().add(file, dropped)
+            }
+        }
+    }
+    for matched in folders.into_values().map(Folder::matched) {
+        sorted.images.extend(
+            matched.pairs.into_iter().map(|(metadata, rootfs, instance_type)| Pairing::Split {
+                metadata,
+                rootfs,
+                instance_type,
+            }),
+        );
+        sorted.left_over.extend(matched.left_over.into_iter().map(|(file, why)| LeftOver { file, why }));
+    }
+    sorted.images.sort_by_key(Pairing::files);
+    sorted.left_over.sort_by_key(|it| it.file);
+    sorted
+}
+
+impl Pairing {
+    /// The places of its files, the first one in the list before the other.
+    fn files(&self) -> (usize, usize) {
+        match *self {
+            Self::Unified { file, .. } => (file, file),
+            Self::Split { metadata, rootfs, .. } => (metadata.min(rootfs), metadata.max(rootfs)),
+        }
+    }
+}
