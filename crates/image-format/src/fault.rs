@@ -67,6 +67,12 @@ pub enum Fault {
         /// What is wrong in it.
         detail: String,
     },
+    /// metadata.yaml has a template that leads out of the image's templates or of the instance's root file system.
+    /// Incus would read or write elsewhere.
+    TemplateLeadsOut {
+        /// The file it is to write.
+        path: String,
+    },
     /// metadata.yaml stands in the archive more than once.
     DuplicateMetadata,
     /// metadata.yaml and a rootfs of another name than Incus looks for.
@@ -200,6 +206,7 @@ impl Fault {
             Self::UnknownArchitecture { .. } => "unknown-architecture",
             Self::MissingCreationDate => "missing-creation-date",
             Self::BadMetadata { .. } => "bad-metadata",
+            Self::TemplateLeadsOut { .. } => "template-leads-out",
             Self::DuplicateMetadata => "duplicate-metadata",
             Self::NoRootfs { .. } => "no-rootfs",
             Self::RawDisk => "raw-disk",
@@ -250,6 +257,7 @@ mod tests {
             Fault::UnknownArchitecture { name: text() },
             Fault::MissingCreationDate,
             Fault::BadMetadata { detail: text() },
+            Fault::TemplateLeadsOut { path: text() },
             Fault::DuplicateMetadata,
             Fault::NoRootfs { found: text() },
             Fault::RawDisk,

@@ -14,7 +14,7 @@
 //! | gzip | flate2 on zlib-rs | 32 KiB window |
 //! | xz | lzma-rust2 | the dictionary, as far as it is filled, and 16 bytes a block |
 //! | zstd | ruzstd | the window, in a buffer that doubles; nothing comes out before the window is full |
-//! | metadata.yaml | serde-saphyr | the document, under a budget of events, depth and aliases |
+//! | metadata.yaml | libyaml-safer | the document and a tree of it, bounded in size, nodes, depth and what aliases expand to |
 //!
 //! bzip2, lzma and lz4 are recognised and not yet looked into.
 

@@ -33,6 +33,9 @@ impl Fault {
             Self::BadMetadata { detail } => {
                 format!("The image's metadata.yaml is not valid: {}.", shortened(detail.trim_end_matches('.'), 160))
             }
+            Self::TemplateLeadsOut { path } => {
+                format!("A template of the image leads out of it: the one for {}.", quoted(path))
+            }
             Self::DuplicateMetadata => "The archive has more than one metadata.yaml.".into(),
             Self::NoRootfs { found } => {
                 format!("The archive has no rootfs under a name Incus looks for; it has {}.", quoted(found))
@@ -76,6 +79,9 @@ impl Fault {
                 "Add “creation_date:” with the seconds since 1970 as a whole number to metadata.yaml and pack the image again."
             }
             Self::BadMetadata { .. } => "Correct metadata.yaml and pack the image again.",
+            Self::TemplateLeadsOut { .. } => {
+                "Name a file in the image's own directory templates, without “..”, and pack the image again."
+            }
             Self::DuplicateMetadata => "Pack the image again with one metadata.yaml.",
             Self::NoRootfs { .. } => "Name it rootfs.img if it is a virtual machine's qcow2 disk, or put the file system in a directory rootfs.",
             Self::RawDisk => "Convert the disk with “qemu-img convert -O qcow2” and pack the image again.",

@@ -1,0 +1,272 @@
+//! A YAML document as a flat tree: what libyaml's parser says, and no more than a bound of it.
+//!
+//! Go's YAML packages, with which Incus reads metadata.yaml, are ports of libyaml, as is the parser used here: all see
+//! the same tokens.
+
+use std::collections::BTreeMap;
+
+use libyaml_safer::{Event, EventData, Parser, ScalarStyle};
+
+use super::bad;
+use crate::Fault;
+
+/// How deep lists and mappings may stand in each other. Incus's own go four deep.
+const DEPTH: usize = 32;
+/// Nodes of a document. A metadata.yaml of 1 MiB with nothing but properties of one letter has fewer.
+const NODES: usize = 250_000;
+/// Lines that begin with a percent sign: the parser compares every `%TAG` with those before it.
+const DIRECTIVES: usize = 16;
+/// The line breaks of YAML 1.1.
+const BREAKS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+/// What Go's packages call a tag of YAML's own, after its mark `!!`.
+const OWN_TAGS: &str = "tag:yaml.org,2002:";
+
+/// The first document of a stream. Nodes stand in the order of the text, each before its children.
+pub(super) struct Tree {
+    nodes: Vec<Node>,
+    /// The text of all scalars in a row.
+    text: String,
+}
+
+/// A place in a [`Tree`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct At(u32);
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    kind: Kind,
+    tag: Tag,
+    /// Of a scalar, where its text begins and ends; of a list or mapping, `end` is the node after its last child; of
+    /// an alias, `start` is the node it stands for.
+    start: u32,
+    end: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Quoted,
+    List,
+    Mapping,
+    Alias,
+}
+
+/// What a node is said to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    None,
+    Text,
+    Int,
+    Float,
+    Bool,
+    Null,
+    /// One of YAML's own that no value of metadata.yaml has, such as `!!binary`.
+    Unfit,
+    /// One of the document's own, which Go's packages take no notice of.
+    Other,
+}
+
+/// A node, seen.
+pub(super) enum View<'a> {
+    Scalar { text: &'a str, plain: bool, tag: Tag },
+    List(Children<'a>),
+    Mapping(Children<'a>),
+    Alias(At),
+}
+
+impl Tree {
+    /// Reads the first document of a text.
+    ///
+    /// # Errors
+    /// What libyaml refuses, an alias of nothing, and what goes over the bounds.
+    pub(super) fn parse(yaml: &[u8]) -> Result<Self, Fault> {
+        let yaml = std::str::from_utf8(yaml).map_err(|_| bad("it is not in UTF-8"))?;
+        guard(yaml)?;
+        // The parser cannot have a text end in the middle of a line. What it takes for a block's last line break
+        // because of this one is taken back.
+        let ended = if yaml.ends_with(BREAKS) { yaml.to_owned() } else { format!("{yaml}\n") };
+        let mut builder = Builder {
+            added_break: (ended.len() > yaml.len()).then_some(yaml.len() as u64),
+            ..Builder::default()
+        };
+        let mut parser = Parser::new();
+        parser.set_input(ended.trim_start_matches('\u{feff}').as_bytes());
+        while !builder.ended {
+            let event = parser.parse().map_err(|error| bad(&error.to_string()))?;
+            builder.take(event)?;
+        }
+        Ok(builder.tree)
+    }
+
+    /// The document's root; none where the text has no document.
+    pub(super) fn root(&self) -> Option<At> {
+        (!self.nodes.is_empty()).then_some(At(0))
+    }
+
+    pub(super) fn view(&self, at: At) -> View<'_> {
+        let Some(node) = self.nodes.get(at.0 as usize) else {
+            return View::Scalar { text: "", plain: true, tag: Tag::None };
+        };
+        let children = Children { tree: self, next: at.0 + 1, end: node.end };
+        match node.kind {
+            Kind::List => View::List(children),
+            Kind::Mapping => View::Mapping(children),
+            Kind::Alias => View::Alias(At(node.start)),
+            Kind::Plain | Kind::Quoted => View::Scalar {
+                text: self.text.get(node.start as usize..node.end as usize).unwrap_or_default(),
+                plain: node.kind == Kind::Plain,
+                tag: node.tag,
+            },
+        }
+    }
+}
+
+/// The children of a list, or the keys and values of a mapping in turns.
+pub(super) struct Children<'a> {
+    tree: &'a Tree,
+    next: u32,
+    end: u32,
+}
+
+impl Iterator for Children<'_> {
+    type Item = At;
+
+    fn next(&mut self) -> Option<At> {
+        let at = (self.next < self.end).then_some(self.next)?;
+        let node = self.tree.nodes.get(at as usize)?;
+        self.next = if matches!(node.kind, Kind::List | Kind::Mapping) { node.end } else { at + 1 };
+        Some(At(at))
+    }
+}
+
+/// Makes a tree of the parser's events.
+struct Builder {
+    tree: Tree,
+    /// The lists and mappings that are not closed yet.
+    open: Vec<u32>,
+    anchors: BTreeMap<String, u32>,
+    /// Where a line break was added to the text, if one was: at its end.
+    added_break: Option<u64>,
+    ended: bool,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        let tree = Tree { nodes: Vec::new(), text: String::new() };
+        Self { tree, open: Vec::new(), anchors: BTreeMap::new(), added_break: None, ended: false }
+    }
+}
+
+impl Builder {
+    fn take(&mut self, event: Event) -> Result<(), Fault> {
+        match event.data {
+            EventData::StreamStart { .. } => Ok(()),
+            // Go's packages know no other.
+            EventData::DocumentStart { version_directive: Some(it), .. }
+                if (it.major, it.minor) != (1, 1) =>
+            {
+                Err(bad("it is of another version of YAML than 1.1"))
+            }
+            EventData::DocumentStart { .. } => Ok(()),
+            // Incus does not read what follows the first document.
+            EventData::DocumentEnd { .. } | EventData::StreamEnd => {
+                self.ended = true;
+                Ok(())
+            }
+            EventData::Alias { anchor } => match self.anchors.get(&anchor) {
+                Some(&start) => self.add(Kind::Alias, None, None, start, 0),
+                None => Err(bad("an alias stands for nothing")),
+            },
+            EventData::Scalar { anchor, tag, mut value, style, .. } => {
+                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                if block
+                    && self.added_break.is_some_and(|place| event.end_mark.index > place)
+                    && value.ends_with('\n')
+                {
+                    value.pop();
+                }
+                let plain = matches!(style, ScalarStyle::Plain | ScalarStyle::Any);
+                let start = self.tree.text.len() as u32;
+                self.tree.text.push_str(&value);
+                let end = self.tree.text.len() as u32;
+                self.add(if plain { Kind::Plain } else { Kind::Quoted }, anchor, tag.as_deref(), start, end)
+            }
+            EventData::SequenceStart { anchor, tag, .. } => self.begin(Kind::List, anchor, tag.as_deref()),
+            EventData::MappingStart { anchor, tag, .. } => self.begin(Kind::Mapping, anchor, tag.as_deref()),
+            EventData::SequenceEnd | EventData::MappingEnd => {
+                let end = self.tree.nodes.len() as u32;
+                if let Some(node) = self.open.pop().and_then(|at| self.tree.nodes.get_mut(at as usize)) {
+                    node.end = end;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn begin(&mut self, kind: Kind, anchor: Option<String>, tag: Option<&str>) -> Result<(), Fault> {
+        if self.open.len() >= DEPTH {
+            return Err(bad("its lists and mappings are nested too deeply"));
+        }
+        self.open.push(self.tree.nodes.len() as u32);
+        self.add(kind, anchor, tag, 0, 0)
+    }
+
+    fn add(
+        &mut self,
+        kind: Kind,
+        anchor: Option<String>,
+        tag: Option<&str>,
+        start: u32,
+        end: u32,
+    ) -> Result<(), Fault> {
+        if self.tree.nodes.len() >= NODES {
+            return Err(bad("it has too many values"));
+        }
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor, self.tree.nodes.len() as u32);
+        }
+        self.tree.nodes.push(Node { kind, tag: Tag::of(tag), start, end });
+        Ok(())
+    }
+}
+
+impl Tag {
+    fn of(tag: Option<&str>) -> Self {
+        let Some(own) = tag.map(|tag| tag.strip_prefix(OWN_TAGS)) else { return Self::None };
+        match own {
+            Some("str") => Self::Text,
+            Some("int") => Self::Int,
+            Some("float") => Self::Float,
+            Some("bool") => Self::Bool,
+            Some("null") => Self::Null,
+            Some("binary" | "timestamp" | "merge") => Self::Unfit,
+            Some(_) => Self::Other,
+            None if tag == Some("!") => Self::Text,
+            None => Self::Other,
+        }
+    }
+}
+
+/// Keeps from the parser what it would take too long for, or break on.
+fn guard(yaml: &str) -> Result<(), Fault> {
+    let directives = yaml.split(BREAKS).filter(|line| line.starts_with('%'));
+    if directives.count() > DIRECTIVES {
+        return Err(bad("it has too many directives"));
+    }
+    // A tag right before a comma. After a letter or digit an exclamation mark is a part of a word.
+    let is_tag = |it: char| it.is_ascii_alphanumeric() || "_-;/?:@&=+$.%!~*'()<>[]".contains(it);
+    let (mut rest, mut before) = (yaml, ' ');
+    while let Some(first) = rest.chars().next() {
+        let mut taken = first.len_utf8();
+        if first == '!' && !before.is_alphanumeric() {
+            taken = rest.find(|it| !is_tag(it)).unwrap_or(rest.len());
+            if rest.get(taken..).is_some_and(|after| after.starts_with(',')) {
+                return Err(bad("a tag stands before a comma"));
+            }
+        }
+        let (passed, after) = rest.split_at(taken);
+        before = passed.chars().next_back().unwrap_or(' ');
+        rest = after;
+    }
+    Ok(())
+}
