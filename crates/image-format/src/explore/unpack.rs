@@ -86,3 +86,42 @@ fn zstd(packed: &[u8], plain: &mut [u8]) -> Option<usize> {
     }
     Some(made)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use lzma_rust2::{LzmaOptions, LzmaWriter};
+
+    use super::*;
+
+    #[test]
+    fn a_bare_lz4_block_is_unpacked_into_its_bound() {
+        // Five literals, four more of them from one byte back, and the last five literals.
+        let block = b"\x50hello\x01\x00\x50world";
+        assert_eq!(unpack(Packing::Lz4, block, 14).unwrap(), b"helloooooworld"[..]);
+        assert_eq!(unpack(Packing::Lz4, block, 13), None);
+        assert_eq!(unpack(Packing::Lz4, &block[..7], 14), None);
+    }
+
+    #[test]
+    fn lzma_is_unpacked_as_far_as_it_is_wanted() {
+        let plain = b"some content ".repeat(300);
+        let options = LzmaOptions { dict_size: 1 << 16, ..LzmaOptions::with_preset(1) };
+        let mut writer = LzmaWriter::new_use_header(Vec::new(), &options, Some(plain.len() as u64)).unwrap();
+        writer.write_all(&plain).unwrap();
+        let packed = writer.finish().unwrap();
+        assert_eq!(unpack(Packing::Lzma, &packed, 8192).unwrap(), plain);
+        assert_eq!(unpack(Packing::Lzma, &packed, 100).unwrap(), plain[..100]);
+        assert_eq!(unpack(Packing::Lzma, b"\xff\xff\xff\xff\xff", 100), None);
+    }
+
+    #[test]
+    fn a_zstd_frame_of_gigabytes_is_unpacked_no_further_than_wanted() {
+        // A window of 1 MiB, then blocks of 128 KiB of one repeated byte each.
+        let bomb = [&b"\x28\xb5\x2f\xfd\x00\x50"[..], &b"\x02\x00\x10x".repeat(100_000)].concat();
+        assert_eq!(unpack(Packing::Zstd, &bomb, 8192).unwrap(), vec![b'x'; 8192]);
+        let wide = b"\x28\xb5\x2f\xfd\x00\xf8\x03\x00\x00x";
+        assert_eq!(unpack(Packing::Zstd, wide, 8192), None);
+    }
+}

@@ -5,14 +5,19 @@
 
 mod archive;
 mod compress;
+mod disk;
 mod elf;
 mod metadata;
 mod qcow2;
+mod squashfs;
+mod squashfs_blocks;
 
 pub use archive::Archive;
 #[cfg(test)]
 pub(crate) use archive::pax_record;
 pub use compress::compress;
+pub use disk::qcow2_with;
 pub use elf::elf;
 pub use metadata::{ImageSpec, metadata_yaml};
 pub use qcow2::qcow2;
+pub use squashfs::{Squashfs, SquashfsCompression};

@@ -1,9 +1,9 @@
 //! Files to inspect, and ways to inspect them.
 #![allow(dead_code, reason = "each test binary uses some of it")]
-#![allow(clippy::panic, reason = "that is how a helper fails a test")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "that is how a helper fails a test")]
 
 use image_format::forge::{Archive, ImageSpec, metadata_yaml, qcow2};
-use image_format::{Inspector, Limits, Report, Verdict};
+use image_format::{Explorer, Fault, Inspector, Limits, Report, Verdict};
 
 pub(crate) const DISK_SIZE: u64 = 1 << 30;
 
@@ -98,4 +98,31 @@ pub(crate) fn squashfs() -> Vec<u8> {
     file[64..72].copy_from_slice(&1000_u64.to_le_bytes());
     file[72..80].copy_from_slice(&2000_u64.to_le_bytes());
     file
+}
+
+/// Looks into a whole file, as its head has it, and holds the explorer to its bounds.
+pub(crate) fn explore(file: &[u8]) -> Result<Report, Fault> {
+    let report = match inspect_head(file) {
+        Verdict::Known(report) => report,
+        Verdict::Refused(fault) => return Err(fault),
+        Verdict::Undecided => panic!("the head does not tell"),
+    };
+    let head = &file[..file.len().min(600)];
+    let mut explorer = Explorer::new(&report, head, file.len() as u64, &Limits::default()).unwrap();
+    let (mut pieces, mut bytes) = (0, 0);
+    while let Some(range) = explorer.wants() {
+        let (start, end) = (usize::try_from(range.start).unwrap(), usize::try_from(range.end).unwrap());
+        assert!(start < end && end - start <= 1 << 20 && end <= file.len(), "{range:?} of {}", file.len());
+        (pieces, bytes) = (pieces + 1, bytes + end - start);
+        assert!(pieces <= 256 && bytes <= 16 << 20, "{pieces} pieces, {bytes} bytes");
+        explorer.give(&file[start..end]);
+    }
+    explorer.finish()
+}
+
+/// What the first bytes of a file say, without its end.
+pub(crate) fn inspect_head(file: &[u8]) -> Verdict {
+    let mut inspector = Inspector::new(Limits::default());
+    inspector.push(file);
+    inspector.verdict()
 }

@@ -15,6 +15,8 @@ const STORED: u16 = 1 << 15;
 const KEPT: usize = 16;
 /// Blocks that are unpacked in all.
 const BLOCKS: u32 = 2048;
+/// Entries of directories that are looked at in all.
+const ENTRIES: u32 = 256 << 10;
 
 /// A place in the metadata.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +34,10 @@ pub(super) struct Blocks {
     kept: Vec<Block>,
     /// The one to be replaced next.
     oldest: usize,
+    /// Blocks that may still be unpacked.
     left: u32,
+    /// Entries of directories that may still be looked at.
+    pub(super) entries_left: u32,
 }
 
 struct Block {
@@ -44,7 +49,7 @@ struct Block {
 
 impl Blocks {
     pub(super) const fn new(source: Source, superblock: Superblock) -> Self {
-        Self { source, superblock, kept: Vec::new(), oldest: 0, left: BLOCKS }
+        Self { source, superblock, kept: Vec::new(), oldest: 0, left: BLOCKS, entries_left: ENTRIES }
     }
 
     /// The next `length` bytes, over the borders of blocks; `length` is bounded by the caller, to some KiB.

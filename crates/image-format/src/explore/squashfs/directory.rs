@@ -8,6 +8,8 @@ use crate::explore::number::{le16, le32};
 
 /// A header stands before up to this many entries, whose inodes are in one block.
 const RUN: u32 = 256;
+/// Entries of one directory that are kept.
+const COLLECTED: usize = 4096;
 
 /// A name in a directory.
 pub(super) struct Entry {
@@ -16,19 +18,15 @@ pub(super) struct Entry {
 }
 
 impl Blocks {
-    /// The entries of a directory, or only the one called `wanted`.
-    ///
-    /// Enough for a directory of more than `most` entries.
+    /// The entries of a directory, up to [`COLLECTED`], or only the one called `wanted`.
     pub(super) async fn list(
         &mut self,
         directory: Directory,
         wanted: Option<&[u8]>,
-        most: usize,
     ) -> Result<Vec<Entry>, Stop> {
         let mut cursor = directory.listing;
         let mut left = directory.length;
         let mut entries = Vec::new();
-        let mut seen = 0;
         while left > 0 {
             let header = self.take(&mut cursor, 12).await?;
             left = less(left, 12)?;
@@ -40,15 +38,15 @@ impl Blocks {
                 let entry = self.take(&mut cursor, 8).await?;
                 let name = self.take(&mut cursor, usize::from(le16(&entry, 6)) + 1).await?;
                 left = less(left, 8 + name.len())?;
-                seen += 1;
-                if seen > most {
-                    return Err(Stop::Enough);
-                }
+                self.entries_left = self.entries_left.checked_sub(1).ok_or(Stop::Enough)?;
                 let inode = InodeRef { block: le32(&header, 4).into(), offset: le16(&entry, 0) };
                 if wanted.is_none_or(|wanted| wanted == name) {
                     entries.push(Entry { name, inode });
                     if wanted.is_some() {
                         return Ok(entries);
+                    }
+                    if entries.len() > COLLECTED {
+                        return Err(Stop::Enough);
                     }
                 }
             }

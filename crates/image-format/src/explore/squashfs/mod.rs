@@ -33,8 +33,6 @@ const PROGRAMS: [&[u8]; 8] = [
 ];
 /// What is in the root of a root file system, and not in that of an image.
 const SYSTEM: [&[u8]; 4] = [b"bin", b"etc", b"sbin", b"usr"];
-/// Entries of the root that are looked at.
-const ROOT_ENTRIES: usize = 4096;
 
 /// Makes the report of a squashfs better.
 pub(super) async fn look_into(source: Source, report: Report, limits: Limits) -> Result<Report, Fault> {
@@ -55,7 +53,7 @@ async fn walk(mut source: Source, report: &mut Report, limits: &Limits) -> Resul
     let Inode::Directory(directory) = blocks.inode(root).await? else {
         return Err(corrupt("the root is no directory").into());
     };
-    let entries = blocks.list(directory, None, ROOT_ENTRIES).await?;
+    let entries = blocks.list(directory, None).await?;
     let has = |name: &[u8]| entries.iter().any(|entry| entry.name == name);
     let image = has(b"metadata.yaml") || !SYSTEM.into_iter().any(has);
     if image {

@@ -10,8 +10,6 @@ use crate::explore::Stop;
 const LINKS: u32 = 8;
 /// Names along the way, those in the links among them.
 const NAMES: u32 = 64;
-/// Entries of a directory that are looked at.
-const ENTRIES: usize = 64 << 10;
 
 impl Blocks {
     /// The file at the end of the path. None where there is none, or the way to it is too long.
@@ -30,7 +28,7 @@ impl Blocks {
             }
             let here = above.last().copied().unwrap_or(root);
             let Inode::Directory(directory) = self.inode(here).await? else { return Ok(None) };
-            let Some(entry) = self.list(directory, Some(&name), ENTRIES).await?.pop() else {
+            let Some(entry) = self.list(directory, Some(&name)).await?.pop() else {
                 return Ok(None);
             };
             match self.inode(entry.inode).await? {
