@@ -20,6 +20,7 @@
 
 mod architecture;
 mod archive;
+mod compose;
 mod compression;
 mod decode;
 mod disk;
@@ -43,6 +44,7 @@ mod tail;
 mod tar;
 
 pub use architecture::canonical_architecture;
+pub use compose::{WrapFault, WrapField, WrapForm, metadata_tarball, suggestion};
 pub use compression::Compression;
 pub use explore::Explorer;
 pub use fault::{Explanation, Fault, Limit, Part};

@@ -1,7 +1,8 @@
 //! Writes metadata.yaml.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+
+use crate::compose::yaml;
 
 /// What a forged image says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,34 +40,6 @@ impl ImageSpec {
 /// The text of metadata.yaml; keys in a fixed order, every string quoted.
 #[must_use]
 pub fn metadata_yaml(spec: &ImageSpec) -> String {
-    let mut yaml =
-        format!("architecture: {}\ncreation_date: {}\n", quote(&spec.architecture), spec.creation_date);
-    if let Some(expiry_date) = spec.expiry_date {
-        yaml += &format!("expiry_date: {expiry_date}\n");
-    }
-    if spec.properties.is_empty() {
-        return yaml + "properties: {}\n";
-    }
-    yaml += "properties:\n";
-    for (key, value) in &spec.properties {
-        yaml += &format!("  {}: {}\n", quote(key), quote(value));
-    }
-    yaml
-}
-
-/// A double-quoted YAML scalar (YAML 1.2.2, 7.3.1).
-fn quote(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            _ if character.is_control() => {
-                // Writing into a String does not fail.
-                let _ = write!(quoted, "\\U{:08x}", u32::from(character));
-            }
-            _ => quoted.push(character),
-        }
-    }
-    quoted.push('"');
-    quoted
+    let properties = spec.properties.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    yaml::document(&spec.architecture, spec.creation_date, spec.expiry_date, properties)
 }

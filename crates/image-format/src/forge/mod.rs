@@ -13,8 +13,6 @@ mod squashfs;
 mod squashfs_blocks;
 
 pub use archive::Archive;
-#[cfg(test)]
-pub(crate) use archive::pax_record;
 pub use compress::compress;
 pub use disk::qcow2_with;
 pub use elf::elf;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::folder::Folder;
-use super::stem::folder;
+use super::stem::parent;
 use super::{PairFault, Pairing, Role};
 use crate::Report;
 
@@ -72,7 +72,7 @@ pub fn arrange(files: &[Dropped<'_>]) -> Arrangement {
         match Role::of(dropped.report) {
             Role::Unified(instance_type) => sorted.images.push(Pairing::Unified { file, instance_type }),
             Role::Metadata | Role::Rootfs(_) => {
-                folders.entry(folder(dropped.path)).or_default().add(file, dropped)
+                folders.entry(parent(dropped.path)).or_default().add(file, dropped);
             }
         }
     }

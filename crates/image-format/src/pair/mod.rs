@@ -11,6 +11,7 @@ mod stem;
 
 pub use arrange::{Arrangement, Dropped, LeftOver, arrange};
 pub use fault::PairFault;
+pub(crate) use stem::{file_name, parent, unpacked_name};
 
 /// The image that some files make; the numbers are places in the list given to [`pair()`] or [`arrange()`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

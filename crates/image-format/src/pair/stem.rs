@@ -12,8 +12,8 @@ const PARTS: &[&str] =
     &["meta", "metadata", "incus", "lxd", "rootfs", "root", "disk", "disk1", "uefi1", "kvm"];
 
 /// The folder a file stands in; empty for a file dropped by itself.
-pub(crate) fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+pub(crate) fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
 /// The name without its folder.

@@ -1,8 +1,9 @@
-//! Walks a tar archive as it streams by: ustar, GNU and pax, as Go's and GNU's tar read them.
+//! Walks a tar archive as it streams by: ustar, GNU and pax, as Go's and GNU's tar read them. Writes small ones.
 
 mod header;
 mod pax;
 mod walker;
+pub(crate) mod write;
 
 pub(crate) use header::{BLOCK, is_header};
 pub(crate) use walker::Walker;

@@ -70,7 +70,7 @@ fn decimal(digits: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forge::pax_record;
+    use crate::tar::write::pax_record;
 
     fn read(content: &[u8]) -> Result<Overrides, Fault> {
         let mut overrides = Overrides::default();

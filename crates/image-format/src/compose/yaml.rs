@@ -1,0 +1,53 @@
+//! Writes metadata.yaml.
+
+use std::fmt::Write;
+
+/// The text of metadata.yaml; keys in a fixed order, every string quoted.
+///
+/// `properties` are written always, even when there are none: Incus cannot set properties on an image whose metadata
+/// lacks the key. Dates are in seconds of the epoch.
+pub(crate) fn document<'a>(
+    architecture: &str,
+    creation_date: i64,
+    expiry_date: Option<i64>,
+    properties: impl Iterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let mut yaml = String::from("architecture: ");
+    quote(&mut yaml, architecture);
+    // Writing into a String does not fail.
+    let _ = write!(yaml, "\ncreation_date: {creation_date}\n");
+    if let Some(expiry_date) = expiry_date {
+        let _ = writeln!(yaml, "expiry_date: {expiry_date}");
+    }
+    yaml.push_str("properties:");
+    let bare = yaml.len();
+    for (key, value) in properties {
+        yaml.push_str("\n  ");
+        quote(&mut yaml, key);
+        yaml.push_str(": ");
+        quote(&mut yaml, value);
+    }
+    yaml.push_str(if yaml.len() == bare { " {}\n" } else { "\n" });
+    yaml
+}
+
+/// A double-quoted YAML scalar (YAML 1.2.2, 7.3.1), which any version and reader takes for the same text.
+fn quote(yaml: &mut String, text: &str) {
+    yaml.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => yaml.extend(['\\', character]),
+            _ if must_be_escaped(character) => {
+                let _ = write!(yaml, "\\U{:08x}", u32::from(character));
+            }
+            _ => yaml.push(character),
+        }
+    }
+    yaml.push('"');
+}
+
+/// Control characters, YAML 1.1's line breaks, and what neither version lets stand as it is.
+fn must_be_escaped(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
