@@ -29,6 +29,7 @@ mod explore;
 mod fault;
 mod finding;
 mod fingerprint;
+mod folder;
 #[cfg(feature = "forge")]
 pub mod forge;
 mod inspector;
@@ -50,6 +51,7 @@ pub use explore::Explorer;
 pub use fault::{Explanation, Fault, Limit, Part};
 pub use finding::Finding;
 pub use fingerprint::{Fingerprint, FingerprintHasher, NotAFingerprint};
+pub use folder::{FolderEntry, FolderFault, Folders, Packed, Piece, RefusedFolder, folders};
 pub use inspector::Inspector;
 pub use limits::Limits;
 pub use pair::{Arrangement, Dropped, LeftOver, PairFault, Pairing, arrange, pair};

@@ -2,8 +2,8 @@
 #![cfg(feature = "ts")]
 
 use image_format::{
-    Arrangement, Compression, Content, Explanation, Fault, Fingerprint, InstanceType, LeftOver, Limit,
-    Metadata, PairFault, Pairing, Part, Report, RootfsFormat, Verdict,
+    Arrangement, Compression, Content, Explanation, Fault, Fingerprint, FolderFault, InstanceType, LeftOver,
+    Limit, Metadata, PairFault, Pairing, Part, Report, RootfsFormat, Verdict, WrapFault, WrapField, WrapForm,
 };
 use ts_rs::{Config, TS};
 
@@ -34,6 +34,10 @@ fn declarations() -> String {
         declaration::<PairFault>(&config),
         declaration::<Arrangement>(&config),
         declaration::<LeftOver>(&config),
+        declaration::<WrapForm>(&config),
+        declaration::<WrapField>(&config),
+        declaration::<WrapFault>(&config),
+        declaration::<FolderFault>(&config),
     ];
     format!("// Generated from crates/image-format; UPDATE_GENERATED=1 writes it anew.\n\n{}", all.join("\n"))
 }
