@@ -1,8 +1,9 @@
 //! Reads Incus image files as they stream by: bytes in, facts out.
 //!
 //! An [`Inspector`] is pushed the bytes of one file and says what it is: a unified image, a part of a split one, or
-//! why it is neither, often after its first kilobytes. [`pair()`] makes an image of the files dropped together, and a
-//! [`FingerprintHasher`] computes the name Incus gives it.
+//! why it is neither, often after its first kilobytes. [`folders()`] packs dropped folders, [`arrange()`] sorts files into
+//! images, [`pair()`] makes one image of exactly its files, and [`metadata_tarball()`] writes what a bare disk or root file
+//! system lacks. A [`FingerprintHasher`] computes the name Incus gives an image.
 //!
 //! Nothing here reads a file, asks the time or starts a thread, so the same code runs in the browser's worker and in
 //! the edge, and agrees with itself. Every byte is taken for hostile: nothing panics on it, and memory stays within

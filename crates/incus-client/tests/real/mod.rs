@@ -1,5 +1,7 @@
 //! A real daemon's administration for the tests, over its Unix socket.
 
+mod wrapped;
+
 use std::path::PathBuf;
 
 use incus_client::{Fingerprint, InstanceType, ProjectName};
