@@ -33,6 +33,8 @@ mod fingerprint;
 mod folder;
 #[cfg(feature = "forge")]
 pub mod forge;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod inspector;
 mod layout;
 mod limits;
