@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::bench::Bench;
+use crate::fuzz::FuzzArgs;
 use crate::incus::PrivateArgs;
 use crate::run::RunArgs;
 use crate::test::TestArgs;
@@ -48,6 +49,12 @@ enum Command {
     /// pool of the kind `dir` and no network. To use it: INCUS_DIR=DIR incus image list
     #[command(verbatim_doc_comment)]
     PrivateIncus(PrivateArgs),
+    /// Give the code that reads files any bytes there are, by libFuzzer, and say what broke it
+    ///
+    /// What it finds on the way is kept in target/fuzz and is where the next run goes on. A long run of all targets:
+    /// cargo xtask fuzz --seconds 3600
+    #[command(verbatim_doc_comment)]
+    Fuzz(FuzzArgs),
     /// Take the README's picture anew, of a real run (needs root)
     Screenshot,
     /// Measure, and print what was measured
@@ -66,6 +73,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Wasm { debug } => crate::run::wasm(debug),
         Command::DemoImages { dir } => crate::demo::demo_images(&dir),
         Command::PrivateIncus(args) => crate::incus::private_incus(&args),
+        Command::Fuzz(args) => crate::fuzz::fuzz(&args),
         Command::Screenshot => crate::screenshot::screenshot(),
         Command::Bench(bench) => crate::bench::bench(&bench),
     }

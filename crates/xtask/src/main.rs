@@ -7,6 +7,7 @@ mod codegen;
 mod demo;
 mod deny;
 mod exec;
+mod fuzz;
 mod incus;
 mod run;
 mod screenshot;

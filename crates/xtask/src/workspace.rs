@@ -12,8 +12,8 @@ pub(crate) const BROWSER: &str = "browser";
 /// Crates that take bytes and give facts, and touch nothing else.
 pub(crate) const PURE: [&str; 2] = ["image-format", "upload-proto"];
 
-/// Features that need the built page to compile; the release build of `run` turns them on.
-const NEEDS_PAGE: &str = "embed-page";
+/// Features for one command alone: `run` has a built page to embed, `fuzz` a program without a `main`.
+const APART: [&str; 2] = ["embed-page", "libfuzzer"];
 
 /// The workspace as `cargo metadata` describes it.
 pub(crate) struct Workspace {
@@ -48,7 +48,7 @@ impl Workspace {
         self.target().join("tools")
     }
 
-    /// The arguments that pick every crate with every feature for this machine: the same in each stage, so that nothing is
+    /// The arguments that pick every crate with nearly every feature for this machine: the same in each stage, so that nothing is
     /// built twice.
     pub(crate) fn native_selection(&self) -> Vec<String> {
         let packages = self.metadata.workspace_packages();
@@ -57,7 +57,8 @@ impl Workspace {
             arguments.extend(["--package".to_owned(), package.name.to_string()]);
         }
         let features = packages.iter().flat_map(|package| {
-            let named = package.features.keys().filter(|name| *name != NEEDS_PAGE && *name != "default");
+            let named =
+                package.features.keys().filter(|name| !APART.contains(&name.as_str()) && *name != "default");
             named.map(|feature| format!("{}/{feature}", package.name))
         });
         let features = features.collect::<Vec<_>>().join(",");

@@ -10,6 +10,8 @@ use crate::exec::{find_program, succeeds};
 pub(crate) enum Debian {
     /// A C compiler: build scripts of crates link with it, and one compiles assembly.
     CCompiler,
+    /// A C++ compiler: libFuzzer is compiled with it.
+    CxxCompiler,
     /// The browser of the tests and of the screenshot.
     Chromium,
     /// The browser's remote control, for the wasm crate's tests.
@@ -59,6 +61,7 @@ impl Debian {
     pub(crate) fn packages(self) -> &'static [&'static str] {
         match self {
             Self::CCompiler => &["gcc", "libc6-dev"],
+            Self::CxxCompiler => &["g++"],
             Self::Chromium => &["chromium"],
             Self::ChromeDriver => &["chromium-driver"],
             Self::Fonts => &["fonts-dejavu-core"],
@@ -75,6 +78,7 @@ impl Debian {
     fn probes(self) -> &'static [Probe] {
         match self {
             Self::CCompiler => &[Probe::Program("cc"), Probe::File("/usr/include/stdio.h")],
+            Self::CxxCompiler => &[Probe::Program("c++")],
             Self::Chromium => &[Probe::Program("chromium")],
             Self::ChromeDriver => &[Probe::Program("chromedriver")],
             Self::Fonts => &[Probe::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")],

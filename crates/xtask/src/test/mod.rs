@@ -2,6 +2,7 @@
 
 mod counts;
 mod e2e;
+mod fuzz;
 mod plan;
 mod report;
 mod rust;
@@ -103,6 +104,7 @@ fn run_stage(stage: Stage, context: &mut Context) -> Result<Counts> {
         Stage::Real => rust::real(context),
         Stage::Wasm => one(rust::wasm(context)),
         Stage::Browser => rust::browser(context),
+        Stage::Fuzz => fuzz::run(context),
         Stage::Web => web::check(context),
         Stage::Page => one(crate::build::page()),
         Stage::E2e => e2e::run(context),

@@ -32,6 +32,6 @@ mod tests {
     #[test]
     fn a_filter_leaves_out_stages_without_tests() {
         let stages = choose(&[], &[Stage::Real], true);
-        assert_eq!(stages, [Stage::Rust, Stage::Browser, Stage::Web, Stage::E2e]);
+        assert_eq!(stages, [Stage::Rust, Stage::Browser, Stage::Fuzz, Stage::Web, Stage::E2e]);
     }
 }

@@ -25,6 +25,8 @@ pub(super) enum Stage {
     Wasm,
     /// The wasm crate's tests, in headless Chromium
     Browser,
+    /// The fuzz targets, a minute each
+    Fuzz,
     /// Lints, types and unit tests of the page
     Web,
     /// Build of the page
@@ -47,7 +49,7 @@ impl Stage {
 
     /// Whether a filter by test name means anything to it.
     pub(super) fn has_tests(self) -> bool {
-        matches!(self, Self::Rust | Self::Real | Self::Browser | Self::Web | Self::E2e)
+        matches!(self, Self::Rust | Self::Real | Self::Browser | Self::Fuzz | Self::Web | Self::E2e)
     }
 
     /// Whether it uses JavaScript packages.
@@ -74,6 +76,7 @@ impl Stage {
             Self::Wasm | Self::Web | Self::Page => &[],
             Self::Real => &INCUS,
             Self::Browser => &[Debian::Chromium, Debian::ChromeDriver],
+            Self::Fuzz => &[Debian::CxxCompiler],
             Self::E2e => &E2E,
         }
     }

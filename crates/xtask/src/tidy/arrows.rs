@@ -5,10 +5,11 @@ use cargo_metadata::{DependencyKind, Metadata, Package};
 use super::finding::Finding;
 
 /// Each crate of ours and those of ours it may use.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("browser", &["image-format", "upload-proto"]),
     ("edge", &["image-format", "upload-proto", "incus-client"]),
-    ("xtask", &["image-format"]),
+    ("fuzz", &["image-format"]),
+    ("xtask", &["fuzz", "image-format"]),
     ("image-format", &[]),
     ("upload-proto", &[]),
     ("incus-client", &[]),
