@@ -54,7 +54,7 @@ fn write_noise(out: &mut impl Write, size: u64) -> Result<()> {
 }
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): quick, and noise to any compressor.
-fn next(state: &mut u64) -> u64 {
+pub(super) fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: figures that the project promises, measured and printed.
 
+mod decode;
 mod large_image;
 mod memory;
 
@@ -11,11 +12,14 @@ use clap::Subcommand;
 pub(crate) enum Bench {
     /// Memory of the edge and of the tab while a large image goes through the page (needs root)
     Memory(memory::MemoryArgs),
+    /// How fast each compression is looked through
+    Decode(decode::DecodeArgs),
 }
 
 /// Measures what was asked for.
 pub(crate) fn bench(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Memory(args) => memory::memory(args),
+        Bench::Decode(args) => decode::decode(args),
     }
 }
