@@ -26,8 +26,8 @@ pub fn metadata_yaml(data: &[u8]) {
 
 /// A qcow2 disk of any bytes. What follows the header changes nothing.
 pub fn qcow2(data: &[u8]) {
-    let told = disk::virtual_size(data);
-    let head = disk::virtual_size(data.get(..disk::HEADER_LENGTH).unwrap_or(data));
+    let told = disk::header(data).map(|it| it.virtual_size);
+    let head = disk::header(data.get(..disk::HEADER_LENGTH).unwrap_or(data)).map(|it| it.virtual_size);
     assert_eq!(code(&told), code(&head), "what follows the header counts");
     match told {
         // What the page's numbers, which are doubles, can tell.
@@ -38,7 +38,7 @@ pub fn qcow2(data: &[u8]) {
 
 /// A squashfs superblock of any bytes.
 pub fn squashfs(data: &[u8]) {
-    if let Err(fault) = crate::squashfs::bytes_used(data) {
+    if let Err(fault) = crate::squashfs::superblock(data) {
         check_words(&fault);
     }
 }
