@@ -39,6 +39,7 @@ mod inspector;
 mod layout;
 mod limits;
 mod metadata;
+mod ordered;
 mod pair;
 mod plain;
 mod report;

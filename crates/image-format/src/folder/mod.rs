@@ -1,12 +1,11 @@
 //! Packs dropped folders as `incus image import DIR` does, without copying a file.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 mod fault;
 mod pack;
 
 pub use fault::FolderFault;
 
+use crate::ordered;
 use crate::pair::{file_name, parent};
 
 /// The most files looked at in one drop.
@@ -84,49 +83,58 @@ pub fn folders(entries: &[FolderEntry<'_>]) -> Result<Folders, FolderFault> {
         return Err(FolderFault::BadPath);
     }
     let mut sorted = Folders::default();
-    let mut images: BTreeMap<&str, Vec<usize>> = image_folders(entries);
+    let described = |path: &str| file_name(path) == "metadata.yaml" && !is_litter(path);
+    let images = outermost(entries.iter().filter(|it| described(it.path)).map(|it| parent(it.path)));
+    let roots = outermost(entries.iter().filter_map(|it| it.path.strip_suffix("/etc/passwd")));
+    let mut files = vec![Vec::new(); images.len()];
     for (place, entry) in entries.iter().enumerate() {
-        let home = ancestors(entry.path).filter(|it| images.contains_key(it)).last();
         if is_litter(entry.path) {
-            sorted.passed_over.push(place);
-        } else if let Some(files) = home.and_then(|home| images.get_mut(home)) {
+            sorted.pass_over(place);
+        } else if let Some(files) = home(&images, entry.path).and_then(|image| files.get_mut(image)) {
             files.push(place);
-        } else {
-            sorted.files.push(place);
+        } else if home(&roots, entry.path).is_none() {
+            sorted.take(place);
         }
     }
-    refuse_unpacked(entries, &mut sorted);
-    for (path, files) in images {
+    for (path, files) in images.iter().zip(files) {
         if let Err(why) = pack::pack(path, entries, &files, &mut sorted) {
-            sorted.refused.push(RefusedFolder { path: path.to_owned(), why });
+            sorted.refuse(path, why);
         }
     }
-    sorted.passed_over.sort_unstable();
-    sorted.files.sort_unstable();
+    // An unpacked root file system without a metadata.yaml beside it: its files are no images one by one either.
+    let bare = roots.iter().filter(|root| !images.contains(root) && home(&images, root).is_none());
+    bare.for_each(|root| sorted.refuse(root, FolderFault::UnpackedRootfs));
     Ok(sorted)
 }
 
-/// The folders with a metadata.yaml that are not inside another such folder.
-fn image_folders<'a>(entries: &[FolderEntry<'a>]) -> BTreeMap<&'a str, Vec<usize>> {
-    let described = |path: &str| file_name(path) == "metadata.yaml" && !is_litter(path);
-    let folders = entries.iter().filter(|it| described(it.path)).map(|it| parent(it.path));
-    outermost(&folders.collect()).into_iter().map(|it| (it, Vec::new())).collect()
+impl Folders {
+    fn take(&mut self, place: usize) {
+        ordered::insert(&mut self.files, place, |&it| it);
+    }
+
+    fn pass_over(&mut self, place: usize) {
+        ordered::insert(&mut self.passed_over, place, |&it| it);
+    }
+
+    fn refuse(&mut self, path: &str, why: FolderFault) {
+        self.refused.push(RefusedFolder { path: path.to_owned(), why });
+    }
 }
 
-/// Refuses unpacked root file systems without a metadata.yaml beside them, instead of taking their files one by one.
-fn refuse_unpacked(entries: &[FolderEntry<'_>], sorted: &mut Folders) {
-    let paths = sorted.files.iter().filter_map(|&place| entries.get(place)).map(|it| it.path);
-    let roots = outermost(&paths.filter_map(|it| it.strip_suffix("/etc/passwd")).collect());
-    let is_below = |path: &str| ancestors(path).any(|it| roots.contains(it));
-    sorted.files.retain(|&place| entries.get(place).is_some_and(|it| !is_below(it.path)));
-    let refusal = |root: &&str| RefusedFolder { path: (*root).to_owned(), why: FolderFault::UnpackedRootfs };
-    sorted.refused.extend(roots.iter().map(refusal));
+/// Those of the folders that are in none of the others, in order and each once.
+fn outermost<'a>(folders: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut all: Vec<&str> = Vec::new();
+    for folder in folders {
+        if all.binary_search(&folder).is_err() {
+            ordered::insert(&mut all, folder, |&it| it);
+        }
+    }
+    all.iter().filter(|it| it.is_empty() || home(&all, it).is_none()).copied().collect()
 }
 
-/// Those of the folders that are in none of the others.
-fn outermost<'a>(folders: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
-    let is_outer = |path: &&str| path.is_empty() || !ancestors(path).any(|it| folders.contains(it));
-    folders.iter().copied().filter(is_outer).collect()
+/// Which of the folders, in order, a path is in.
+fn home(folders: &[&str], path: &str) -> Option<usize> {
+    ancestors(path).find_map(|it| folders.binary_search(&it).ok())
 }
 
 /// The folders a path is in, the innermost first.

@@ -1,9 +1,9 @@
 //! Packs one folder: its headers and paddings, and its files in between.
 
 use super::{FolderEntry, FolderFault, Folders, Packed, Piece};
-use crate::Limits;
 use crate::pair::unpacked_name;
 use crate::tar::write::{self, DIRECTORY, NewEntry, REGULAR};
+use crate::{Limits, ordered};
 
 /// The largest template, in bytes. They are small texts that Incus reads into memory.
 const TEMPLATE: u64 = 1 << 20;
@@ -48,12 +48,12 @@ pub(super) fn pack(
             format!("{}.tar", if path.is_empty() { "image" } else { path })
         }
         rootfs => {
-            sorted.files.extend(rootfs);
+            rootfs.iter().for_each(|&place| sorted.take(place));
             format!("{path}{}metadata.tar", if path.is_empty() { "" } else { "/" })
         }
     };
     sorted.packed.push(archive.finish(path));
-    sorted.passed_over.append(&mut parts.others);
+    parts.others.iter().for_each(|&place| sorted.pass_over(place));
     Ok(())
 }
 
@@ -75,7 +75,7 @@ impl Parts {
                 if size > TEMPLATE {
                     return Err(FolderFault::TemplateTooLarge { name: name.to_owned(), most: TEMPLATE });
                 }
-                parts.templates.push(place);
+                ordered::insert(&mut parts.templates, place, |&it| inside(path, entries, it));
             } else if !name.contains('/')
                 && matches!(unpacked_name(name).as_str(), "rootfs" | "root" | "disk")
             {
@@ -84,7 +84,6 @@ impl Parts {
                 parts.others.push(place);
             }
         }
-        parts.templates.sort_by_key(|&place| inside(path, entries, place));
         Ok(parts)
     }
 }

@@ -1,15 +1,13 @@
 //! Sorts any set of dropped files into images.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::folder::Folder;
 use super::stem::parent;
 use super::{PairFault, Pairing, Role};
-use crate::Report;
+use crate::{Report, ordered};
 
-/// The most files sorted at once. The work grows with the square of the parts in one folder.
+/// The most files sorted at once. The work grows with the square of their number.
 const FILES: usize = 4096;
 
 /// A dropped file as far as sorting goes.
@@ -60,35 +58,47 @@ pub fn arrange(files: &[Dropped<'_>]) -> Arrangement {
         sorted.left_over = (0..files.len()).map(left).collect();
         return sorted;
     }
-    let mut folders: BTreeMap<&str, Folder<'_>> = BTreeMap::new();
-    let mut seen: BTreeMap<&str, Vec<&Report>> = BTreeMap::new();
+    let mut folders: Vec<(&str, Folder<'_>)> = Vec::new();
     for (file, dropped) in files.iter().enumerate() {
-        let same_name = seen.entry(dropped.path).or_default();
-        if same_name.contains(&dropped.report) {
-            sorted.left_over.push(LeftOver { file, why: PairFault::Duplicate });
+        let is_same = |it: &Dropped<'_>| it.path == dropped.path && it.report == dropped.report;
+        if files.iter().take(file).any(is_same) {
+            sorted.leave(file, PairFault::Duplicate);
             continue;
         }
-        same_name.push(dropped.report);
-        match Role::of(dropped.report) {
-            Role::Unified(instance_type) => sorted.images.push(Pairing::Unified { file, instance_type }),
-            Role::Metadata | Role::Rootfs(_) => {
-                folders.entry(parent(dropped.path)).or_default().add(file, dropped);
-            }
+        if let Role::Unified(instance_type) = Role::of(dropped.report) {
+            sorted.add(Pairing::Unified { file, instance_type });
+            continue;
+        }
+        let path = parent(dropped.path);
+        let known = folders.iter_mut().find(|(known, _)| *known == path);
+        if let Some((_, folder)) = known {
+            folder.add(file, dropped);
+        } else {
+            let mut folder = Folder::default();
+            folder.add(file, dropped);
+            folders.push((path, folder));
         }
     }
-    for matched in folders.into_values().map(Folder::matched) {
-        sorted.images.extend(
-            matched.pairs.into_iter().map(|(metadata, rootfs, instance_type)| Pairing::Split {
-                metadata,
-                rootfs,
-                instance_type,
-            }),
-        );
-        sorted.left_over.extend(matched.left_over.into_iter().map(|(file, why)| LeftOver { file, why }));
+    for (_, folder) in folders {
+        let matched = folder.matched();
+        for (metadata, rootfs, instance_type) in matched.pairs {
+            sorted.add(Pairing::Split { metadata, rootfs, instance_type });
+        }
+        for (file, why) in matched.left_over {
+            sorted.leave(file, why);
+        }
     }
-    sorted.images.sort_by_key(Pairing::files);
-    sorted.left_over.sort_by_key(|it| it.file);
     sorted
+}
+
+impl Arrangement {
+    fn add(&mut self, image: Pairing) {
+        ordered::insert(&mut self.images, image, Pairing::files);
+    }
+
+    fn leave(&mut self, file: usize, why: PairFault) {
+        ordered::insert(&mut self.left_over, LeftOver { file, why }, |it| it.file);
+    }
 }
 
 impl Pairing {
