@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
             Some(Value::Null) => Ok(0),
             Some(Value::Int(number)) if i64::try_from(number).is_ok() => Ok(number as i64),
             // What is beyond an i64 becomes its nearest end.
-            Some(Value::Float(number)) if !number.is_nan() => Ok(number as i64),
+            Some(Value::Float(Some(whole))) => Ok(whole),
             _ => Err(bad_value(what, "is not an unquoted number")),
         }
     }
