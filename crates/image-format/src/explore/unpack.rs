@@ -1,10 +1,10 @@
 //! Decompresses one block, all of it at once, into a bound.
 
-use std::io::Read;
-
 use flate2::{Decompress, FlushDecompress};
-use lzma_rust2::{Action, LzmaStream, StreamResult, XzStream};
-use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+
+use super::number::le64;
+use crate::decode::Decoder;
+use crate::{Compression, Fault, Limits};
 
 /// How a block is compressed.
 #[derive(Clone, Copy)]
@@ -20,71 +20,54 @@ pub(super) enum Packing {
     Zstd,
 }
 
-/// What lzma and xz may hold, in KiB: a dictionary as large as a block of squashfs can be, which is 1 MiB, generously.
-const MEMORY_KIB: u32 = 4096;
+/// What a decoder may look back at, in bytes: the largest block, which is a cluster of 2 MiB, and as much again.
+const WINDOW: u64 = 4 << 20;
 
 /// The first bytes of what is packed, `most` at most; for lz4 `most` must not be less than all of it.
 ///
 /// None for damage. Checksums are looked at only where the decoder does so by itself.
 pub(super) fn unpack(packing: Packing, packed: &[u8], most: usize) -> Option<Vec<u8>> {
-    let mut plain = vec![0; most];
-    let length = match packing {
-        Packing::Deflate => inflate(false, packed, &mut plain),
-        Packing::Zlib => inflate(true, packed, &mut plain),
+    match packing {
+        Packing::Deflate => inflate(false, packed, most),
+        Packing::Zlib => inflate(true, packed, most),
         Packing::Lzma => {
-            let mut stream = LzmaStream::new_mem_limit(MEMORY_KIB, None);
-            drive(packed, &mut plain, &mut |from, to, action| stream.process(from, to, action).ok())
+            // Behind as much as its header tells, squashfs has the mark of an end, against the rules of the format.
+            let told = usize::try_from(le64(packed, 5)).unwrap_or(most);
+            decode(Compression::Lzma, packed, most.min(told))
         }
-        Packing::Xz => {
-            let mut stream = XzStream::new_mem_limit(false, MEMORY_KIB);
-            drive(packed, &mut plain, &mut |from, to, action| stream.process(from, to, action).ok())
-        }
-        Packing::Lz4 => lz4_flex::block::decompress_into(packed, &mut plain).ok(),
-        Packing::Zstd => zstd(packed, &mut plain),
-    }?;
-    plain.truncate(length);
+        Packing::Xz => decode(Compression::Xz, packed, most),
+        Packing::Lz4 => lz4(packed, most),
+        Packing::Zstd => decode(Compression::Zstd, packed, most),
+    }
+}
+
+fn inflate(header: bool, packed: &[u8], most: usize) -> Option<Vec<u8>> {
+    let mut plain = vec![0; most];
+    let mut stream = Decompress::new(header);
+    stream.decompress(packed, &mut plain, FlushDecompress::Finish).ok()?;
+    plain.truncate(usize::try_from(stream.total_out()).ok()?);
     Some(plain)
 }
 
-fn inflate(header: bool, packed: &[u8], plain: &mut [u8]) -> Option<usize> {
-    let mut stream = Decompress::new(header);
-    stream.decompress(packed, plain, FlushDecompress::Finish).ok()?;
-    usize::try_from(stream.total_out()).ok()
+fn lz4(packed: &[u8], most: usize) -> Option<Vec<u8>> {
+    let mut plain = vec![0; most];
+    let made = lz4_flex::block::decompress_into(packed, &mut plain).ok()?;
+    plain.truncate(made);
+    Some(plain)
 }
 
-type Process<'a> = dyn FnMut(&[u8], &mut [u8], Action) -> Option<StreamResult> + 'a;
-
-fn drive(packed: &[u8], plain: &mut [u8], process: &mut Process<'_>) -> Option<usize> {
-    let (mut taken, mut made) = (0, 0);
-    loop {
-        let step = process(packed.get(taken..)?, plain.get_mut(made..)?, Action::Finish)?;
-        taken += step.bytes_consumed;
-        made += step.bytes_produced;
-        if made == plain.len() || step.bytes_consumed + step.bytes_produced == 0 {
-            return Some(made);
-        }
-    }
-}
-
-fn zstd(packed: &[u8], plain: &mut [u8]) -> Option<usize> {
-    let mut rest = packed;
-    let mut decoder = FrameDecoder::new();
-    // A block is one frame, whose window is no larger than the block, or the least an encoder takes.
-    decoder.set_max_window_size((plain.len() as u64).next_power_of_two().max(1 << 20));
-    decoder.init(&mut rest).ok()?;
-    let mut made = 0;
-    while made < plain.len() {
-        if !decoder.is_finished() {
-            // One at a time: a few bytes can be made to stand for gigabytes.
-            decoder.decode_blocks(&mut rest, BlockDecodingStrategy::UptoBlocks(1)).ok()?;
-        }
-        let more = decoder.read(plain.get_mut(made..)?).ok()?;
-        made += more;
-        if more == 0 && decoder.is_finished() {
-            break;
-        }
-    }
-    Some(made)
+/// Decodes as much as is wanted. What comes behind that is of no interest: a cluster is filled up with anything.
+fn decode(compression: Compression, packed: &[u8], most: usize) -> Option<Vec<u8>> {
+    let mut plain = Vec::new();
+    let mut sink = |bytes: &[u8]| {
+        let room = most - plain.len().min(most);
+        plain.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        // Any fault ends it.
+        if plain.len() < most { Ok(()) } else { Err(Fault::Empty) }
+    };
+    let mut decoder = Decoder::new(compression, &Limits { window: WINDOW, ..Limits::default() });
+    let result = decoder.push(packed, &mut sink).and_then(|()| decoder.end(&mut sink));
+    (result.is_ok() || plain.len() == most).then_some(plain)
 }
 
 #[cfg(test)]
@@ -113,7 +96,7 @@ mod tests {
         let packed = writer.finish().unwrap();
         assert_eq!(unpack(Packing::Lzma, &packed, 8192).unwrap(), plain);
         assert_eq!(unpack(Packing::Lzma, &packed, 100).unwrap(), plain[..100]);
-        assert_eq!(unpack(Packing::Lzma, b"\xff\xff\xff\xff\xff", 100), None);
+        assert_eq!(unpack(Packing::Lzma, &[0xff; 20], 100), None);
     }
 
     #[test]
