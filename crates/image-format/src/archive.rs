@@ -1,17 +1,15 @@
 //! An archive as it streams by: decompressed, walked, and its facts gathered.
 
 use crate::decode::{Decoder, Sink};
-use crate::layout::Layout;
-use crate::tar::Walker;
-use crate::{Compression, Content, Fault, Limit, Limits};
+use crate::unpacked::Unpacked;
+use crate::{Compression, Content, Fault, Finding, Limit, Limits};
 
 /// The stages from the file's bytes to its facts. After a fault it must not be used again.
 pub(crate) struct Archive {
     compression: Compression,
     /// None when the check of the rest was given up.
     decoder: Option<Decoder>,
-    walker: Walker,
-    layout: Layout,
+    unpacked: Unpacked,
 }
 
 impl Archive {
@@ -19,8 +17,7 @@ impl Archive {
         Self {
             compression,
             decoder: Some(Decoder::new(compression, &limits)),
-            walker: Walker::new(limits),
-            layout: Layout::new(limits),
+            unpacked: Unpacked::new(compression, limits),
         }
     }
 
@@ -35,11 +32,18 @@ impl Archive {
 
     /// What the archive is, as soon as no later entry can change it.
     pub(crate) fn content(&self) -> Result<Option<Content>, Fault> {
-        if self.walker.ended() { self.layout.finish().map(Some) } else { Ok(self.layout.unified()) }
+        self.unpacked.content()
+    }
+
+    /// What is worth knowing of it, as far as it was seen.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        let mut findings = self.unpacked.findings();
+        findings.extend(self.checked_in_part().then_some(Finding::CheckedInPart));
+        findings
     }
 
     /// Whether the rest was not looked through, as far too much comes out of it.
-    pub(crate) const fn checked_in_part(&self) -> bool {
+    const fn checked_in_part(&self) -> bool {
         self.decoder.is_none()
     }
 
@@ -51,11 +55,7 @@ impl Archive {
         {
             return Ok(content);
         }
-        let Self { compression, walker, layout, .. } = self;
-        walker
-            .end()
-            .map_err(|fault| if never_tar(walker, *compression) { Fault::NotAnArchive } else { fault })?;
-        layout.finish()
+        self.unpacked.end()
     }
 
     /// Has the decoder take a step. If too much comes out of it for what went in, that is a fault while the archive is
@@ -64,8 +64,8 @@ impl Archive {
         &mut self,
         step: impl FnOnce(&mut Decoder, &mut Sink<'_>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let Self { compression, decoder: Some(decoder), walker, layout } = self else { return Ok(()) };
-        let result = step(decoder, &mut |plain| walk(walker, layout, *compression, plain));
+        let Self { decoder: Some(decoder), unpacked, .. } = self else { return Ok(()) };
+        let result = step(decoder, &mut |plain| unpacked.push(plain));
         if let Err(Fault::LimitReached { limit: Limit::Expansion, .. }) = result
             && self.content()?.is_some()
         {
@@ -74,21 +74,4 @@ impl Archive {
         }
         result
     }
-}
-
-fn walk(
-    walker: &mut Walker,
-    layout: &mut Layout,
-    compression: Compression,
-    plain: &[u8],
-) -> Result<(), Fault> {
-    walker.push(plain, layout).map_err(|fault| {
-        let damage = matches!(fault, Fault::Corrupt { .. });
-        if damage && never_tar(walker, compression) { Fault::NotAnArchive } else { fault }
-    })
-}
-
-/// Whether something else than a tar archive was compressed. An uncompressed one was told by its mark.
-fn never_tar(walker: &Walker, compression: Compression) -> bool {
-    !walker.begun() && compression != Compression::None
 }

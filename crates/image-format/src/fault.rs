@@ -4,7 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::plain::shortened;
 
+mod code;
+mod kind;
 mod words;
+
+pub use kind::{FaultKind, Outcome};
 
 /// Why a file is refused. Every one is for the person who brought the file to mend.
 ///
@@ -18,10 +22,61 @@ pub enum Fault {
     Empty,
     /// Text, whatever the file's name says.
     Text,
+    /// A web page, as a download leaves it that went to an error page.
+    Html,
+    /// A list of checksums.
+    ChecksumFile,
+    /// An armoured PGP signature or key.
+    Signature,
+    /// A metadata.yaml that is not in an archive.
+    BareMetadata,
     /// A ZIP archive.
-    Zip,
+    Zip {
+        /// The first file in it that looks like a disk or an image.
+        holds: Option<String>,
+    },
+    /// An archive that is neither tar nor ZIP.
+    OtherArchive {
+        /// The format's name, with its article.
+        name: String,
+    },
+    /// A compression Incus does not read.
+    OtherCompression {
+        /// The compression's name.
+        name: String,
+    },
+    /// A tar archive in the format of before 1988, whose mark Incus does not find.
+    OldTar,
     /// An ISO 9660 or UDF image of an optical disc.
     Iso,
+    /// A VMDK disk, of VMware.
+    Vmdk,
+    /// The text that describes a VMDK disk kept in other files.
+    VmdkDescriptor,
+    /// A VHD disk that grows as it is filled. One of a fixed size is a raw disk but for its end.
+    Vhd,
+    /// A VHDX disk, of Hyper-V.
+    Vhdx,
+    /// A VDI disk, of VirtualBox.
+    Vdi,
+    /// A raw disk with an MBR partition table.
+    MbrDisk,
+    /// A raw disk with a GUID partition table.
+    GptDisk,
+    /// A file system that is no squashfs.
+    FileSystem {
+        /// The file system's name, with its article.
+        name: String,
+    },
+    /// A Windows installation image.
+    Wim,
+    /// A software package.
+    Package {
+        /// The format's name, with its article.
+        name: String,
+    },
+    /// A program or library.
+    Program,
     /// A format that is known and is no image's.
     OtherFormat {
         /// The format's name, with its article.
@@ -29,10 +84,24 @@ pub enum Fault {
     },
     /// No format this crate knows.
     Unrecognised,
-    /// A compression Incus reads and this crate does not look into yet.
-    UnreadableCompression {
-        /// The compression's name.
-        name: String,
+    /// A virtual appliance: a tar archive of a machine's description and its disks.
+    Ova,
+    /// Application container images in the OCI layout.
+    OciLayout,
+    /// Application container images as `docker save` writes them.
+    DockerSave,
+    /// The backup of an instance, as `incus export` writes it.
+    InstanceBackup,
+    /// The backup of a custom storage volume.
+    VolumeBackup,
+    /// The backup of a storage bucket.
+    BucketBackup,
+    /// The metadata of an image for LXC without Incus.
+    LxcMetadata,
+    /// Compressed, and what is inside should not be.
+    Compressed {
+        /// What is inside.
+        what: Inside,
     },
     /// The beginning is that of two formats at once, and versions of Incus differ in which they see.
     Ambiguous,
@@ -53,6 +122,11 @@ pub enum Fault {
     EmptyArchive,
     /// A rootfs laid out as in a unified image, but no metadata.yaml.
     MissingMetadata,
+    /// metadata.yaml is not at the top of the archive, and no other is.
+    NestedMetadata {
+        /// The entry.
+        found: String,
+    },
     /// metadata.yaml has no `architecture`.
     MissingArchitecture,
     /// metadata.yaml names an architecture Incus does not know.
@@ -80,6 +154,15 @@ pub enum Fault {
         /// The entry that looks like the rootfs.
         found: String,
     },
+    /// The rootfs of a unified image is a link.
+    RootfsLink,
+    /// An entry of the archive, or what it is a hard link to, leads out of the image.
+    EntryLeadsOut {
+        /// The entry.
+        name: String,
+    },
+    /// The rootfs.img of a unified image is empty.
+    EmptyDisk,
     /// The rootfs.img of a unified image is no qcow2 disk. Incus imports it and fails to create an instance.
     RawDisk,
     /// A squashfs of another version than the one Linux and its tools read, 4.0.
@@ -113,6 +196,29 @@ pub enum Fault {
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         most: u64,
     },
+}
+
+/// What is inside of a compressed file that is no archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Inside {
+    /// A qcow2 disk.
+    Qcow2,
+    /// A raw disk with a partition table.
+    RawDisk,
+    /// A disk in a format of another product.
+    OtherDisk,
+    /// The image of an optical disc.
+    Iso,
+    /// A squashfs file system.
+    Squashfs,
+    /// Another file system.
+    FileSystem,
+    /// An archive of another kind than tar, or something that is compressed once more.
+    Archive,
+    /// Text.
+    Text,
 }
 
 /// The part of a file that is damaged.
@@ -184,43 +290,6 @@ impl Fault {
         Explanation { code: self.code().to_owned(), sentence: self.sentence(), advice: self.advice() }
     }
 
-    /// A stable name in kebab-case, for programs and translations.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Text => "text",
-            Self::Zip => "zip",
-            Self::Iso => "iso",
-            Self::OtherFormat { .. } => "other-format",
-            Self::Unrecognised => "unrecognised",
-            Self::UnreadableCompression { .. } => "unreadable-compression",
-            Self::Ambiguous => "ambiguous",
-            Self::RequestLike => "request-like",
-            Self::Truncated => "truncated",
-            Self::Corrupt { .. } => "corrupt",
-            Self::NotAnArchive => "not-an-archive",
-            Self::EmptyArchive => "empty-archive",
-            Self::MissingMetadata => "missing-metadata",
-            Self::MissingArchitecture => "missing-architecture",
-            Self::UnknownArchitecture { .. } => "unknown-architecture",
-            Self::MissingCreationDate => "missing-creation-date",
-            Self::BadMetadata { .. } => "bad-metadata",
-            Self::TemplateLeadsOut { .. } => "template-leads-out",
-            Self::DuplicateMetadata => "duplicate-metadata",
-            Self::NoRootfs { .. } => "no-rootfs",
-            Self::RawDisk => "raw-disk",
-            Self::SquashfsVersion { .. } => "squashfs-version",
-            Self::SquashfsCompressor { .. } => "squashfs-compressor",
-            Self::DiskVersion { .. } => "disk-version",
-            Self::DiskBackingFile => "disk-backing-file",
-            Self::DiskDataFile => "disk-data-file",
-            Self::DiskEncrypted => "disk-encrypted",
-            Self::DiskFeatures => "disk-features",
-            Self::LimitReached { .. } => "limit-reached",
-        }
-    }
-
     /// What only the log is told, after a separator.
     fn log_detail(&self) -> String {
         if let Self::Corrupt { detail, .. } = self {
@@ -232,82 +301,4 @@ impl Fault {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    fn all() -> Vec<Fault> {
-        let text = || "x\n\u{7}y".to_owned();
-        let mut all = vec![
-            Fault::Empty,
-            Fault::Text,
-            Fault::Zip,
-            Fault::Iso,
-            Fault::OtherFormat { name: text() },
-            Fault::Unrecognised,
-            Fault::UnreadableCompression { name: text() },
-            Fault::Ambiguous,
-            Fault::RequestLike,
-            Fault::Truncated,
-            Fault::Corrupt { part: Part::Tar, detail: text() },
-            Fault::NotAnArchive,
-            Fault::EmptyArchive,
-            Fault::MissingMetadata,
-            Fault::MissingArchitecture,
-            Fault::UnknownArchitecture { name: text() },
-            Fault::MissingCreationDate,
-            Fault::BadMetadata { detail: text() },
-            Fault::TemplateLeadsOut { path: text() },
-            Fault::DuplicateMetadata,
-            Fault::NoRootfs { found: text() },
-            Fault::RawDisk,
-            Fault::SquashfsVersion { version: 3 },
-            Fault::SquashfsCompressor { id: 9 },
-            Fault::DiskVersion { version: 4 },
-            Fault::DiskBackingFile,
-            Fault::DiskDataFile,
-            Fault::DiskEncrypted,
-            Fault::DiskFeatures,
-        ];
-        let limits = [
-            Limit::MetadataYaml,
-            Limit::Name,
-            Limit::PaxHeader,
-            Limit::Entries,
-            Limit::Window,
-            Limit::XzBlocks,
-            Limit::Expansion,
-            Limit::Properties,
-            Limit::Property,
-        ];
-        all.extend(limits.map(|limit| Fault::LimitReached { limit, most: 1 << 27 }));
-        all
-    }
-
-    #[test]
-    fn codes_are_what_serde_writes_and_read_back() {
-        for fault in all() {
-            let json = serde_json::to_value(&fault).unwrap();
-            assert_eq!(json["code"], fault.code());
-            assert_eq!(serde_json::from_value::<Fault>(json).unwrap(), fault);
-        }
-    }
-
-    #[test]
-    fn every_fault_has_its_own_plain_sentence_and_advice() {
-        let sentences: BTreeSet<_> = all().iter().map(Fault::sentence).collect();
-        assert_eq!(sentences.len(), all().len());
-        for words in all().iter().map(Fault::explain) {
-            for text in [&words.sentence, &words.advice] {
-                assert!(text.ends_with('.') && !text.chars().any(char::is_control), "{text:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_detail_of_damage_is_for_the_log_alone() {
-        let fault = Fault::Corrupt { part: Part::Zstd, detail: "wrong checksum".to_owned() };
-        assert!(!fault.sentence().contains("checksum"));
-        assert!(fault.to_string().starts_with("corrupt: ") && fault.to_string().contains("wrong checksum"));
-    }
-}
+mod tests;

@@ -10,7 +10,7 @@ use std::mem;
 
 use crate::archive::Archive;
 use crate::sniff::{LONG, Promise, SHORT, could_be_request, sniff};
-use crate::{Compression, Content, Fault, Finding, Limits, Report, RootfsFormat, Verdict, disk, squashfs};
+use crate::{Compression, Content, Fault, Limits, Report, RootfsFormat, Verdict, disk, squashfs};
 
 /// Reads one file, pushed in pieces from its start. The same bytes give the same verdict however they are cut.
 ///
@@ -71,7 +71,7 @@ impl Inspector {
     /// Whether more bytes cannot change what the file is.
     ///
     /// Bytes pushed after that only have the rest of it checked: a known file is refused if its archive turns out
-    /// to be damaged or cut off.
+    /// to be damaged, cut off or to lead out of itself, and more [findings](Report::findings) may come up.
     #[must_use]
     pub const fn settled(&self) -> bool {
         !matches!(self.verdict, Verdict::Undecided)
@@ -135,17 +135,14 @@ impl Inspector {
             let (compression, request_like) = (archive.compression(), *request_like);
             self.know_archive(compression, content, request_like)?;
         }
-        self.note_unchecked();
+        self.note_findings();
         Ok(())
     }
 
-    /// Notes it if the rest of the archive is no longer looked through.
-    fn note_unchecked(&mut self) {
-        if let (Stage::Archive { archive, .. }, Verdict::Known(report)) = (&self.stage, &mut self.verdict)
-            && archive.checked_in_part()
-            && !report.findings.contains(&Finding::CheckedInPart)
-        {
-            report.findings.push(Finding::CheckedInPart);
+    /// What is worth knowing of an archive comes up as it goes by.
+    fn note_findings(&mut self) {
+        if let (Stage::Archive { archive, .. }, Verdict::Known(report)) = (&self.stage, &mut self.verdict) {
+            report.findings = archive.findings();
         }
     }
 
@@ -156,7 +153,7 @@ impl Inspector {
                 let (compression, request_like) = (archive.compression(), *request_like);
                 let content = archive.end()?;
                 self.know_archive(compression, content, request_like)?;
-                self.note_unchecked();
+                self.note_findings();
                 Ok(())
             }
             Stage::Sized { least } if self.seen < *least => Err(Fault::Truncated),

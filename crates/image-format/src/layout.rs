@@ -2,8 +2,21 @@
 
 use std::mem;
 
-use crate::tar::{Entry, Visitor};
-use crate::{Content, Fault, InstanceType, Limit, Limits, Metadata, RootfsFormat, disk, metadata};
+use crate::tar::{Entry, EntryKind, Visitor};
+use crate::{Content, Fault, Finding, InstanceType, Limit, Limits, Metadata, RootfsFormat, disk, metadata};
+
+mod notes;
+mod programs;
+mod recognise;
+mod templates;
+
+use notes::Notes;
+use programs::Programs;
+use recognise::{Recogniser, backup_kind};
+use templates::Templates;
+
+/// As much of a backup's index as is looked at, in bytes.
+const BACKUP_INDEX: usize = 64 << 10;
 
 /// Gathers the facts as the entries go by.
 ///
@@ -17,6 +30,10 @@ pub(crate) struct Layout {
     rootfs: Option<InstanceType>,
     /// A file at the top that seems to be a rootfs, under a name Incus does not look for.
     stray: Option<String>,
+    recogniser: Recogniser,
+    programs: Programs,
+    templates: Templates,
+    notes: Notes,
 }
 
 /// The entry whose content goes by.
@@ -25,11 +42,24 @@ enum Current {
     MetadataYaml(Vec<u8>),
     /// The beginning of rootfs.img.
     Disk(Vec<u8>),
+    /// The beginning of a backup's index.
+    BackupIndex(Vec<u8>),
 }
 
 impl Layout {
-    pub(crate) const fn new(limits: Limits) -> Self {
-        Self { limits, current: Current::Other, entries: false, metadata: None, rootfs: None, stray: None }
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            current: Current::Other,
+            entries: false,
+            metadata: None,
+            rootfs: None,
+            stray: None,
+            recogniser: Recogniser::default(),
+            programs: Programs::default(),
+            templates: Templates::default(),
+            notes: Notes::default(),
+        }
     }
 
     /// The unified image, once both its parts were seen, and of a disk the header.
@@ -48,11 +78,20 @@ impl Layout {
         }
         match (&self.metadata, self.rootfs, &self.stray) {
             (None, None, _) if !self.entries => Err(Fault::EmptyArchive),
-            (None, None, _) => Ok(Content::Rootfs { format: RootfsFormat::Tarball, architecture: None }),
+            (None, None, _) => {
+                self.recogniser.finish()?;
+                let architecture = self.programs.architecture().map(str::to_owned);
+                Ok(Content::Rootfs { format: RootfsFormat::Tarball, architecture })
+            }
             (None, Some(_), _) => Err(Fault::MissingMetadata),
             (Some(_), None, Some(found)) => Err(Fault::NoRootfs { found: found.clone() }),
             (Some(metadata), ..) => Ok(Content::Metadata { metadata: metadata.clone() }),
         }
+    }
+
+    /// What is worth knowing besides; `ended` if all entries were seen.
+    pub(crate) fn findings(&self, ended: bool) -> Vec<Finding> {
+        self.notes.findings(self.metadata.as_ref(), self.rootfs, &self.programs, &self.templates, ended)
     }
 
     fn rootfs_seen(&mut self, instance_type: InstanceType) {
@@ -65,21 +104,45 @@ impl Layout {
         if self.metadata.is_some() {
             return Err(Fault::DuplicateMetadata);
         }
-        if !entry.regular || entry.sparse {
+        if !entry.is_file() || entry.sparse {
             return Err(Fault::BadMetadata { detail: "it is not a regular file".to_owned() });
         }
+        self.notes.metadata_at(entry.position);
         self.current = Current::MetadataYaml(Vec::new());
         Ok(())
     }
 
     fn begin_disk(&mut self, entry: Entry<'_>) -> Result<(), Fault> {
-        if !entry.regular {
+        if matches!(entry.kind, EntryKind::SymbolicLink | EntryKind::HardLink) {
+            return Err(Fault::RootfsLink);
+        }
+        if !entry.is_file() {
             return Err(Fault::RawDisk);
         }
         self.rootfs_seen(InstanceType::VirtualMachine);
         // What stands first in a file stored without its holes need not be what the disk begins with.
-        if !entry.sparse {
+        if entry.sparse {
+            self.notes.sparse_disk();
+        } else {
             self.current = Current::Disk(Vec::new());
+        }
+        Ok(())
+    }
+
+    fn begin_other(&mut self, name: &[u8], entry: Entry<'_>) -> Result<(), Fault> {
+        if self.metadata.is_none() {
+            self.recogniser.see(name)?;
+        }
+        if !entry.is_file() {
+            return Ok(());
+        }
+        self.templates.see(name);
+        if self.metadata.is_none() && self.recogniser.is_backup_index(name) && !entry.sparse {
+            self.current = Current::BackupIndex(Vec::new());
+        } else if name.starts_with(b"rootfs.") && !name.contains(&b'/') {
+            self.stray = Some(String::from_utf8_lossy(name).into_owned());
+        } else if !entry.sparse {
+            self.programs.begin(name);
         }
         Ok(())
     }
@@ -88,51 +151,86 @@ impl Layout {
 impl Visitor for Layout {
     fn entry(&mut self, entry: Entry<'_>) -> Result<(), Fault> {
         self.entries = true;
+        check_path(entry)?;
         let name = entry.name.strip_prefix(b"./").unwrap_or(entry.name);
+        self.notes.entry(name, entry);
         if name == b"metadata.yaml" {
-            self.begin_metadata(entry)?;
-        } else if name == b"rootfs.img" {
-            self.begin_disk(entry)?;
-        } else if name.starts_with(b"rootfs/") {
-            self.rootfs_seen(InstanceType::Container);
-        } else if entry.regular && name.starts_with(b"rootfs.") && !name.contains(&b'/') {
-            self.stray = Some(String::from_utf8_lossy(name).into_owned());
+            return self.begin_metadata(entry);
         }
-        Ok(())
+        if name == b"rootfs.img" {
+            return self.begin_disk(entry);
+        }
+        if name == b"rootfs" && entry.kind == EntryKind::SymbolicLink {
+            return Err(Fault::RootfsLink);
+        }
+        if name.starts_with(b"rootfs/") {
+            self.rootfs_seen(InstanceType::Container);
+        }
+        self.begin_other(name, entry)
     }
 
     fn content(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         match &mut self.current {
-            Current::Other => Ok(()),
+            Current::Other => {
+                self.programs.content(bytes);
+                Ok(())
+            }
             Current::MetadataYaml(yaml) => {
                 let most = self.limits.metadata_yaml;
-                let room = most - yaml.len().min(most);
-                yaml.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
-                if bytes.len() > room {
+                if fill(yaml, bytes, most) < bytes.len() {
                     return Err(Fault::LimitReached { limit: Limit::MetadataYaml, most: most as u64 });
                 }
                 Ok(())
             }
             Current::Disk(head) => {
-                let room = disk::HEADER_LENGTH - head.len().min(disk::HEADER_LENGTH);
-                head.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
-                if head.len() < disk::HEADER_LENGTH {
-                    return Ok(());
-                }
-                self.entry_end()
+                fill(head, bytes, disk::HEADER_LENGTH);
+                if head.len() < disk::HEADER_LENGTH { Ok(()) } else { self.entry_end() }
+            }
+            Current::BackupIndex(index) => {
+                fill(index, bytes, BACKUP_INDEX);
+                if index.len() < BACKUP_INDEX { Ok(()) } else { self.entry_end() }
             }
         }
     }
 
     fn entry_end(&mut self) -> Result<(), Fault> {
+        self.programs.end();
         match mem::replace(&mut self.current, Current::Other) {
             Current::Other => {}
-            Current::MetadataYaml(yaml) => self.metadata = Some(metadata::parse(&yaml, &self.limits)?),
+            Current::MetadataYaml(yaml) => {
+                let metadata = metadata::parse(&yaml, &self.limits)?;
+                self.notes.metadata(&metadata);
+                self.metadata = Some(metadata);
+            }
+            Current::Disk(head) if head.is_empty() => return Err(Fault::EmptyDisk),
             Current::Disk(head) if head.starts_with(&disk::MAGIC) => {
                 disk::header(&head)?;
             }
             Current::Disk(_) => return Err(Fault::RawDisk),
+            Current::BackupIndex(index) => return Err(backup_kind(&index)),
         }
         Ok(())
     }
+}
+
+/// Appends what there is room for up to `most` bytes in all; how many bytes that was.
+fn fill(held: &mut Vec<u8>, bytes: &[u8], most: usize) -> usize {
+    let taken = bytes.get(..most.saturating_sub(held.len())).unwrap_or(bytes);
+    held.extend_from_slice(taken);
+    taken.len()
+}
+
+/// tar refuses to unpack a name that leads up, and with it the whole image.
+fn check_path(entry: Entry<'_>) -> Result<(), Fault> {
+    let link = if entry.kind == EntryKind::HardLink { entry.target } else { b"" };
+    if leads_up(entry.name) || leads_up(link) {
+        return Err(Fault::EntryLeadsOut {
+            name: String::from_utf8_lossy(entry.name).chars().take(512).collect(),
+        });
+    }
+    Ok(())
+}
+
+fn leads_up(path: &[u8]) -> bool {
+    path.split(|&byte| byte == b'/').any(|component| component == b"..")
 }

@@ -47,13 +47,14 @@ mod sniff;
 mod squashfs;
 mod tail;
 mod tar;
+mod unpacked;
 
 pub use architecture::canonical_architecture;
 pub use compose::{WrapFault, WrapField, WrapForm, metadata_tarball, suggestion};
 pub use compression::Compression;
 pub use explore::Explorer;
-pub use fault::{Explanation, Fault, Limit, Part};
-pub use finding::Finding;
+pub use fault::{Explanation, Fault, FaultKind, Inside, Limit, Outcome, Part};
+pub use finding::{Finding, Severity};
 pub use fingerprint::{Fingerprint, FingerprintHasher, NotAFingerprint};
 pub use folder::{FolderEntry, FolderFault, Folders, Packed, Piece, RefusedFolder, folders};
 pub use inspector::Inspector;

@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use image_format::forge::compress;
+use image_format::forge::{Archive, compress, elf, qcow2};
 use image_format::{Compression, Inspector, Limits, Verdict};
 use proptest::prelude::*;
 
@@ -39,9 +39,26 @@ fn files() -> Vec<Vec<u8>> {
     let archives = [container(), virtual_machine(), metadata_tarball(), rootfs_tarball()];
     let mut files: Vec<_> =
         archives.iter().flat_map(|tar| ALL.map(|compression| compress(compression, tar))).collect();
+    files.extend(more_files());
     files.push(squashfs());
     files.push(b"text".to_vec());
     files
+}
+
+/// Archives with something to note in them, and other kinds of archives.
+fn more_files() -> Vec<Vec<u8>> {
+    let rules = yaml() + "templates: {/a: {template: a.tpl}}\n";
+    let noted = Archive::new()
+        .file("metadata.yaml", 0o644, rules.as_bytes())
+        .file("rootfs/bin/sh", 0o755, &elf("aarch64"))
+        .header(b'3', "rootfs/dev/null", 0)
+        .file("/absolute", 0o644, b"x")
+        .finish();
+    let backup = Archive::new().file("backup/index.yaml", 0o644, b"name: a\ntype: custom\n").finish();
+    let docker = Archive::new().file("index.json", 0o644, b"{}").file("oci-layout", 0o644, b"{}").finish();
+    let leads_out = with_metadata().dir("rootfs", 0o755).hard_link("rootfs/x", "../y").finish();
+    let all = [noted, backup, docker, leads_out, qcow2(1 << 30), b"compressed text".to_vec()];
+    all.iter().flat_map(|it| [compress(Compression::None, it), compress(Compression::Gzip, it)]).collect()
 }
 
 #[test]

@@ -2,8 +2,9 @@
 #![cfg(feature = "ts")]
 
 use image_format::{
-    Arrangement, Compression, Content, Explanation, Fault, Fingerprint, FolderFault, InstanceType, LeftOver,
-    Limit, Metadata, PairFault, Pairing, Part, Report, RootfsFormat, Verdict, WrapFault, WrapField, WrapForm,
+    Arrangement, Compression, Content, Explanation, Fault, FaultKind, Finding, Fingerprint, FolderFault,
+    Inside, InstanceType, LeftOver, Limit, Metadata, Outcome, PairFault, Pairing, Part, Report, RootfsFormat,
+    Severity, Template, Verdict, WrapFault, WrapField, WrapForm,
 };
 use ts_rs::{Config, TS};
 
@@ -22,10 +23,16 @@ fn declarations() -> String {
         declaration::<Report>(&config),
         declaration::<Content>(&config),
         declaration::<Metadata>(&config),
+        declaration::<Template>(&config),
+        declaration::<Finding>(&config),
+        declaration::<Severity>(&config),
         declaration::<Compression>(&config),
         declaration::<RootfsFormat>(&config),
         declaration::<InstanceType>(&config),
         declaration::<Fault>(&config),
+        declaration::<FaultKind>(&config),
+        declaration::<Outcome>(&config),
+        declaration::<Inside>(&config),
         declaration::<Part>(&config),
         declaration::<Limit>(&config),
         declaration::<Explanation>(&config),

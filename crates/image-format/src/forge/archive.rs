@@ -34,6 +34,11 @@ impl Archive {
         self.entry(NewEntry { mode: 0o777, target, ..NewEntry::new(SYMLINK, path, 0) })
     }
 
+    /// Adds a hard link at `path` to the entry `target`.
+    pub fn hard_link(&mut self, path: &str, target: &str) -> &mut Self {
+        self.entry(NewEntry { target, ..NewEntry::new(b'1', path, 0) })
+    }
+
     /// Adds a header alone: `kind` is tar's type flag and `size` what the header claims, in bytes.
     ///
     /// Content that follows, true or false, is added by [`content`](Self::content) or [`raw`](Self::raw).

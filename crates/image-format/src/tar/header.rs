@@ -11,6 +11,8 @@ pub(crate) const BLOCK: usize = 512;
 pub(crate) struct Header {
     pub(crate) kind: Kind,
     pub(crate) name: Vec<u8>,
+    /// What a link points to; empty for others.
+    pub(crate) target: Vec<u8>,
     /// Bytes of content that follow.
     pub(crate) size: u64,
 }
@@ -26,8 +28,13 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EntryKind {
     Regular,
-    /// A directory, link or device: whatever its size field says, no content follows.
-    NoContent,
+    /// Whatever its size field says, no content follows, as for all others but sparse files.
+    Directory,
+    HardLink,
+    SymbolicLink,
+    /// A character or block device.
+    Device,
+    Fifo,
     /// A GNU file with holes; `extended` if blocks with more of its map follow the header.
     Sparse {
         extended: bool,
@@ -62,7 +69,12 @@ impl Header {
             return Err(corrupt("wrong header checksum"));
         }
         let size = number(field(block, 124, 12)).ok_or_else(|| corrupt("invalid size field"))?;
-        Ok(Some(Self { kind: kind(block), name: name(block), size }))
+        Ok(Some(Self {
+            kind: kind(block),
+            name: name(block),
+            target: text(field(block, 157, 100)).to_vec(),
+            size,
+        }))
     }
 }
 
@@ -89,14 +101,18 @@ fn checksum_is_right(block: &[u8; BLOCK]) -> bool {
 fn kind(block: &[u8; BLOCK]) -> Kind {
     use {EntryKind as Entry, ExtensionKind as Extension};
     match byte(block, 156) {
-        b'1'..=b'6' => Kind::Entry(Entry::NoContent),
+        b'1' => Kind::Entry(Entry::HardLink),
+        b'2' => Kind::Entry(Entry::SymbolicLink),
+        b'3' | b'4' => Kind::Entry(Entry::Device),
+        b'5' => Kind::Entry(Entry::Directory),
+        b'6' => Kind::Entry(Entry::Fifo),
         b'S' => Kind::Entry(Entry::Sparse { extended: byte(block, 482) != 0 }),
         b'L' => Kind::Extension(Extension::LongName),
         b'K' => Kind::Extension(Extension::LongLink),
         b'x' => Kind::Extension(Extension::Pax),
         b'g' => Kind::Extension(Extension::GlobalPax),
         // Before ustar, a directory was a file whose name ended so.
-        0 if text(field(block, 0, 100)).ends_with(b"/") => Kind::Entry(Entry::NoContent),
+        0 if text(field(block, 0, 100)).ends_with(b"/") => Kind::Entry(Entry::Directory),
         _ => Kind::Entry(Entry::Regular),
     }
 }

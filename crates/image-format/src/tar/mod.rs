@@ -5,7 +5,7 @@ mod pax;
 mod walker;
 pub(crate) mod write;
 
-pub(crate) use header::{BLOCK, is_header};
+pub(crate) use header::{BLOCK, EntryKind, is_header};
 pub(crate) use walker::Walker;
 
 use crate::{Fault, Part};
@@ -15,10 +15,20 @@ use crate::{Fault, Part};
 pub(crate) struct Entry<'a> {
     /// The name as it is written, with its leading `./` if it has one.
     pub(crate) name: &'a [u8],
-    /// Whether it is a file with content, not a directory, link or device.
-    pub(crate) regular: bool,
+    pub(crate) kind: EntryKind,
+    /// What a link points to, as it is written; empty for others.
+    pub(crate) target: &'a [u8],
     /// Whether its content is stored without its holes, so that the bytes are not the file's as they stand.
     pub(crate) sparse: bool,
+    /// Where its header stands in the archive, in bytes.
+    pub(crate) position: u64,
+}
+
+impl Entry<'_> {
+    /// Whether it is a file with content, not a directory, link or device.
+    pub(crate) const fn is_file(&self) -> bool {
+        matches!(self.kind, EntryKind::Regular | EntryKind::Sparse { .. })
+    }
 }
 
 /// Is told of the entries, each with its content, in the archive's order.

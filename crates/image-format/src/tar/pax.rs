@@ -7,6 +7,8 @@ use crate::Fault;
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Overrides {
     pub(crate) name: Option<Vec<u8>>,
+    /// What a link points to.
+    pub(crate) target: Option<Vec<u8>>,
     pub(crate) size: Option<u64>,
     /// Stored without its holes, in one of the three ways of GNU tar.
     pub(crate) sparse: bool,
@@ -23,6 +25,7 @@ impl Overrides {
             rest = after;
             match key {
                 b"path" => self.name = set(value)?,
+                b"linkpath" => self.target = set(value)?,
                 b"GNU.sparse.name" => sparse_name = set(value)?,
                 b"size" => self.size = size(value)?,
                 _ => {}

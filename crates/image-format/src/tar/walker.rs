@@ -26,8 +26,12 @@ pub(crate) struct Walker {
     /// The block being filled, while a header or a map is read.
     block: Vec<u8>,
     headers: u64,
+    /// Bytes taken, and of those the ones before the block that was read last.
+    taken: u64,
+    block_at: u64,
     /// From GNU long name entries and pax headers for the next entry, and from global pax headers.
     long_name: Option<Vec<u8>>,
+    long_target: Option<Vec<u8>>,
     local: Overrides,
     global: Overrides,
     /// Whether one of those was read and its entry has not come yet.
@@ -51,7 +55,10 @@ impl Walker {
             limits,
             block: Vec::with_capacity(BLOCK),
             headers: 0,
+            taken: 0,
+            block_at: 0,
             long_name: None,
+            long_target: None,
             local: Overrides::default(),
             global: Overrides::default(),
             entry_due: false,
@@ -63,15 +70,11 @@ impl Walker {
         matches!(self.state, State::Ended)
     }
 
-    /// Whether a valid header was seen.
-    pub(crate) const fn begun(&self) -> bool {
-        self.headers > 0
-    }
-
     pub(crate) fn push(&mut self, bytes: &[u8], visitor: &mut impl Visitor) -> Result<(), Fault> {
         let mut rest = bytes;
         while !rest.is_empty() && !self.ended() {
             let taken = self.step(rest, visitor)?;
+            self.taken = self.taken.saturating_add(taken as u64);
             rest = rest.get(taken..).unwrap_or_default();
         }
         Ok(())
@@ -99,6 +102,7 @@ impl Walker {
                 self.block.extend_from_slice(bytes.get(..taken).unwrap_or_default());
                 if let Ok(block) = <[u8; BLOCK]>::try_from(self.block.as_slice()) {
                     self.block.clear();
+                    self.block_at = self.taken.saturating_add(taken as u64).saturating_sub(BLOCK as u64);
                     self.read_block(&block, visitor)?;
                 }
                 Ok(taken)
@@ -189,7 +193,7 @@ impl Walker {
             ExtensionKind::Pax => self.local.read(&held)?,
             ExtensionKind::GlobalPax => self.global.read(&held)?,
             ExtensionKind::LongName => self.long_name = Some(text(&held).to_vec()),
-            ExtensionKind::LongLink => {}
+            ExtensionKind::LongLink => self.long_target = Some(text(&held).to_vec()),
         }
         Ok(())
     }
@@ -199,17 +203,23 @@ impl Walker {
         let local = mem::take(&mut self.local);
         let long_name = self.long_name.take();
         let name = local.name.or_else(|| self.global.name.clone()).or(long_name).unwrap_or(header.name);
+        let long_target = self.long_target.take();
+        let target =
+            local.target.or_else(|| self.global.target.clone()).or(long_target).unwrap_or(header.target);
         let size = local.size.or(self.global.size).unwrap_or(header.size);
-        let regular = kind != EntryKind::NoContent;
         let sparse = local.sparse || self.global.sparse || matches!(kind, EntryKind::Sparse { .. });
-        visitor.entry(Entry { name: &name, regular, sparse })?;
+        visitor.entry(Entry { name: &name, kind, target: &target, sparse, position: self.block_at })?;
         match kind {
             EntryKind::Sparse { extended: true } => {
                 self.state = State::SparseMap { size };
                 Ok(())
             }
             EntryKind::Regular | EntryKind::Sparse { extended: false } => self.content(size, visitor),
-            EntryKind::NoContent => self.content(0, visitor),
+            EntryKind::Directory
+            | EntryKind::HardLink
+            | EntryKind::SymbolicLink
+            | EntryKind::Device
+            | EntryKind::Fifo => self.content(0, visitor),
         }
     }
 

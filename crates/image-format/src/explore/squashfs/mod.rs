@@ -18,7 +18,7 @@ use super::source::Source;
 use crate::layout::Layout;
 use crate::squashfs::{SUPERBLOCK_LENGTH, superblock};
 use crate::tar::{self, Visitor};
-use crate::{Content, Fault, Limits, Part, Report, RootfsFormat, disk, elf};
+use crate::{Content, Fault, Finding, Limits, Part, Report, RootfsFormat, disk, elf};
 
 /// Where a program stands in about every root file system. The first that is found tells the architecture.
 const PROGRAMS: [&[u8]; 8] = [
@@ -57,9 +57,10 @@ async fn walk(mut source: Source, report: &mut Report, limits: &Limits) -> Resul
     let has = |name: &[u8]| entries.iter().any(|entry| entry.name == name);
     let image = has(b"metadata.yaml") || !SYSTEM.into_iter().any(has);
     if image {
-        let content = image_content(&mut blocks, &entries, limits).await?;
+        let (content, findings) = image_content(&mut blocks, &entries, limits).await?;
         if !matches!(content, Content::Rootfs { .. }) {
             report.content = content;
+            report.findings = findings;
             return Ok(());
         }
     }
@@ -77,7 +78,13 @@ async fn walk(mut source: Source, report: &mut Report, limits: &Limits) -> Resul
 }
 
 /// What the entries of the root make of it by the rules for archives: Incus reads a squashfs through `sqfs2tar`.
-async fn image_content(blocks: &mut Blocks, entries: &[Entry], limits: &Limits) -> Result<Content, Stop> {
+///
+/// Only the root is looked at, so that nothing is said of what may be missing further in.
+async fn image_content(
+    blocks: &mut Blocks,
+    entries: &[Entry],
+    limits: &Limits,
+) -> Result<(Content, Vec<Finding>), Stop> {
     let mut layout = Layout::new(*limits);
     for entry in entries {
         let inode = if entry.name == b"metadata.yaml" || entry.name.starts_with(b"rootfs") {
@@ -89,14 +96,19 @@ async fn image_content(blocks: &mut Blocks, entries: &[Entry], limits: &Limits) 
         if let Inode::Directory(_) = inode {
             name.push(b'/');
         }
-        let regular = matches!(inode, Inode::File(_));
-        layout.entry(tar::Entry { name: &name, regular, sparse: false })?;
+        let kind = match inode {
+            Inode::File(_) => tar::EntryKind::Regular,
+            Inode::Directory(_) => tar::EntryKind::Directory,
+            Inode::Symlink(_) => tar::EntryKind::SymbolicLink,
+            Inode::Other => tar::EntryKind::Fifo,
+        };
+        layout.entry(tar::Entry { name: &name, kind, target: b"", sparse: false, position: 0 })?;
         if let Inode::File(file) = inode {
             layout.content(&blocks.content(&file, looked_at(&entry.name, &file, limits)).await?)?;
         }
         layout.entry_end()?;
     }
-    Ok(layout.finish()?)
+    Ok((layout.finish()?, layout.findings(false)))
 }
 
 /// How much of a file the rules for archives look at, in bytes.
