@@ -156,7 +156,7 @@ pub enum Fault {
     },
     /// The rootfs of a unified image is a link.
     RootfsLink,
-    /// An entry of the archive, or what it is a hard link to, leads out of the image.
+    /// An entry of the archive has `..` in its name, or is a hard link to what is out of the image. tar unpacks neither.
     EntryLeadsOut {
         /// The entry.
         name: String,

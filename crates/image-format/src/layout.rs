@@ -220,10 +220,11 @@ fn fill(held: &mut Vec<u8>, bytes: &[u8], most: usize) -> usize {
     taken.len()
 }
 
-/// tar refuses to unpack a name that leads up, and with it the whole image.
+/// tar refuses to unpack a name with `..` in it, and with that the whole image. In what a hard link points to it takes
+/// away what is before the last `..`, so that a file of the image may be found all the same.
 fn check_path(entry: Entry<'_>) -> Result<(), Fault> {
-    let link = if entry.kind == EntryKind::HardLink { entry.target } else { b"" };
-    if leads_up(entry.name) || leads_up(link) {
+    let leads_up = components(entry.name).any(|it| it == b"..");
+    if leads_up || (entry.kind == EntryKind::HardLink && leaves(entry.target)) {
         return Err(Fault::EntryLeadsOut {
             name: String::from_utf8_lossy(entry.name).chars().take(512).collect(),
         });
@@ -231,6 +232,18 @@ fn check_path(entry: Entry<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-fn leads_up(path: &[u8]) -> bool {
-    path.split(|&byte| byte == b'/').any(|component| component == b"..")
+/// Whether a path leads above where it starts.
+fn leaves(path: &[u8]) -> bool {
+    let mut depth = 0_u64;
+    components(path).any(|component| {
+        if component == b".." && depth == 0 {
+            return true;
+        }
+        depth = if component == b".." { depth - 1 } else { depth + 1 };
+        false
+    })
+}
+
+fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    path.split(|&byte| byte == b'/').filter(|it| !matches!(*it, b"" | b"."))
 }

@@ -69,7 +69,7 @@ fn entries_of_special_kinds() {
         0o644,
         b"",
     );
-    archive.file("/b", 0o644, b"");
+    archive.file("/b", 0o644, b"").hard_link("rootfs/c", "./rootfs/../rootfs/etc/motd");
     assert_eq!(
         findings(&archive.finish()),
         [Finding::DeviceNodes { count: 2 }, Finding::AbsoluteEntry { name: "/rootfs/a".to_owned() }]

@@ -76,6 +76,8 @@ impl Fault {
             Self::Truncated
             | Self::Corrupt { .. }
             | Self::TemplateLeadsOut { .. }
+            // Unless it stands for a directory and nothing else is there: then the type is not seen, and it refuses.
+            | Self::RootfsLink
             | Self::EntryLeadsOut { .. }
             | Self::EmptyDisk
             | Self::RawDisk
