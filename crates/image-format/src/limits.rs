@@ -22,6 +22,7 @@ pub struct Limits {
     pub search_base: u64,
     /// Plain bytes allowed for each compressed byte, beyond [`search_base`](Self::search_base). Root file systems
     /// shrink to a fifth or so.
+    /// Each stream of a bzip2 file counts as one block more, the time it takes to begin.
     pub search_ratio: u64,
     /// Properties of an image.
     pub properties: usize,
@@ -57,7 +58,7 @@ impl Limits {
             entries: 8,
             window: 64 << 10,
             xz_blocks: 4,
-            search_base: 64 << 10,
+            search_base: 1 << 20,
             search_ratio: 4,
             properties: 4,
             property: 64,

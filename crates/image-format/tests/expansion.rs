@@ -18,7 +18,7 @@ const COMPRESSED: [Compression; 6] = [
 ];
 
 /// More than the small limits allow, in a few hundred bytes.
-const ZEROS: usize = 512 << 10;
+const ZEROS: usize = 2 << 20;
 
 fn inspect_small_in_steps(file: &[u8], step: usize) -> Verdict {
     let limits = Limits { window: 32 << 20, ..Limits::small_for_tests() };

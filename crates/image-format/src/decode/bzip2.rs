@@ -2,8 +2,12 @@
 
 use bzip2::{Decompress, Error, Status};
 
-use super::{OUTPUT, Sink};
+use super::{Budget, OUTPUT, Sink};
 use crate::{Fault, Part};
+
+/// Plain bytes that could come out in the time a stream takes to begin, for which its 4 MB are allocated. A stream of
+/// the usual size is charged little for it, one of a few bytes more than it earns.
+const STREAM_COST: u64 = 900_000;
 
 /// After the last stream it is as bzip2(1): what does not begin another stream is passed over, without an error.
 pub(crate) struct Bzip2 {
@@ -24,7 +28,7 @@ impl Bzip2 {
         Self { state: State::BetweenStreams, one_read: false, output: vec![0; OUTPUT] }
     }
 
-    pub(crate) fn push(&mut self, bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Fault> {
+    pub(crate) fn push(&mut self, bytes: &[u8], budget: &Budget, sink: &mut Sink<'_>) -> Result<(), Fault> {
         let mut rest = bytes;
         while !rest.is_empty() {
             match &mut self.state {
@@ -41,7 +45,10 @@ impl Bzip2 {
                         End::Bytes => {}
                     }
                 }
-                State::BetweenStreams => self.state = State::Stream(Decompress::new(false)),
+                State::BetweenStreams => {
+                    budget.spend(STREAM_COST)?;
+                    self.state = State::Stream(Decompress::new(false));
+                }
                 State::Garbage => return Ok(()),
             }
         }

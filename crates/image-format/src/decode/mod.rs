@@ -106,7 +106,7 @@ impl Format {
         let sink = &mut budget.watch(sink);
         match self {
             Self::Stored => sink(piece),
-            Self::Bzip2(bzip2) => bzip2.push(piece, sink),
+            Self::Bzip2(bzip2) => bzip2.push(piece, budget, sink),
             Self::Gzip(gzip) => gzip.push(piece, sink),
             Self::Lz4(lz4) => lz4.push(piece, sink),
             Self::Lzma(lzma) => lzma.push(piece, sink),

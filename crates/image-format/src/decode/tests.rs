@@ -224,6 +224,16 @@ fn the_budget_is_met_exactly() {
 }
 
 #[test]
+fn very_many_streams_are_stopped_by_the_budget() {
+    let file = compress(Compression::Bzip2, b"x").repeat(1000);
+    let (plain, end) = run(Compression::Bzip2, &file, 4096, &Limits::default());
+    assert!(matches!(end, Err(Fault::LimitReached { limit: Limit::Expansion, .. })), "{end:?}");
+    assert!(plain.len() < 100);
+    let file = compress(Compression::Bzip2, b"x").repeat(30);
+    assert_eq!(decompress(Compression::Bzip2, &file, 4096).unwrap().len(), 30);
+}
+
+#[test]
 fn a_bomb_of_any_format_is_stopped_by_the_budget() {
     let bomb = vec![0; 40 << 20];
     for compression in COMPRESSED {
