@@ -20,7 +20,7 @@ pub(super) fn optimise(module: &Path, features: &[String]) -> Result<()> {
     let smaller = module.with_extension("opt.wasm");
     let mut wasm_opt = command(&program);
     // From the bare minimum up: the default set of the tool changes with its version.
-    wasm_opt.args(["-O3", "--mvp-features"]).args(features.iter().map(|feature| wasm_opt_flag(feature)));
+    wasm_opt.args(["-O1", "--mvp-features"]).args(features.iter().map(|feature| wasm_opt_flag(feature)));
     run(wasm_opt.arg(module).arg("--output").arg(&smaller))?;
     fs::rename(&smaller, module).with_context(|| format!("cannot replace {}", module.display()))?;
     say(&format!("    {} -> {}", bytes(before), bytes(fs::metadata(module)?.len())));
