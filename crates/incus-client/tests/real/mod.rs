@@ -1,5 +1,7 @@
 //! A real daemon's administration for the tests, over its Unix socket.
 
+mod corpus;
+mod verdicts;
 mod wrapped;
 
 use std::path::PathBuf;
@@ -61,17 +63,67 @@ impl Real {
         .await;
     }
 
-    async fn ask(&self, method: &str, target: &str, body: &Value) {
+    /// What the daemon says of an image, all of it.
+    pub(crate) async fn image(&self, project: &ProjectName, fingerprint: &Fingerprint) -> Value {
+        self.ask("GET", &format!("/1.0/images/{fingerprint}?project={project}"), &Value::Null).await
+    }
+
+    /// Tries to create an instance of an image, without starting it, and takes it away again. The error is the daemon's own.
+    pub(crate) async fn create_instance(
+        &self,
+        project: &ProjectName,
+        fingerprint: &Fingerprint,
+        instance_type: InstanceType,
+    ) -> Result<(), String> {
+        let instance = json!({
+            "name": "first",
+            "type": instance_type.to_string(),
+            "source": { "type": "image", "fingerprint": fingerprint.to_string() },
+            "devices": { "root": { "type": "disk", "path": "/", "pool": "default" } },
+        });
+        let created = self.operation("POST", &format!("/1.0/instances?project={project}"), &instance).await;
+        if created.is_ok() {
+            let target = format!("/1.0/instances/first?project={project}");
+            self.operation("DELETE", &target, &Value::Null).await.unwrap();
+        }
+        created
+    }
+
+    /// Follows what was asked for to its end.
+    async fn operation(&self, method: &str, target: &str, body: &Value) -> Result<(), String> {
+        let begun = self.exchange(method, target, body).await;
+        let Some(operation) = begun["operation"].as_str().filter(|it| !it.is_empty()) else {
+            return Err(begun["error"].as_str().unwrap_or_default().to_owned());
+        };
+        let ended = self.exchange("GET", &format!("{operation}/wait"), &Value::Null).await;
+        match (
+            ended["error"].as_str().unwrap_or_default(),
+            ended["metadata"]["err"].as_str().unwrap_or_default(),
+        ) {
+            ("", "") => Ok(()),
+            ("", error) | (error, _) => Err(error.to_owned()),
+        }
+    }
+
+    async fn ask(&self, method: &str, target: &str, body: &Value) -> Value {
+        let answer = self.exchange(method, target, body).await;
+        assert_ne!(answer["type"], "error", "{method} {target}: {answer}");
+        answer["metadata"].clone()
+    }
+
+    /// One request on a connection of its own. HTTP/1.0 keeps the answer in one piece.
+    async fn exchange(&self, method: &str, target: &str, body: &Value) -> Value {
         let body = body.to_string();
         let length = body.len();
         let request = format!(
-            "{method} {target} HTTP/1.1\r\nHost: incus\r\nContent-Type: application/json\r\n\
-             Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            "{method} {target} HTTP/1.0\r\nHost: incus\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
         );
         let mut stream = UnixStream::connect(&self.socket).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 20"), "{method} {target}: {answer}");
+        let content = answer.split_once("\r\n\r\n").map(|(_, content)| content).unwrap_or_default();
+        serde_json::from_str(content).unwrap_or_else(|error| panic!("{method} {target}: {error}: {answer}"))
     }
 }

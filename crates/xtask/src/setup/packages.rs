@@ -30,6 +30,8 @@ pub(crate) enum Debian {
     Xz,
     /// zstd, which incusd calls.
     Zstd,
+    /// bzip2 and lz4, which incusd calls.
+    Bzip2AndLz4,
     /// Debian's Rust compiler with the standard library for wasm32, where rustup cannot fetch its own.
     RustcWeb,
 }
@@ -71,6 +73,7 @@ impl Debian {
             Self::Busybox => &["busybox-static"],
             Self::Xz => &["xz-utils"],
             Self::Zstd => &["zstd"],
+            Self::Bzip2AndLz4 => &["bzip2", "lz4"],
             Self::RustcWeb => &["rustc-web", "rust-web-src"],
         }
     }
@@ -88,6 +91,7 @@ impl Debian {
             Self::Busybox => &[Probe::Package("busybox-static")],
             Self::Xz => &[Probe::Program("xz")],
             Self::Zstd => &[Probe::Program("zstd")],
+            Self::Bzip2AndLz4 => &[Probe::Program("bzip2"), Probe::Program("lz4")],
             Self::RustcWeb => &[Probe::Package("rustc-web"), Probe::Package("rust-web-src")],
         }
     }

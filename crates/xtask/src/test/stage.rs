@@ -59,8 +59,15 @@ impl Stage {
 
     /// What it needs from the system.
     pub(super) fn needs(self) -> &'static [Debian] {
-        const INCUS: [Debian; 6] =
-            [Debian::Incus, Debian::QemuImg, Debian::Squashfs, Debian::Busybox, Debian::Xz, Debian::Zstd];
+        const INCUS: [Debian; 7] = [
+            Debian::Incus,
+            Debian::QemuImg,
+            Debian::Squashfs,
+            Debian::Busybox,
+            Debian::Xz,
+            Debian::Zstd,
+            Debian::Bzip2AndLz4,
+        ];
         const E2E: [Debian; 8] = [
             Debian::Chromium,
             Debian::Fonts,
