@@ -36,7 +36,7 @@ pub(crate) fn parse(yaml: &[u8], limits: &Limits) -> Result<Metadata, Fault> {
     };
     let templates = match fields.get("templates") {
         Some(at) => templates(&mut reader, *at)?,
-        None => BTreeMap::new(),
+        None => Vec::new(),
     };
     let architecture = match fields.get("architecture") {
         Some(at) => reader.text(*at, "architecture")?.unwrap_or_default(),
@@ -69,22 +69,22 @@ fn date(reader: &mut Reader<'_>, at: At, key: &str) -> Result<i64, Fault> {
     if DATES.contains(&seconds) { Ok(seconds) } else { Err(bad_value(key, "is a date out of range")) }
 }
 
-fn templates(reader: &mut Reader<'_>, at: At) -> Result<BTreeMap<String, Template>, Fault> {
+fn templates(reader: &mut Reader<'_>, at: At) -> Result<Vec<Template>, Fault> {
     let rules = reader.mapping(at, "templates")?.unwrap_or_default();
     let template = |(path, rule): (&str, At)| {
         // Incus takes a rule of null, and stumbles over it when an instance starts.
         let fields = reader.mapping(rule, path)?.ok_or_else(|| bad_value(path, "has no rule"))?;
-        let template = template(reader, &fields)?;
+        let template = template(reader, path, &fields)?;
         if leads_out(path) || leads_out(&template.template) || template.template.starts_with('/') {
             return Err(Fault::TemplateLeadsOut { path: shortened(path, 512) });
         }
-        Ok((path.to_owned(), template))
+        Ok(template)
     };
     rules.into_iter().map(template).collect()
 }
 
-fn template(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Result<Template, Fault> {
-    let mut template = Template::default();
+fn template(reader: &mut Reader<'_>, path: &str, fields: &Fields<'_>) -> Result<Template, Fault> {
+    let mut template = Template { path: path.to_owned(), ..Template::default() };
     for (key, at) in fields {
         match *key {
             "when" => template.when = reader.texts(*at, key)?,

@@ -118,8 +118,8 @@ pub struct Metadata {
     ///
     /// Where it has not, Incus must not be given properties together with the image; they are set afterwards.
     pub properties_present: bool,
-    /// The files an instance of the image gets from its templates, by their path in the instance.
-    pub templates: BTreeMap<String, Template>,
+    /// What writes files into the image's instances, in the order of their paths.
+    pub templates: Vec<Template>,
 }
 
 /// One rule of metadata.yaml's `templates`.
@@ -127,6 +127,8 @@ pub struct Metadata {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Template {
+    /// The file in the instance.
+    pub path: String,
     /// When the file is written: `create`, `copy`, `start`, and what older images say.
     pub when: Vec<String>,
     /// Whether only a file that is missing is written.

@@ -19,7 +19,7 @@ fn described(architecture: &str) -> Metadata {
         expiry_date: None,
         properties: BTreeMap::new(),
         properties_present: true,
-        templates: BTreeMap::new(),
+        templates: Vec::new(),
     }
 }
 

@@ -5,12 +5,14 @@
 //! ```
 //! A damaged table is a fault; a disk whose content says nothing is a good disk.
 
+use std::cmp::Reverse;
+
 use super::number::{be32, be64};
 use super::source::Source;
 use super::unpack::{Packing, unpack};
 use super::{Stop, partitions};
 use crate::disk::{EXTENDED_L2, HEADER_LENGTH, Header, header};
-use crate::{Content, Fault, Part, Report};
+use crate::{Content, Fault, Part, Report, ordered};
 
 /// Where the content of an entry stands in the file; the bits around it are flags or reserved.
 const OFFSET: u64 = 0x00ff_ffff_ffff_fe00;
@@ -187,9 +189,12 @@ impl Disk {
     async fn check_end(&mut self) -> Result<(), Stop> {
         // At most 2 MiB.
         let cluster = self.cluster() as usize;
-        let mut tables: Vec<_> = self.l1.iter().copied().filter(|&table| table != 0).collect();
-        tables.sort_unstable_by(|one, other| other.cmp(one));
-        tables.truncate(L2_TABLES.min(L2_BYTES / cluster));
+        let most = L2_TABLES.min(L2_BYTES / cluster);
+        let mut tables = Vec::new();
+        for &table in self.l1.iter().filter(|&&table| table != 0) {
+            ordered::insert(&mut tables, table, |&table| Reverse(table));
+            tables.truncate(most);
+        }
         for table in tables {
             let bytes = self.source.read(table, cluster).await?;
             let entries = bytes.chunks_exact(self.entry_length() as usize).map(|entry| be64(entry, 0));

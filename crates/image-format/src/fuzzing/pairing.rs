@@ -65,6 +65,6 @@ fn metadata(byte: u8) -> Metadata {
         expiry_date: None,
         properties: BTreeMap::new(),
         properties_present: true,
-        templates: BTreeMap::new(),
+        templates: Vec::new(),
     }
 }

@@ -1,7 +1,5 @@
 //! Whether the templates metadata.yaml names are there.
 
-use std::collections::BTreeSet;
-
 use crate::Metadata;
 
 /// Names of files in `templates/` that are kept, and their bytes in all. Images have two or three.
@@ -11,7 +9,7 @@ const BYTES: usize = 64 << 10;
 /// Gathers the names of the files in `templates/`.
 #[derive(Default)]
 pub(super) struct Templates {
-    names: BTreeSet<Vec<u8>>,
+    names: Vec<Vec<u8>>,
     bytes: usize,
     /// There were more than could be kept.
     overflow: bool,
@@ -25,18 +23,18 @@ impl Templates {
         if self.names.len() >= NAMES || self.bytes > BYTES {
             self.overflow = true;
         } else {
-            self.names.insert(name.to_vec());
+            self.names.push(name.to_vec());
         }
+    }
+
+    fn has(&self, name: &[u8]) -> bool {
+        self.names.iter().any(|seen| seen == name)
     }
 
     /// The first template that a rule needs and that was not seen.
     pub(super) fn missing<'a>(&self, metadata: &'a Metadata) -> Option<&'a str> {
-        let names = metadata.templates.values().map(|rule| rule.template.as_str());
-        if self.overflow {
-            None
-        } else {
-            names.into_iter().find(|name| !self.names.contains(plain(name).as_bytes()))
-        }
+        let names = metadata.templates.iter().map(|rule| rule.template.as_str());
+        if self.overflow { None } else { names.into_iter().find(|name| !self.has(plain(name).as_bytes())) }
     }
 }
 

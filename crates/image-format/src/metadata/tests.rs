@@ -168,6 +168,7 @@ fn templates_are_read_with_all_their_rules() {
     );
     let templates = read(&yaml).unwrap().templates;
     let expected = Template {
+        path: "/etc/hostname".to_owned(),
         when: vec!["create".to_owned(), "copy".to_owned()],
         create_only: true,
         template: "hostname.tpl".to_owned(),
@@ -176,8 +177,8 @@ fn templates_are_read_with_all_their_rules() {
         gid: None,
         mode: Some("0644".to_owned()),
     };
-    assert_eq!(templates["/etc/hostname"], expected);
-    assert_eq!(templates["/etc/hosts"].when, ["start"]);
+    assert_eq!(templates[0], expected);
+    assert_eq!((templates[1].path.as_str(), templates[1].when[0].as_str()), ("/etc/hosts", "start"));
 }
 
 #[test]

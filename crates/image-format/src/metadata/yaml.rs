@@ -3,8 +3,6 @@
 //! Go's YAML packages, with which Incus reads metadata.yaml, are ports of libyaml, as is the parser used here: all see
 //! the same tokens.
 
-use std::collections::BTreeMap;
-
 use libyaml_safer::{Event, EventData, Parser, ScalarStyle};
 
 use super::bad;
@@ -16,6 +14,8 @@ const DEPTH: usize = 32;
 const NODES: usize = 250_000;
 /// Lines that begin with a percent sign: the parser compares every `%TAG` with those before it.
 const DIRECTIVES: usize = 16;
+/// Anchors of a document. An image's metadata hardly has any.
+const ANCHORS: usize = 256;
 /// The line breaks of YAML 1.1.
 const BREAKS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
 /// What Go's packages call a tag of YAML's own, after its mark `!!`.
@@ -144,7 +144,8 @@ struct Builder {
     tree: Tree,
     /// The lists and mappings that are not closed yet.
     open: Vec<u32>,
-    anchors: BTreeMap<String, u32>,
+    /// Few, as they are looked through.
+    anchors: Vec<(String, u32)>,
     /// Where a line break was added to the text, if one was: at its end.
     added_break: Option<u64>,
     ended: bool,
@@ -153,7 +154,7 @@ struct Builder {
 impl Default for Builder {
     fn default() -> Self {
         let tree = Tree { nodes: Vec::new(), text: String::new() };
-        Self { tree, open: Vec::new(), anchors: BTreeMap::new(), added_break: None, ended: false }
+        Self { tree, open: Vec::new(), anchors: Vec::new(), added_break: None, ended: false }
     }
 }
 
@@ -173,8 +174,8 @@ impl Builder {
                 self.ended = true;
                 Ok(())
             }
-            EventData::Alias { anchor } => match self.anchors.get(&anchor) {
-                Some(&start) => self.add(Kind::Alias, None, None, start, 0),
+            EventData::Alias { anchor } => match self.anchors.iter().find(|(name, _)| *name == anchor) {
+                Some(&(_, start)) => self.add(Kind::Alias, None, None, start, 0),
                 None => Err(bad("an alias stands for nothing")),
             },
             EventData::Scalar { anchor, tag, mut value, style, .. } => {
@@ -223,7 +224,11 @@ impl Builder {
             return Err(bad("it has too many values"));
         }
         if let Some(anchor) = anchor {
-            self.anchors.insert(anchor, self.tree.nodes.len() as u32);
+            self.anchors.retain(|(name, _)| *name != anchor);
+            if self.anchors.len() >= ANCHORS {
+                return Err(bad("it has too many anchors"));
+            }
+            self.anchors.push((anchor, self.tree.nodes.len() as u32));
         }
         self.tree.nodes.push(Node { kind, tag: Tag::of(tag), start, end });
         Ok(())

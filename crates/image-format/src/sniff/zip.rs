@@ -31,7 +31,7 @@ pub(super) fn holds(head: &[u8]) -> Option<String> {
         let (name_length, extra_length) = ((lengths & 0xffff) as usize, (lengths >> 16) as usize);
         let name = rest.get(HEADER..HEADER + name_length)?;
         let name = String::from_utf8_lossy(name).into_owned();
-        let lower = name.to_lowercase();
+        let lower = name.to_ascii_lowercase();
         if ENDINGS.iter().any(|ending| lower.ends_with(ending)) {
             return Some(name);
         }
