@@ -30,6 +30,11 @@ pub fn canonical_architecture(name: &str) -> Option<&'static str> {
         .map(|(canonical, _)| *canonical)
 }
 
+/// Every canonical name.
+pub fn canonical_architectures() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(canonical, _)| *canonical)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -59,7 +59,7 @@ mod tail;
 mod tar;
 mod unpacked;
 
-pub use architecture::canonical_architecture;
+pub use architecture::{canonical_architecture, canonical_architectures};
 pub use compose::{WrapFault, WrapField, WrapForm, metadata_tarball, suggestion};
 pub use compression::Compression;
 pub use explore::Explorer;
