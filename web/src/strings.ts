@@ -1,17 +1,19 @@
 /** Every text the page itself says. The seam for other languages; texts about files and problems come with a code. */
 
-import type { Explanation, InstanceType } from "./generated/image-format";
-import type { Card, Phase } from "./model/card";
+import type { Explanation, InstanceType, Severity } from "./generated/image-format";
+import type { Card, Phase, DescribedField } from "./model/card";
+import { DEEPEST, MOST_FILES, type WalkFault } from "./model/walk";
 
 export const text = {
   name: "Malleus",
   tagline: "Images into Incus",
 
   drop: {
-    title: "Drop an Incus image here",
+    title: "Drop Incus images here",
     over: "Let go to look into it",
-    hint: "One unified image, or the metadata and the rootfs of a split image together.",
+    hint: "Any number of files and folders: unified images, split images, or a bare disk or root file system.",
     choose: "Choose files",
+    chooseFolder: "Choose a folder",
     privacy: "Files are looked into in this browser. Nothing is sent before you press Import.",
   },
 
@@ -29,6 +31,8 @@ export const text = {
   type: { container: "Container", "virtual-machine": "Virtual machine" } satisfies Record<InstanceType, string>,
   unified: "unified image",
   split: "split image",
+  nothing: "What was dropped",
+  files: (first: string, more: number) => `${first} and ${more.toString()} more files`,
 
   fact: {
     os: "OS",
@@ -43,7 +47,40 @@ export const text = {
     rootfs: "Rootfs",
     fingerprint: "Fingerprint",
     computing: "being computed",
+    more: "And",
+    moreFiles: (count: number) => `${count.toString()} more files`,
   },
+
+  finding: { warning: "Warning", note: "Note" } satisfies Record<Severity, string>,
+
+  wrap: {
+    title: { container: "Make it a container image", "virtual-machine": "Make it a virtual machine image" } satisfies Record<
+      InstanceType,
+      string
+    >,
+    intro: "An image says what it is. The file stays as it is; what you say here goes along with it.",
+    label: {
+      os: "OS",
+      release: "Release",
+      architecture: "Architecture",
+      description: "Description",
+    } satisfies Record<DescribedField, string>,
+    choose: "Choose one",
+    submit: "Make an image",
+  },
+
+  /** Files that systems leave in folders. */
+  passedOver: (paths: readonly string[]) =>
+    paths.length > 3
+      ? `Passed over, as they belong to no image: ${paths.slice(0, 2).join(", ")} and ${(paths.length - 2).toString()} more.`
+      : `Passed over, as ${paths.length === 1 ? "it belongs" : "they belong"} to no image: ${paths.join(", ")}.`,
+  sorted: (images: number, others: number) =>
+    [
+      images === 0 ? "" : images === 1 ? "1 image" : `${images.toString()} images`,
+      others === 0 ? "" : others === 1 ? "1 refused" : `${others.toString()} refused`,
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
 
   alias: {
     label: "Alias",
@@ -57,6 +94,7 @@ export const text = {
   phase: {
     inspecting: "Looking into it",
     searching: "Still looking for metadata.yaml",
+    describing: "Needs a description",
     ready: "Ready to import",
     starting: "Starting",
     uploading: "Uploading",
@@ -80,6 +118,7 @@ export const text = {
     left: (duration: string) => `about ${duration} left`,
     done: "done",
     waiting: "Incus is working",
+    turn: "waits until others are hashed",
   },
 
   action: {
@@ -115,6 +154,31 @@ export const text = {
       sentence: "The import failed for a reason Malleus did not tell.",
       advice: "Try again; if it fails again, ask whoever runs Malleus to look at its log.",
     },
+    tooMany: {
+      code: "too-many-files",
+      sentence: `These are more than ${MOST_FILES.toLocaleString("en")} files.`,
+      advice: "Drop the image files themselves. If it is an unpacked root file system, pack it with tar.",
+    },
+    tooManyImages: {
+      code: "too-many-images",
+      sentence: "These images are more than the page takes on at once.",
+      advice: "Drop them again when the others are in Incus.",
+    },
+    tooManyReasons: {
+      code: "too-many-reasons",
+      sentence: "These files are no images, for many different reasons.",
+      advice: "Drop one of them by itself to learn its reason.",
+    },
+    tooDeep: {
+      code: "too-deep",
+      sentence: `These folders lie more than ${DEEPEST.toString()} deep in each other.`,
+      advice: "Drop the folder that holds the image.",
+    },
+    noFiles: {
+      code: "no-files",
+      sentence: "There are no files in it.",
+      advice: "Drop the image files, or the folder that holds them.",
+    },
     worker: {
       code: "worker-failed",
       sentence: "This browser could not run the part of the page that looks into files.",
@@ -122,6 +186,22 @@ export const text = {
     },
   } satisfies Record<string, Explanation>,
 } as const;
+
+/** The words for files or folders that could not be taken. */
+export function walkTrouble({ kind, at }: WalkFault): Explanation {
+  switch (kind) {
+    case "too-many":
+      return text.trouble.tooMany;
+    case "too-deep":
+      return text.trouble.tooDeep;
+    case "unreadable":
+      return {
+        code: "file-unreadable",
+        sentence: `The browser cannot read “${at}”.`,
+        advice: "Check that it is still there and that you may read it, then drop it again.",
+      };
+  }
+}
 
 /** The words for an import that ended without the edge saying why. */
 export function endTrouble(state: "failed" | "expired"): Explanation {

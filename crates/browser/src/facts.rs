@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use image_format::{Content, Metadata, Pairing, Report};
+use image_format::{Content, Metadata, Pairing, Report, Severity};
 use upload_proto::api::{AliasName, CreateImport, FileOffer, Role};
 
-use crate::messages::{ImageFacts, ImageFile, ImportOptions};
+use crate::messages::{ImageFacts, ImageFile, ImportOptions, Remark};
 
 /// The longest suggested alias in bytes, well under what Incus allows: a suggestion is meant to be typed.
 const LONGEST_SUGGESTION: usize = 48;
@@ -42,7 +42,24 @@ pub fn image_facts(pairing: &Pairing, reports: &[Report], files: &[Named]) -> Op
         files,
         suggested_alias: suggest_alias(&metadata.properties),
         metadata,
+        findings: remarks(reports),
     })
+}
+
+/// What is worth knowing of the files, the worst first and each sentence once.
+#[must_use]
+pub fn remarks(reports: &[Report]) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = Vec::new();
+    for severity in [Severity::Warning, Severity::Note] {
+        let findings = reports.iter().flat_map(|report| &report.findings);
+        for finding in findings.filter(|finding| finding.severity() == severity) {
+            let remark = Remark { severity, explanation: finding.explain() };
+            if !remarks.contains(&remark) {
+                remarks.push(remark);
+            }
+        }
+    }
+    remarks
 }
 
 /// What the edge is asked for: this image, with what the person chose.

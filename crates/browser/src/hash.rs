@@ -25,7 +25,7 @@ pub async fn fingerprint(
         while let Some(bytes) = reader.next().await.map_err(|_| candidate.source.unreadable())? {
             cancel.check()?;
             hasher.update(bytes);
-            candidate.see(offset, bytes);
+            candidate.see(offset, bytes, cancel).await?;
             offset += bytes.len() as u64;
             watch(candidate, before + offset)?;
         }

@@ -18,6 +18,13 @@ pub fn now() -> u64 {
     scope().performance().map_or(0, |clock| clock.now() as u64)
 }
 
+/// The time now, in whole seconds since 1970.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "Date.now() is a whole number below 2^53")]
+pub fn seconds() -> i64 {
+    js_sys::Date::now() as i64 / 1000
+}
+
 /// Waits for `millis` milliseconds.
 pub async fn sleep(millis: u64) {
     let millis = i32::try_from(millis).unwrap_or(i32::MAX);
@@ -28,6 +35,38 @@ pub async fn sleep(millis: u64) {
         }
     });
     let _ = JsFuture::from(timer).await;
+}
+
+/// How long work without waiting may keep the worker to itself, in milliseconds: meanwhile neither a command of the page
+/// nor an answer of the edge is heard.
+const BREATH: u64 = 50;
+
+/// Lets the worker come to other things during long work.
+#[derive(Debug)]
+pub struct Breath {
+    last: u64,
+}
+
+impl Breath {
+    /// Work that begins now.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { last: now() }
+    }
+
+    /// Waits for a moment when it is time.
+    pub async fn take(&mut self) {
+        if now().saturating_sub(self.last) >= BREATH {
+            sleep(0).await;
+            self.last = now();
+        }
+    }
+}
+
+impl Default for Breath {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// Sends a request.

@@ -11,7 +11,12 @@ pub mod facts;
 pub mod fault;
 pub mod messages;
 pub mod pace;
+pub mod sort;
 
+#[cfg(target_arch = "wasm32")]
+mod deliver;
+#[cfg(target_arch = "wasm32")]
+pub mod dropped;
 #[cfg(target_arch = "wasm32")]
 pub mod edge;
 #[cfg(target_arch = "wasm32")]
@@ -20,6 +25,8 @@ pub mod hash;
 pub mod host;
 #[cfg(target_arch = "wasm32")]
 pub mod inspect;
+#[cfg(target_arch = "wasm32")]
+mod look;
 #[cfg(target_arch = "wasm32")]
 pub mod reader;
 #[cfg(target_arch = "wasm32")]

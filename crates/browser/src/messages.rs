@@ -1,6 +1,6 @@
 //! What the worker tells the page, and what the page asks of an import. The page's TypeScript is generated from it.
 
-use image_format::{Explanation, InstanceType, Metadata, Verdict};
+use image_format::{Explanation, InstanceType, Metadata, Severity, WrapField, WrapForm};
 use serde::{Deserialize, Serialize};
 use upload_proto::api::{AliasTaken, ImportView, Progress, Role};
 
@@ -9,15 +9,37 @@ use upload_proto::api::{AliasTaken, ImportView, Progress, Role};
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "WorkerEvent"))]
 pub enum Event {
-    /// What one of the dropped files is by itself.
-    File {
-        /// Its place among the dropped files, from 0.
-        index: usize,
-        /// What its head tells.
-        verdict: Verdict,
+    /// Files that belong to no image and are not looked into: what systems leave in folders.
+    PassedOver {
+        /// Their paths as they were dropped.
+        paths: Vec<String>,
     },
     /// The heads did not tell it all: metadata.yaml is still being looked for.
     Searching,
+    /// The files are not one image, but several, or some belong to none. Nothing follows: each part is a drop of its
+    /// own.
+    Sorted {
+        /// What they make. Every file is in one of them; a metadata tarball may be in two.
+        parts: Vec<Sorted>,
+    },
+    /// The root file system or disk has no metadata, which can be written from a form.
+    Wrappable {
+        /// What the form says at first.
+        form: WrapForm,
+        /// The architectures to choose from, by their canonical names.
+        architectures: Vec<String>,
+        /// What instances of the image would be.
+        instance_type: InstanceType,
+        /// Why it is no image as it is, and what to do.
+        trouble: Explanation,
+    },
+    /// The form cannot be taken. It can be given again.
+    WrapRefused {
+        /// The field that is wrong.
+        field: WrapField,
+        /// What is wrong with it.
+        trouble: Explanation,
+    },
     /// The files make an image.
     Inspected {
         /// What is known of it.
@@ -35,6 +57,13 @@ pub enum Event {
         /// What is wrong with it; `None` when Incus takes it.
         fault: Option<String>,
     },
+    /// More has come to light about the image.
+    Found {
+        /// All that is worth knowing of it, the worst first.
+        findings: Vec<Remark>,
+    },
+    /// The files are known as far as possible and are to be hashed: the page says when, by the command `hash`.
+    HashWanted,
     /// So much has been hashed.
     Hashing {
         /// Bytes of all files together.
@@ -89,6 +118,28 @@ pub struct ImageFacts {
     pub metadata: Metadata,
     /// An alias made of the properties, by Incus's rule; `None` when they yield none.
     pub suggested_alias: Option<String>,
+    /// What is worth knowing of it, the worst first.
+    pub findings: Vec<Remark>,
+}
+
+/// Something about a good image that its owner may want to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Remark {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it is, and what to do.
+    pub explanation: Explanation,
+}
+
+/// Some of the files dropped together, that belong to one image or to none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Sorted {
+    /// Their places among the dropped files, from 0.
+    pub files: Vec<usize>,
+    /// Why they are no image; `None` where they are one or can be made one.
+    pub trouble: Option<Explanation>,
 }
 
 /// One file of an image.

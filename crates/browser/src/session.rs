@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use image_format::WrapForm;
 use js_sys::Function;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -11,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
 use crate::{
+    dropped::Dropped,
     edge::Edge,
     messages::{Event, ImportOptions},
     work::Work,
@@ -37,10 +39,28 @@ impl Session {
         Ok(Self { work: Rc::new(work), emit })
     }
 
-    /// Says what the files are and hashes them.
-    pub fn inspect(&self, files: Vec<File>) {
+    /// Says what the files are and, when it is their turn, hashes them. `paths` are their names with the folders they
+    /// were dropped in, in the same order.
+    pub fn inspect(&self, files: Vec<File>, paths: Vec<String>) {
         let work = Rc::clone(&self.work);
-        spawn_local(async move { work.inspect(files).await });
+        let dropped = files.into_iter().zip(paths).map(|(file, path)| Dropped { file, path }).collect();
+        spawn_local(async move { work.inspect(dropped).await });
+    }
+
+    /// Lets it hash.
+    pub fn hash(&self) {
+        self.work.hash_now();
+    }
+
+    /// Writes the metadata that is missing, from a `WrapForm`.
+    ///
+    /// # Errors
+    /// A text when `form` is something else: a fault of the page.
+    pub fn wrap(&self, form: JsValue) -> Result<(), JsValue> {
+        let form: WrapForm = serde_wasm_bindgen::from_value(form)?;
+        let work = Rc::clone(&self.work);
+        spawn_local(async move { work.wrap(form).await });
+        Ok(())
     }
 
     /// Says whether Incus takes an alias.

@@ -20,7 +20,7 @@ use image_format::{
     FingerprintHasher, InstanceType,
     forge::{Archive, qcow2},
 };
-use support::{file, unified, work};
+use support::{dropped, file, unified, work};
 use upload_proto::api::Role;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -30,6 +30,10 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 /// Bytes that differ from chunk to chunk.
 fn pattern(size: usize) -> Vec<u8> {
     (0..size).map(|at| (at / 7 % 251) as u8).collect()
+}
+
+fn candidate(bytes: &[u8]) -> Candidate {
+    Candidate::new(Source::new(file("a", bytes)), "a".to_owned(), vec![0])
 }
 
 async fn drain(mut reader: ByteReader) -> (Vec<u8>, usize) {
@@ -43,8 +47,7 @@ async fn drain(mut reader: ByteReader) -> (Vec<u8>, usize) {
 }
 
 async fn fingerprint(parts: &[&[u8]]) -> String {
-    let mut candidates: Vec<_> =
-        parts.iter().map(|bytes| Candidate::new(Source::new(file("a", bytes)))).collect();
+    let mut candidates: Vec<_> = parts.iter().map(|bytes| candidate(bytes)).collect();
     hash::fingerprint(&mut candidates, &Cancel::new().unwrap(), |_, _| Ok(())).await.unwrap().to_string()
 }
 
@@ -106,7 +109,7 @@ async fn the_page_and_the_edge_are_heard_while_a_long_file_is_hashed() {
     let mut before = 0;
     let mut heard = 0;
     let long = pattern(96 << 20);
-    let mut candidates = [Candidate::new(Source::new(file("a", &long)))];
+    let mut candidates = [candidate(&long)];
     let watch = |_: &mut Candidate, _| {
         heard += usize::from(turns.get() > before);
         before = turns.get();
@@ -120,7 +123,7 @@ async fn the_page_and_the_edge_are_heard_while_a_long_file_is_hashed() {
 async fn a_unified_image_is_known_and_hashed() {
     let (work, events) = work();
     let image = unified(2 << 20);
-    work.inspect(vec![file("test.tar", &image)]).await;
+    work.inspect(dropped(vec![file("test.tar", &image)])).await;
     let events = events.borrow();
     let facts = inspected(&events).unwrap();
     assert_eq!(facts.instance_type, InstanceType::Container);
@@ -143,7 +146,7 @@ async fn a_split_image_is_hashed_in_incus_order_however_it_was_dropped() {
     let disk = file("disk.qcow2", &disk);
     for files in [vec![metadata.clone(), disk.clone()], vec![disk, metadata]] {
         let (work, events) = work();
-        work.inspect(files).await;
+        work.inspect(dropped(files)).await;
         let events = events.borrow();
         assert_eq!(hashed(&events), Some(expected.clone()));
         let roles: Vec<_> = inspected(&events).unwrap().files.iter().map(|file| file.role).collect();
@@ -161,14 +164,20 @@ async fn files_that_make_no_image_are_refused_once_and_not_hashed() {
     let drops = [
         (vec![file("empty.tar.xz", b"")], "empty"),
         (vec![file("notes.tar.xz", b"just some text\n")], "text"),
-        (vec![file("disk.qcow2", &qcow2(1 << 20))], "disk-alone"),
+        (
+            vec![file(
+                "meta.tar",
+                &Archive::new().file("metadata.yaml", 0o644, &support::metadata()).finish(),
+            )],
+            "metadata-alone",
+        ),
         (vec![file("cut.tar", &cut)], "truncated"),
-        (vec![file("a", b""), file("b", b""), file("c", b"")], "too-many-files"),
+        (vec![file("a", b""), file("b", b""), file("c", b"")], "empty"),
         (vec![], "no-file"),
     ];
     for (files, code) in drops {
         let (work, events) = work();
-        work.inspect(files).await;
+        work.inspect(dropped(files)).await;
         let events = events.borrow();
         let codes: Vec<_> = events
             .iter()
@@ -187,7 +196,7 @@ async fn metadata_that_comes_late_is_found_while_hashing() {
     archive.dir("rootfs", 0o755).file("rootfs/padding", 0o644, &vec![0; 6 << 20]);
     archive.file("metadata.yaml", 0o644, &support::metadata());
     let (work, events) = work();
-    work.inspect(vec![file("late.tar", &archive.finish())]).await;
+    work.inspect(dropped(vec![file("late.tar", &archive.finish())])).await;
     let events = events.borrow();
     let place = |wanted: fn(&Event) -> bool| events.iter().position(wanted).unwrap();
     let searching = place(|event| matches!(event, Event::Searching));
@@ -196,10 +205,38 @@ async fn metadata_that_comes_late_is_found_while_hashing() {
 }
 
 #[wasm_bindgen_test]
+async fn what_comes_to_light_late_is_told() {
+    let mut archive = Archive::new();
+    archive.file("metadata.yaml", 0o644, &support::metadata()).dir("rootfs", 0o755);
+    archive.file("rootfs/padding", 0o644, &vec![0; 6 << 20]).header(b'3', "rootfs/dev/null", 0);
+    let (work, events) = work();
+    work.inspect(dropped(vec![file("test.tar", &archive.finish())])).await;
+    let events = events.borrow();
+    assert_eq!(inspected(&events).unwrap().findings, [], "the head tells nothing of it");
+    let found = events
+        .iter()
+        .find_map(|event| if let Event::Found { findings } = event { Some(findings) } else { None });
+    let codes: Vec<_> = found.unwrap().iter().map(|remark| remark.explanation.code.as_str()).collect();
+    assert_eq!(codes, ["device-nodes"]);
+}
+
+#[wasm_bindgen_test]
+async fn damage_beyond_what_is_read_of_a_slow_compression_is_found_in_a_fast_one() {
+    let mut image = unified(65 << 20);
+    image.truncate(image.len() - (1 << 20));
+    let (work, events) = work();
+    work.inspect(dropped(vec![file("cut.tar", &image)])).await;
+    let events = events.borrow();
+    assert!(inspected(&events).is_some(), "its head is good");
+    let Some(Event::Refused { trouble }) = events.last() else { panic!("{:?}", events.last()) };
+    assert_eq!(trouble.code, "truncated");
+}
+
+#[wasm_bindgen_test]
 async fn a_cancelled_drop_stops_and_says_so_once() {
     let (work, events) = work();
     let running = Rc::clone(&work);
-    spawn_local(async move { running.inspect(vec![file("test.tar", &unified(32 << 20))]).await });
+    spawn_local(async move { running.inspect(dropped(vec![file("test.tar", &unified(32 << 20))])).await });
     work.cancel().await;
     // Whatever the other task still does, it does before this read is answered.
     let _ = drain(Source::new(file("b", &pattern(3 << 20))).read_from(0).unwrap()).await;
@@ -209,7 +246,7 @@ async fn a_cancelled_drop_stops_and_says_so_once() {
 #[wasm_bindgen_test]
 async fn hashing_ends_where_it_is_called_off() {
     let cancel = Cancel::new().unwrap();
-    let mut candidates = vec![Candidate::new(Source::new(file("a", &pattern(8 << 20))))];
+    let mut candidates = vec![candidate(&pattern(8 << 20))];
     let giving = cancel.clone();
     let mut most = 0;
     let outcome = hash::fingerprint(&mut candidates, &cancel, |_, done| {

@@ -13,7 +13,7 @@ use browser::{
 };
 use image_format::FingerprintHasher;
 use js_sys::{Function, Promise, Uint8Array};
-use support::{file, unified, work};
+use support::{dropped, file, unified, work, work_that};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -84,7 +84,7 @@ async fn every_byte_arrives_once_and_the_fingerprint_with_them() {
     fake_edge("");
     let image = unified(40 << 20);
     let (work, events) = work();
-    work.inspect(vec![file("test.tar", &image)]).await;
+    work.inspect(dropped(vec![file("test.tar", &image)])).await;
     work.import(ImportOptions::default()).await;
     assert!(received().await == image);
     let mut hasher = FingerprintHasher::new();
@@ -111,16 +111,21 @@ async fn an_alias_taken_is_asked_about_again_once_the_fingerprint_is_known() {
                 forwarded: {{ done: 0, total: 1 }},
             }}), {{ status: 201 }}));"#
     ));
-    let image = unified(4 << 20);
-    let (work, events) = work();
+    let (work, events) = work_that(|_| {});
     let hashing = Rc::clone(&work);
-    let until_inspected = Rc::clone(&events);
-    spawn_local(async move { hashing.inspect(vec![file("test.tar", &image)]).await });
-    while count(&until_inspected.borrow(), |event| matches!(event, Event::Inspected { .. })) == 0 {
+    spawn_local(async move { hashing.inspect(dropped(vec![file("test.tar", &unified(4 << 20))])).await });
+    while count(&events.borrow(), |event| *event == Event::HashWanted) == 0 {
         host::sleep(0).await;
     }
-    assert_eq!(count(&events.borrow(), |event| matches!(event, Event::Hashed { .. })), 0);
-    work.import(ImportOptions::default()).await;
+    let importing = Rc::clone(&work);
+    spawn_local(async move { importing.import(ImportOptions::default()).await });
+    while log() != "POST /api/v1/imports" {
+        host::sleep(0).await;
+    }
+    work.hash_now();
+    while count(&events.borrow(), |event| matches!(event, Event::Overtaken { .. })) == 0 {
+        host::sleep(0).await;
+    }
     assert_eq!(log(), "POST /api/v1/imports, POST /api/v1/imports");
     assert_eq!(count(&events.borrow(), |event| matches!(event, Event::Overtaken { .. })), 1);
     assert_eq!(count(&events.borrow(), |event| matches!(event, Event::Problem { .. })), 0);
@@ -141,7 +146,7 @@ async fn a_lost_answer_is_asked_after_and_nothing_is_sent_twice() {
     );
     let image = unified(1 << 20);
     let (work, events) = work();
-    work.inspect(vec![file("test.tar", &image)]).await;
+    work.inspect(dropped(vec![file("test.tar", &image)])).await;
     work.import(ImportOptions::default()).await;
     assert!(received().await == image);
     assert_eq!(log(), "POST /api/v1/imports, PATCH /api/v1/uploads/u, HEAD /api/v1/uploads/u");
@@ -152,7 +157,7 @@ async fn a_lost_answer_is_asked_after_and_nothing_is_sent_twice() {
 async fn what_the_edge_refuses_at_first_can_be_asked_for_again() {
     fake_edge(&format!("if (!edge.refused) {{ edge.refused = true; return {PROBLEM}; }}"));
     let (work, events) = work();
-    work.inspect(vec![file("test.tar", &unified(0))]).await;
+    work.inspect(dropped(vec![file("test.tar", &unified(0))])).await;
     work.import(ImportOptions::default()).await;
     {
         let events = events.borrow();
@@ -167,7 +172,7 @@ async fn what_the_edge_refuses_at_first_can_be_asked_for_again() {
 async fn a_refused_upload_ends_the_import_at_the_edge_too() {
     fake_edge(&format!(r#"if (request.method === "PATCH") return {};"#, PROBLEM.replace("409", "403")));
     let (work, events) = work();
-    work.inspect(vec![file("test.tar", &unified(0))]).await;
+    work.inspect(dropped(vec![file("test.tar", &unified(0))])).await;
     work.import(ImportOptions::default()).await;
     assert!(log().ends_with("DELETE /api/v1/imports/one"), "{}", log());
     assert!(matches!(events.borrow().last(), Some(Event::Problem { over: true, .. })));
@@ -180,7 +185,7 @@ async fn a_refused_upload_ends_the_import_at_the_edge_too() {
 async fn an_edge_that_has_the_image_gets_no_bytes() {
     fake_edge(r#"edge.state = "finishing";"#);
     let (work, events) = work();
-    work.inspect(vec![file("test.tar", &unified(0))]).await;
+    work.inspect(dropped(vec![file("test.tar", &unified(0))])).await;
     work.import(ImportOptions::default()).await;
     assert!(matches!(events.borrow().last(), Some(Event::Overtaken { .. })));
     assert_eq!(log(), "POST /api/v1/imports");
@@ -190,7 +195,7 @@ async fn an_edge_that_has_the_image_gets_no_bytes() {
 async fn an_answer_that_is_no_json_is_told_as_such() {
     fake_edge(r#"return new Response("<html>a proxy</html>", { status: 200 });"#);
     let (work, events) = work();
-    work.inspect(vec![file("test.tar", &unified(0))]).await;
+    work.inspect(dropped(vec![file("test.tar", &unified(0))])).await;
     work.import(ImportOptions::default()).await;
     let events = events.borrow();
     let Some(Event::Problem { trouble, .. }) = events.last() else { panic!("{events:?}") };

@@ -17,10 +17,12 @@ fn generate() -> String {
     let mut text = String::from(
         "// Generated from crates/browser/src/messages.rs by `cargo xtask codegen`. Do not edit.\n\n\
          import type { AliasTaken, ImportView, Progress, Role } from \"./api\";\n\
-         import type { Explanation, InstanceType, Metadata, Verdict } from \"./image-format\";\n",
+         import type { Explanation, InstanceType, Metadata, Severity, WrapField, WrapForm } from \"./image-format\";\n",
     );
     let mut add = |declaration: String| writeln!(text, "\nexport {declaration}").unwrap();
     add(messages::Event::decl(&config));
+    add(messages::Sorted::decl(&config));
+    add(messages::Remark::decl(&config));
     add(messages::ImageFacts::decl(&config));
     add(messages::ImageFile::decl(&config));
     add(messages::ImportOptions::decl(&config));

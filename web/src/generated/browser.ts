@@ -1,17 +1,41 @@
 // Generated from crates/browser/src/messages.rs by `cargo xtask codegen`. Do not edit.
 
 import type { AliasTaken, ImportView, Progress, Role } from "./api";
-import type { Explanation, InstanceType, Metadata, Verdict } from "./image-format";
+import type { Explanation, InstanceType, Metadata, Severity, WrapField, WrapForm } from "./image-format";
 
-export type WorkerEvent = { "type": "file", 
+export type WorkerEvent = { "type": "passed-over", 
 /**
- * Its place among the dropped files, from 0.
+ * Their paths as they were dropped.
  */
-index: number, 
+paths: Array<string>, } | { "type": "searching" } | { "type": "sorted", 
 /**
- * What its head tells.
+ * What they make. Every file is in one of them; a metadata tarball may be in two.
  */
-verdict: Verdict, } | { "type": "searching" } | { "type": "inspected", 
+parts: Array<Sorted>, } | { "type": "wrappable", 
+/**
+ * What the form says at first.
+ */
+form: WrapForm, 
+/**
+ * The architectures to choose from, by their canonical names.
+ */
+architectures: Array<string>, 
+/**
+ * What instances of the image would be.
+ */
+instanceType: InstanceType, 
+/**
+ * Why it is no image as it is, and what to do.
+ */
+trouble: Explanation, } | { "type": "wrap-refused", 
+/**
+ * The field that is wrong.
+ */
+field: WrapField, 
+/**
+ * What is wrong with it.
+ */
+trouble: Explanation, } | { "type": "inspected", 
 /**
  * What is known of it.
  */
@@ -27,7 +51,11 @@ alias: string,
 /**
  * What is wrong with it; `None` when Incus takes it.
  */
-fault: string | null, } | { "type": "hashing", 
+fault: string | null, } | { "type": "found", 
+/**
+ * All that is worth knowing of it, the worst first.
+ */
+findings: Array<Remark>, } | { "type": "hash-wanted" } | { "type": "hashing", 
 /**
  * Bytes of all files together.
  */
@@ -57,6 +85,26 @@ trouble: Explanation,
  */
 over: boolean, } | { "type": "cancelled" };
 
+export type Sorted = { 
+/**
+ * Their places among the dropped files, from 0.
+ */
+files: Array<number>, 
+/**
+ * Why they are no image; `None` where they are one or can be made one.
+ */
+trouble: Explanation | null, };
+
+export type Remark = { 
+/**
+ * How much it matters.
+ */
+severity: Severity, 
+/**
+ * What it is, and what to do.
+ */
+explanation: Explanation, };
+
 export type ImageFacts = { 
 /**
  * Container or virtual machine.
@@ -77,7 +125,11 @@ metadata: Metadata,
 /**
  * An alias made of the properties, by Incus's rule; `None` when they yield none.
  */
-suggestedAlias: string | null, };
+suggestedAlias: string | null, 
+/**
+ * What is worth knowing of it, the worst first.
+ */
+findings: Array<Remark>, };
 
 export type ImageFile = { 
 /**

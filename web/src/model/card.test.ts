@@ -8,10 +8,13 @@ import {
   newCard,
   onAlias,
   onCancel,
+  onDescribe,
   onImport,
   onImportView,
   onRetry,
+  onTurn,
   onWorkerEvent,
+  onWrap,
   retriable,
   sending,
   type Card,
@@ -22,8 +25,9 @@ const image: ImageFacts = {
   instanceType: "container",
   files: [{ role: "unified", name: "a.tar.xz", size: 10 }],
   size: 10,
-  metadata: { architecture: "x86_64", creationDate: 1, expiryDate: null, properties: {}, propertiesPresent: true },
+  metadata: { architecture: "x86_64", creationDate: 1, expiryDate: null, properties: {}, propertiesPresent: true, templates: {} },
   suggestedAlias: "debian/13",
+  findings: [],
 };
 const view: ImportView = {
   id: "one",
@@ -125,4 +129,54 @@ test("a cancellation that came too late shows the image that is there", () => {
   expect(ended(cancelling)).toBe(false);
   expect(after(cancelling, { type: "cancelled" }).phase).toBe("cancelled");
   expect(after(cancelling, { type: "overtaken", import: { ...view, state: "done" } }).phase).toBe("done");
+});
+
+const why = { code: "disk-alone", sentence: "A disk alone.", advice: "Describe it." };
+const form = { os: "Debian", release: "13", architecture: "x86_64", creationDate: 1, variant: null, description: "Debian 13" };
+const wrappable: WorkerEvent = {
+  type: "wrappable",
+  form,
+  architectures: ["x86_64", "aarch64"],
+  instanceType: "virtual-machine",
+  trouble: why,
+};
+const describing = after(fresh, wrappable);
+
+test("a bare disk is described and goes on as an image", () => {
+  expect(describing.phase).toBe("describing");
+  expect(busy(describing)).toBe(false);
+  const filled = onDescribe(describing, "release", "14");
+  expect(filled.wrapping?.form).toEqual({ ...form, release: "14" });
+  expect(after(onWrap(filled), { type: "inspected", image }).phase).toBe("ready");
+});
+
+test("what is wrong in the form stands at its field until that is mended", () => {
+  const refused = after(onWrap(describing), { type: "wrap-refused", field: "os", trouble });
+  expect(refused).toMatchObject({ phase: "describing", wrapping: { fault: { field: "os", trouble } } });
+  expect(onDescribe(refused, "release", "1").wrapping?.fault).not.toBeNull();
+  expect(onDescribe(refused, "os", "Debian").wrapping?.fault).toBeNull();
+});
+
+test("a bare disk that nobody describes is refused as what it is", () => {
+  const cancelled = onCancel(describing);
+  expect(cancelled).toMatchObject({ phase: "refused", trouble: why });
+  expect(after(cancelled, { type: "cancelled" })).toBe(cancelled);
+});
+
+test("a form filled in before a failure is not asked for again", () => {
+  const filled = onDescribe(describing, "release", "14");
+  const failed = after(onImport(after(onWrap(filled), { type: "inspected", image })), { type: "problem", trouble, over: true });
+  expect(after(onRetry(failed), wrappable).wrapping?.form.release).toBe("14");
+});
+
+test("a card waits for its turn to hash until it has it", () => {
+  const waiting = after(ready, { type: "hash-wanted" });
+  expect(waiting.waiting).toBe(true);
+  expect(importable(waiting)).toBe(true);
+  expect(onTurn(waiting).waiting).toBe(false);
+});
+
+test("what comes to light late is shown", () => {
+  const findings = [{ severity: "warning", explanation: trouble }] as const;
+  expect(after(ready, { type: "found", findings: [...findings] }).findings).toEqual(findings);
 });

@@ -2,13 +2,16 @@
  * One card: what is known of one drop, and how news change it. No DOM, no network, no clock.
  *
  *     inspecting -> [searching] -> ready -> starting -> uploading -> forwarding -> importing -> finishing -> done
- *          \_____________\__________\__________\____________\____________\____________\-> failed | cancelled
- *           \-> refused   (the files make no image)
+ *        |  ^           |  \__________\__________\____________\____________\____________\-> failed | cancelled
+ *        v  |           v
+ *        describing <---+-> refused   (the files make no image)
+ *
+ * A drop that turns out to be several ends its card without an end: the page puts theirs in its place.
  */
 
 import type { AliasTaken, ImportView, Problem, State } from "../generated/api";
-import type { ImageFacts, WorkerEvent } from "../generated/browser";
-import type { Explanation } from "../generated/image-format";
+import type { ImageFacts, Remark, WorkerEvent } from "../generated/browser";
+import type { Explanation, InstanceType, WrapField, WrapForm } from "../generated/image-format";
 import { endTrouble } from "../strings";
 import { advance, type Meter } from "./meter";
 
@@ -16,6 +19,7 @@ import { advance, type Meter } from "./meter";
 export type Phase =
   | "inspecting"
   | "searching"
+  | "describing"
   | "ready"
   | "starting"
   | "uploading"
@@ -35,6 +39,20 @@ export interface DroppedFile {
   readonly size: number;
 }
 
+/** The form that describes a rootfs or disk which came without metadata. */
+export interface Wrapping {
+  readonly form: WrapForm;
+  readonly architectures: readonly string[];
+  readonly instanceType: InstanceType;
+  /** Why it is no image as it is. */
+  readonly why: Explanation;
+  /** The field that is wrong, and what is wrong with it. */
+  readonly fault: { readonly field: WrapField; readonly trouble: Explanation } | null;
+}
+
+/** The fields of that form that a person fills in. */
+export type DescribedField = Extract<WrapField, "os" | "release" | "architecture" | "description">;
+
 /** What a card shows. */
 export interface Card {
   readonly id: number;
@@ -46,6 +64,11 @@ export interface Card {
   readonly aliasTyped: boolean;
   readonly aliasFault: string | null;
   readonly aliasTaken: AliasTaken;
+  /** What is worth knowing of the image, the worst first. */
+  readonly findings: readonly Remark[];
+  readonly wrapping: Wrapping | null;
+  /** Whether it waits until other drops have been hashed. */
+  readonly waiting: boolean;
   readonly hash: Meter | null;
   readonly upload: Meter | null;
   /** What Incus has been handed. */
@@ -69,6 +92,9 @@ export function newCard(id: number, files: readonly DroppedFile[]): Card {
     aliasTyped: false,
     aliasFault: null,
     aliasTaken: "fail",
+    findings: [],
+    wrapping: null,
+    waiting: false,
     hash: null,
     upload: null,
     handed: null,
@@ -83,19 +109,36 @@ export function newCard(id: number, files: readonly DroppedFile[]): Card {
 /** The card after news from its worker. `now` is in milliseconds. */
 export function onWorkerEvent(card: Card, event: WorkerEvent, now: number): Card {
   switch (event.type) {
-    case "file":
+    case "passed-over":
+    case "sorted":
       return card;
     case "searching":
       return { ...card, phase: "searching" };
+    case "wrappable":
+      return onWrappable(card, event);
+    case "wrap-refused":
+      return card.wrapping === null
+        ? card
+        : { ...card, phase: "describing", wrapping: { ...card.wrapping, fault: { field: event.field, trouble: event.trouble } } };
     case "inspected":
-      return { ...card, phase: "ready", image: event.image, alias: suggested(card, event.image) };
+      return {
+        ...card,
+        phase: "ready",
+        image: event.image,
+        findings: event.image.findings,
+        alias: suggested(card, event.image),
+      };
+    case "found":
+      return { ...card, findings: event.findings };
+    case "hash-wanted":
+      return { ...card, waiting: true };
     case "refused":
-      return { ...card, phase: "refused", trouble: event.trouble };
+      return onRefused(card, event.trouble);
     case "alias":
       // An answer to what has been typed over since says nothing.
       return event.alias === card.alias ? { ...card, aliasFault: event.fault } : card;
     case "hashing":
-      return { ...card, hash: advance(card.hash, event.progress, now) };
+      return { ...card, waiting: false, hash: advance(card.hash, event.progress, now) };
     case "hashed":
       return { ...card, fingerprint: event.fingerprint };
     case "created":
@@ -132,9 +175,36 @@ export function onImport(card: Card): Card {
   return { ...card, phase: "starting", trouble: null, again: true, upload: null, handed: null };
 }
 
-/** The card after its Cancel button was pressed. */
+/** The card after its Cancel button was pressed. What was only to be described stays what it is: no image. */
 export function onCancel(card: Card): Card {
-  return { ...card, phase: "cancelling" };
+  return card.phase === "describing" && card.wrapping !== null
+    ? onRefused(card, card.wrapping.why)
+    : { ...card, phase: "cancelling" };
+}
+
+/** The card of files that are refused. */
+export function onRefused(card: Card, trouble: Explanation): Card {
+  return { ...card, phase: "refused", trouble };
+}
+
+/** The card when it is its turn to hash. */
+export function onTurn(card: Card): Card {
+  return { ...card, waiting: false };
+}
+
+/** The card after a field of its form was filled in. */
+export function onDescribe(card: Card, field: DescribedField, value: string): Card {
+  const { wrapping } = card;
+  if (wrapping === null) {
+    return card;
+  }
+  const fault = wrapping.fault?.field === field ? null : wrapping.fault;
+  return { ...card, wrapping: { ...wrapping, fault, form: { ...wrapping.form, [field]: value } } };
+}
+
+/** The card after its form was sent. */
+export function onWrap(card: Card): Card {
+  return { ...card, phase: "inspecting" };
 }
 
 /** The card after its alias was typed. */
@@ -148,8 +218,8 @@ export function onAliasTaken(card: Card, aliasTaken: AliasTaken): Card {
 }
 
 /** The card as it begins anew with the same files and choices. */
-export function onRetry({ id, files, alias, aliasTyped, aliasTaken, again }: Card): Card {
-  return { ...newCard(id, files), alias, aliasTyped: aliasTyped || again, aliasTaken, again };
+export function onRetry({ id, files, alias, aliasTyped, aliasTaken, wrapping, again }: Card): Card {
+  return { ...newCard(id, files), alias, aliasTyped: aliasTyped || again, aliasTaken, wrapping, again };
 }
 
 /** The card when it cannot go on for a reason the page found itself. */
@@ -190,6 +260,7 @@ export function explain(problem: Problem): Explanation {
 const ORDER: readonly Phase[] = [
   "inspecting",
   "searching",
+  "describing",
   "ready",
   "starting",
   "uploading",
@@ -202,6 +273,21 @@ const ORDER: readonly Phase[] = [
   "refused",
   "failed",
 ];
+
+/** A form filled in before something failed is not asked for again. */
+function onWrappable(
+  card: Card,
+  { form, architectures, instanceType, trouble }: Extract<WorkerEvent, { type: "wrappable" }>,
+): Card {
+  const filled = card.wrapping?.form ?? form;
+  return {
+    ...card,
+    phase: "describing",
+    waiting: false,
+    hash: null,
+    wrapping: { form: filled, architectures, instanceType, why: trouble, fault: null },
+  };
+}
 
 function onTheWay(phase: Phase): number {
   return ORDER.indexOf(phase);

@@ -2,7 +2,7 @@
 
 import type { ImageFacts, ImageFile } from "../generated/browser";
 import { text } from "../strings";
-import type { Card } from "./card";
+import type { Card, DroppedFile } from "./card";
 import { formatBytes, formatDay } from "./format";
 
 /** One line of a list of facts. */
@@ -17,7 +17,29 @@ export interface Fact {
 export function title({ image, files }: Card): string {
   const properties = image?.metadata.properties ?? {};
   const system = [properties["os"], properties["release"]].filter(given).join(" ");
-  return [properties["description"], system].find(given) ?? files.map(({ name }) => name).join(" + ");
+  return [properties["description"], system].find(given) ?? nameOf(files);
+}
+
+/** What files are called together: one or two by their names, those of a folder by it. */
+function nameOf(files: readonly DroppedFile[]): string {
+  const [first, second, ...more] = files.map(({ name }) => name);
+  if (first === undefined || second === undefined || more.length === 0) {
+    return first === undefined ? text.nothing : [first, second].filter(given).join(" + ");
+  }
+  const folder = first.slice(0, first.indexOf("/") + 1);
+  const together = folder !== "" && [second, ...more].every((name) => name.startsWith(folder));
+  return together ? folder.slice(0, -1) : text.files(first, more.length + 1);
+}
+
+/** The most dropped files a card lists. */
+const MOST_LISTED = 6;
+
+/** The lines of a card that does not know yet, or never will, what image its files make. */
+export function droppedFacts(files: readonly DroppedFile[]): Fact[] {
+  const listed = files.length > MOST_LISTED ? files.slice(0, MOST_LISTED - 1) : files;
+  const lines = listed.map(({ name, size }): Fact => ({ name: text.fact.file, value: `${name} (${formatBytes(size)})`, file: true }));
+  const rest = files.length - listed.length;
+  return rest === 0 ? lines : [...lines, { name: text.fact.more, value: text.fact.moreFiles(rest), file: true }];
 }
 
 /** What it is in words: container or virtual machine, one file or two. */

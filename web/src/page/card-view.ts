@@ -4,14 +4,15 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { AliasTaken } from "../generated/api";
 import { busy, ended, importable, retriable, type Card } from "../model/card";
-import { facts, kind, title, type Fact } from "../model/describe";
-import { formatBytes } from "../model/format";
+import { droppedFacts, facts, kind, title } from "../model/describe";
 import { launchCommand } from "../model/launch";
 import { text } from "../strings";
+import { findingsView } from "./findings-view";
 import { progressView } from "./progress-view";
+import { wrapButton, wrapView, type WrapActions } from "./wrap-view";
 
 /** What a person can do with a card. */
-export interface CardActions {
+export interface CardActions extends WrapActions {
   readonly typeAlias: (alias: string) => void;
   readonly chooseAliasTaken: (choice: AliasTaken) => void;
   readonly import: () => void;
@@ -33,7 +34,8 @@ export function cardView(card: Card, project: string, copied: boolean, actions: 
           </div>
           <span class="phase" data-testid="phase">${text.phase[card.phase]}</span>
         </div>
-        ${factsView(card)} ${troubleView(card)} ${formView(card, actions)} ${progressView(card)}
+        ${factsView(card)} ${findingsView(card)} ${troubleView(card)} ${wrapView(card, actions)}
+        ${formView(card, actions)} ${progressView(card)}
         ${doneView(card, project, copied, actions)}
         <div class="actions">${buttons(card, actions)}</div>
       </article>
@@ -43,8 +45,7 @@ export function cardView(card: Card, project: string, copied: boolean, actions: 
 
 function factsView(card: Card): TemplateResult {
   const { image, files, fingerprint, hash } = card;
-  const dropped = files.map(({ name, size }): Fact => ({ name: text.fact.file, value: `${name} (${formatBytes(size)})`, file: true }));
-  const lines = image === null ? dropped : facts(image);
+  const lines = image === null ? droppedFacts(files) : facts(image);
   const shown = fingerprint ?? (hash === null || ended(card) ? null : text.fact.computing);
   return html`
     <dl data-testid="card-facts">
@@ -147,6 +148,7 @@ function buttons(card: Card, actions: CardActions): TemplateResult {
   `;
   const offered = card.image !== null && (card.phase === "ready" || busy(card));
   return html`
+    ${wrapButton(card)}
     ${offered ? button("import-button", text.action.import, actions.import, "primary", !importable(card)) : nothing}
     ${retriable(card) ? button("retry-button", text.action.retry, actions.retry, "primary") : nothing}
     ${ended(card)

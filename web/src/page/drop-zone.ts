@@ -1,6 +1,6 @@
 /** Where files are dropped or chosen. */
 
-import { html, svg, type TemplateResult } from "lit";
+import { html, nothing, svg, type TemplateResult } from "lit";
 import { text } from "../strings";
 
 /** What the drop zone shows, and whom it tells. */
@@ -10,15 +10,29 @@ export interface DropZone {
   /** Whether it makes room for cards. */
   readonly compact: boolean;
   readonly onOver: (over: boolean) => void;
-  readonly onFiles: (files: readonly File[]) => void;
+  /** What was passed over of the last drop; empty when nothing was. */
+  readonly notice: string;
+  /** Files were dropped. They are there for the length of the call alone. */
+  readonly onDrop: (transfer: DataTransfer) => void;
+  readonly onChoice: (files: FileList) => void;
 }
 
 const tray = svg`<path d="M20 5v17m-7-7 7 7 7-7M7 25v8h26v-8" />`;
 
-export function dropZone({ over, compact, onOver, onFiles }: DropZone): TemplateResult {
-  const take = (files: FileList | null | undefined): void => {
-    if (files !== null && files !== undefined && files.length > 0) {
-      onFiles([...files]);
+export function dropZone({ over, compact, notice, onOver, onDrop, onChoice }: DropZone): TemplateResult {
+  const onChange = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    if (input.files !== null && input.files.length > 0) {
+      onChoice(input.files);
+    }
+    // The same file can be chosen again.
+    input.value = "";
+  };
+  const onDropEvent = (event: DragEvent): void => {
+    event.preventDefault();
+    onOver(false);
+    if (event.dataTransfer !== null) {
+      onDrop(event.dataTransfer);
     }
   };
   return html`
@@ -28,35 +42,37 @@ export function dropZone({ over, compact, onOver, onFiles }: DropZone): Template
       aria-labelledby="drop-title"
       @dragover=${(event: DragEvent) => { event.preventDefault(); onOver(true); }}
       @dragleave=${(event: DragEvent) => { if (left(event)) { onOver(false); } }}
-      @drop=${(event: DragEvent) => { event.preventDefault(); onOver(false); take(event.dataTransfer?.files); }}
+      @drop=${onDropEvent}
     >
       <svg class="tray" viewBox="0 0 40 40" aria-hidden="true">${tray}</svg>
       <div class="words">
         <h2 id="drop-title">${over ? text.drop.over : text.drop.title}</h2>
         <p>${text.drop.hint}</p>
       </div>
-      <button id="choose" type="button" class="primary" @click=${choose}>${text.drop.choose}</button>
-      <input
-        type="file"
-        multiple
-        hidden
-        data-testid="file-input"
-        aria-label=${text.drop.choose}
-        @change=${(event: Event) => {
-          const input = event.target as HTMLInputElement;
-          take(input.files);
-          // The same file can be chosen again.
-          input.value = "";
-        }}
-      />
+      <div class="choices">
+        <button id="choose" type="button" class="primary" @click=${choose}>${text.drop.choose}</button>
+        <input type="file" multiple hidden data-testid="file-input" aria-label=${text.drop.choose} @change=${onChange} />
+        <button type="button" @click=${choose}>${text.drop.chooseFolder}</button>
+        <input
+          type="file"
+          webkitdirectory
+          hidden
+          data-testid="folder-input"
+          aria-label=${text.drop.chooseFolder}
+          @change=${onChange}
+        />
+      </div>
+      ${notice === "" ? nothing : html`<p class="notice" data-testid="notice">${notice}</p>`}
       <p class="privacy">${text.drop.privacy}</p>
     </section>
   `;
 }
 
 function choose(event: Event): void {
-  const button = event.currentTarget as HTMLElement;
-  button.parentElement?.querySelector("input")?.click();
+  const input = (event.currentTarget as HTMLElement).nextElementSibling;
+  if (input instanceof HTMLInputElement) {
+    input.click();
+  }
 }
 
 /** Moving from the zone to something inside it leaves nothing. */

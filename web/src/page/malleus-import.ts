@@ -28,12 +28,18 @@ export class MalleusImport extends LitElement {
     (before, after) => {
       this.#onCard(before, after);
     },
+    (said) => {
+      this.#announcement = said;
+      this.requestUpdate();
+    },
   );
   #link: EdgeLink | undefined;
   #target: Target = { kind: "asking" };
   #over = false;
   #copied: number | undefined;
   #announcement = "";
+  /** What is to have the focus after the next drawing. */
+  #focus = "";
   #connected = new AbortController();
 
   constructor() {
@@ -76,7 +82,9 @@ export class MalleusImport extends LitElement {
           over: this.#over,
           compact: cards.length > 0,
           onOver: (over) => { this.#setOver(over); },
-          onFiles: (files) => { this.#drops.add(files); },
+          notice: this.#drops.passedOver.length === 0 ? "" : text.passedOver(this.#drops.passedOver),
+          onDrop: (transfer) => void this.#drops.addDropped(transfer),
+          onChoice: (files) => void this.#drops.addChosen(files),
         })}
         ${cards.length === 0
           ? nothing
@@ -91,6 +99,10 @@ export class MalleusImport extends LitElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.toggleAttribute("busy", this.#drops.cards.some(sending));
+    if (this.#focus !== "") {
+      this.renderRoot.querySelector<HTMLElement>(this.#focus)?.focus();
+      this.#focus = "";
+    }
   }
 
   /** The absolute address the API lies under, without a slash at its end. */
@@ -106,6 +118,8 @@ export class MalleusImport extends LitElement {
     return {
       typeAlias: (alias) => { this.#drops.typeAlias(id, alias); },
       chooseAliasTaken: (choice) => { this.#drops.chooseAliasTaken(id, choice); },
+      describe: (field, value) => { this.#drops.describe(id, field, value); },
+      wrap: () => { this.#drops.wrap(id); },
       import: () => { this.#drops.import(id); },
       cancel: () => { this.#drops.cancel(id); },
       retry: () => { this.#drops.retry(id); },
@@ -119,7 +133,25 @@ export class MalleusImport extends LitElement {
     if (after !== undefined && (before?.phase !== after.phase || before.trouble !== after.trouble)) {
       this.#announcement = text.announce(after, title(after));
     }
+    if (after !== undefined && before?.wrapping !== after.wrapping && after.phase === "describing") {
+      this.#focusForm(after, before?.phase !== "describing");
+    }
     this.requestUpdate();
+  }
+
+  /** Leads to the form that has come up, unless a person writes elsewhere; and to the field that is wrong. */
+  #focusForm({ id, wrapping }: Card, fresh: boolean): void {
+    if (wrapping === null) {
+      return;
+    }
+    const { fault } = wrapping;
+    const active = this.shadowRoot?.activeElement;
+    const writing = active instanceof HTMLInputElement || active instanceof HTMLSelectElement;
+    if (fault !== null) {
+      this.#focus = `#wrap-${id.toString()}-${fault.field}`;
+    } else if (fresh && !writing) {
+      this.#focus = `#wrap-${id.toString()}`;
+    }
   }
 
   #remove(id: number): void {

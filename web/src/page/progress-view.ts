@@ -10,14 +10,24 @@ export function progressView(card: Card): TemplateResult | typeof nothing {
   if (ended(card)) {
     return nothing;
   }
-  const { phase, hash, upload, handed } = card;
+  const { phase, hash, upload, handed, waiting } = card;
   const atIncus = phase === "forwarding" || phase === "importing" || phase === "finishing";
   const bars = [
-    hash === null || (full(hash) && upload === null) ? nothing : bar("progress-hash", text.progress.hash, hash),
+    waiting ? turn() : hash === null || (full(hash) && upload === null) ? nothing : bar("progress-hash", text.progress.hash, hash),
     upload === null ? nothing : bar("progress-upload", text.progress.upload, upload),
     handed === null && !atIncus ? nothing : bar("progress-import", text.progress.import, handed),
   ];
   return bars.every((one) => one === nothing) ? nothing : html`<div class="progress">${bars}</div>`;
+}
+
+/** Nothing moves yet, so there is no bar. */
+function turn(): TemplateResult {
+  return html`
+    <div class="bar" data-testid="hash-waiting">
+      <span class="bar-name">${text.progress.hash}</span>
+      <span class="bar-words">${text.progress.turn}</span>
+    </div>
+  `;
 }
 
 function bar(id: string, name: string, meter: Meter | null): TemplateResult {

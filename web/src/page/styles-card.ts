@@ -109,6 +109,43 @@ export const cardStyles = css`
     font-weight: 600;
   }
 
+  .findings {
+    display: grid;
+    gap: 0.5rem;
+    list-style: none;
+    font-size: 0.875rem;
+  }
+
+  .findings li {
+    padding-inline-start: 0.9rem;
+    border-inline-start: 3px solid var(--line);
+    color: var(--ink-soft);
+    overflow-wrap: anywhere;
+  }
+
+  .findings .warning {
+    border-inline-start-color: var(--warn);
+    color: var(--ink);
+  }
+
+  .findings .warning strong {
+    color: var(--warn);
+  }
+
+  .wrap .why {
+    color: var(--ink-soft);
+  }
+
+  .wrap h3 {
+    margin: 0.75rem 0 0.15rem;
+    font-size: 1rem;
+    font-weight: 620;
+  }
+
+  .wrap .wide {
+    grid-column: 1 / -1;
+  }
+
   .options {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr));
@@ -141,7 +178,8 @@ export const cardStyles = css`
     font: inherit;
   }
 
-  input[aria-invalid="true"] {
+  input[aria-invalid="true"],
+  select[aria-invalid="true"] {
     border-color: var(--bad);
   }
 

@@ -16,6 +16,7 @@ export const styles = css`
     --bad: var(--malleus-bad, #a3261b);
     --bad-wash: var(--malleus-bad-wash, #fcefed);
     --good: var(--malleus-good, #1c7a3e);
+    --warn: var(--malleus-warn, #8a5a00);
     --mono: ui-monospace, "SFMono-Regular", "Cascadia Mono", "DejaVu Sans Mono", monospace;
     display: block;
     min-height: 100vh;
@@ -42,6 +43,7 @@ export const styles = css`
       --bad: var(--malleus-bad, #ff9b8f);
       --bad-wash: var(--malleus-bad-wash, #331c1a);
       --good: var(--malleus-good, #6fd08f);
+      --warn: var(--malleus-warn, #e8b95a);
     }
   }
 
@@ -68,6 +70,7 @@ export const styles = css`
 
   h1,
   h2,
+  h3,
   p,
   dl,
   dd,
@@ -164,6 +167,19 @@ export const styles = css`
     text-wrap: balance;
   }
 
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: 0.6rem;
+  }
+
+  .zone .notice {
+    grid-column: 1 / -1;
+    font-size: 0.875rem;
+    overflow-wrap: anywhere;
+  }
+
   .zone .privacy {
     margin-block-start: 0.75rem;
     font-size: 0.875rem;
@@ -210,8 +226,9 @@ export const styles = css`
       grid-template-columns: auto 1fr;
     }
 
-    .zone.compact button {
-      grid-column: 2;
+    .zone.compact .choices {
+      grid-column: 1 / -1;
+      justify-content: start;
       margin-block-start: 0.5rem;
     }
   }

@@ -1,10 +1,18 @@
 /** What the page may ask of a worker. The answers are the generated `WorkerEvent`s. */
 
 import type { ImportOptions } from "../generated/browser";
+import type { WrapForm } from "../generated/image-format";
 
 export type Command =
-  /** The first command, and given once: say what these files are, and hash them. `endpoint` is absolute. */
-  | { readonly type: "inspect"; readonly endpoint: string; readonly files: readonly File[] }
+  /**
+   * The first command, and given once: say what these files are. `paths` are their names with the folders they were
+   * dropped in. `endpoint` is absolute.
+   */
+  | { readonly type: "inspect"; readonly endpoint: string; readonly files: readonly File[]; readonly paths: readonly string[] }
+  /** The answer to `hash-wanted`: it is this drop's turn. */
+  | { readonly type: "hash" }
+  /** Write the metadata that is missing, from this form. */
+  | { readonly type: "wrap"; readonly form: WrapForm }
   /** Say whether Incus takes this alias. */
   | { readonly type: "check-alias"; readonly alias: string }
   /** Import what was inspected. */

@@ -14,10 +14,16 @@ function emit(event: WorkerEvent): void {
 function obey(command: Command): void {
   if (command.type === "inspect") {
     session = new Session(command.endpoint, emit);
-    session.inspect([...command.files]);
+    session.inspect([...command.files], [...command.paths]);
     return;
   }
   switch (command.type) {
+    case "hash":
+      session?.hash();
+      break;
+    case "wrap":
+      session?.wrap(command.form);
+      break;
     case "check-alias":
       session?.checkAlias(command.alias);
       break;

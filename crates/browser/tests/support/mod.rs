@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of a test fail by panicking")]
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::RefCell,
+    rc::{Rc, Weak},
+};
 
-use browser::{edge::Edge, messages::Event, work::Work};
+use browser::{dropped::Dropped, edge::Edge, messages::Event, work::Work};
 use image_format::forge::{Archive, ImageSpec, metadata_yaml};
 use js_sys::{Array, Uint8Array};
 use web_sys::File;
@@ -32,10 +35,38 @@ pub(crate) fn unified(padding: usize) -> Vec<u8> {
     archive.finish()
 }
 
-/// A drop and the events it has told.
-pub(crate) fn work() -> (Rc<Work>, Rc<RefCell<Vec<Event>>>) {
-    let events = Rc::new(RefCell::new(Vec::new()));
+/// What a drop has told.
+pub(crate) type Events = Rc<RefCell<Vec<Event>>>;
+
+/// A drop that hashes at once, and the events it has told.
+pub(crate) fn work() -> (Rc<Work>, Events) {
+    let myself: Rc<RefCell<Weak<Work>>> = Rc::default();
+    let (work, events) = work_that({
+        let myself = Rc::clone(&myself);
+        move |event| {
+            if *event == Event::HashWanted
+                && let Some(work) = myself.borrow().upgrade()
+            {
+                work.hash_now();
+            }
+        }
+    });
+    *myself.borrow_mut() = Rc::downgrade(&work);
+    (work, events)
+}
+
+/// A drop, the events it has told, and who hears of each first.
+pub(crate) fn work_that(hears: impl Fn(&Event) + 'static) -> (Rc<Work>, Events) {
+    let events = Events::default();
     let told = Rc::clone(&events);
-    let work = Work::new(Edge::new(EDGE), Box::new(move |event| told.borrow_mut().push(event))).unwrap();
-    (Rc::new(work), events)
+    let emit = move |event: Event| {
+        hears(&event);
+        told.borrow_mut().push(event);
+    };
+    (Rc::new(Work::new(Edge::new(EDGE), Box::new(emit)).unwrap()), events)
+}
+
+/// Files dropped side by side.
+pub(crate) fn dropped(files: Vec<File>) -> Vec<Dropped> {
+    files.into_iter().map(|file| Dropped { path: file.name(), file }).collect()
 }
