@@ -29,6 +29,8 @@ interface PerTest {
   readonly app: ImportPage;
   /** What the page must never do, noted as it does it. */
   readonly misdeeds: string[];
+  /** An empty folder, gone afterwards. */
+  readonly scratch: string;
 }
 
 interface PerRun {
@@ -108,6 +110,13 @@ export const test = base.extend<PerTest, PerRun>({
     },
     { auto: true },
   ],
+
+  // eslint-disable-next-line no-empty-pattern -- as above
+  scratch: async ({}, use) => {
+    const dir = await mkdtemp(join(tmpdir(), "malleus-scratch-"));
+    await use(dir);
+    await rm(dir, { recursive: true });
+  },
 
   app: async ({ page }, use) => {
     await use(new ImportPage(page));

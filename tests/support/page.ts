@@ -28,11 +28,28 @@ export class ImportPage {
     return this.newest();
   }
 
+  /** Drops files and folders that become several drops. Gives their cards from the top down. */
+  async dropAll(count: number, ...files: readonly string[]): Promise<Card[]> {
+    await dropFiles(this.page, files);
+    await expect(this.page.getByTestId("card"), "each part gets a card").toHaveCount(count);
+    return this.cards();
+  }
+
+  /** Every card, from the top down. */
+  async cards(): Promise<Card[]> {
+    const headings = await this.page.getByTestId("card-title").evaluateAll((all) => all.map(({ id }) => id));
+    return headings.map((heading) => this.#cardOf(heading));
+  }
+
   /** The card of the latest drop. */
   async newest(): Promise<Card> {
     const heading = await this.page.getByTestId("card-title").first().getAttribute("id");
-    // By the id of its heading, since later drops come before it.
-    return new Card(this.page.getByTestId("card").filter({ has: this.page.locator(`[id="${heading ?? ""}"]`) }));
+    return this.#cardOf(heading ?? "");
+  }
+
+  /** By the id of its heading, since later drops come before it. */
+  #cardOf(heading: string): Card {
+    return new Card(this.page.getByTestId("card").filter({ has: this.page.locator(`[id="${heading}"]`) }));
   }
 }
 

@@ -30,6 +30,19 @@ const STATES: Readonly<Record<string, (app: ImportPage) => Promise<unknown>>> = 
     await card.part("alias-input").fill("two words");
     await expect(card.part("alias-input")).toHaveAttribute("aria-invalid", "true");
   },
+  "wrap form": async (app) => (await app.drop(image("busybox-split.rootfs.squashfs"))).expectPhase("describing"),
+  "faulty wrap form": async (app) => {
+    const card = await app.drop(image("empty-vm-split.disk.qcow2"));
+    await card.part("wrap-os").fill("x".repeat(200));
+    await card.part("wrap-button").click();
+    await expect(card.part("wrap-fault")).toBeVisible();
+  },
+  several: async (app) => {
+    const files = ["busybox-container.tar.xz", "empty-vm.tar.xz", "broken/archive.zip", "broken/disc.iso"];
+    for (const card of await app.dropAll(4, ...files.map(image))) {
+      await expect(card.root).toHaveAttribute("data-phase", /ready|refused/);
+    }
+  },
   error: async (app) => (await app.drop(image("broken/unknown-architecture.tar.xz"))).trouble("refused"),
   done: async (app) => {
     const card = await app.drop(image("busybox-split.metadata.tar.xz"), image("busybox-split.rootfs.squashfs"));

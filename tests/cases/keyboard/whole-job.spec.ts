@@ -37,6 +37,7 @@ test("choose, name, import and remove by keyboard alone", async ({ incus, edge, 
   const card = await app.newest();
   await card.expectPhase("ready");
 
+  await tabTo(app, "Choose a folder");
   await tabTo(app, "Alias");
   await app.page.keyboard.press("Control+A");
   await app.page.keyboard.type("by/keyboard");
@@ -52,6 +53,27 @@ test("choose, name, import and remove by keyboard alone", async ({ incus, edge, 
   await app.page.keyboard.press("Space");
   await expect(app.page.getByTestId("card")).toHaveCount(0);
   expect((await focused(app)).name, "the focus is not lost with the card").toBe("Choose files");
+});
+
+test("a bare disk is described by keyboard alone, and what is wrong is led to", async ({ edge, app }) => {
+  await app.open(edge.url);
+  const card = await app.drop(image("empty-vm-split.disk.qcow2"));
+  await card.expectPhase("describing");
+  expect((await focused(app)).name, "the form is led to").toBe("Make it a virtual machine image");
+  await tabTo(app, "OS");
+  await app.page.keyboard.insertText("x".repeat(200));
+  await tabTo(app, "Release");
+  await tabTo(app, "Architecture");
+  await app.page.keyboard.press("ArrowDown");
+  await tabTo(app, "Description");
+  await app.page.keyboard.press("Enter");
+  await expect(card.part("wrap-fault")).toBeVisible();
+  await expect.poll(async () => (await focused(app)).name, "the field that is wrong is led to").toBe("OS");
+  await expect(card.part("wrap-os")).toHaveAccessibleDescription(/\S/);
+  await app.page.keyboard.press("Control+A");
+  await app.page.keyboard.type("Test");
+  await app.page.keyboard.press("Enter");
+  await card.expectPhase("ready");
 });
 
 test("Enter in the field of the alias imports", async ({ incus, edge, app }) => {
