@@ -1,7 +1,7 @@
 //! The JSON API of the edge, as the worker uses it.
 
 use js_sys::JSON;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use upload_proto::api::{CreateImport, DeclareFingerprint, IMPORTS, ImportView, Problem};
 use wasm_bindgen::JsValue;
@@ -11,6 +11,7 @@ use crate::{
     fault::DropFault,
     host::{self, Cancel},
     reader::ByteReader,
+    values::FromValue,
 };
 
 /// The longest answer read, in bytes. A view of an import has a few hundred.
@@ -93,7 +94,7 @@ impl Edge {
         if response.ok() { Ok(()) } else { Err(refusal(&response).await) }
     }
 
-    async fn call<T: DeserializeOwned>(
+    async fn call<T: FromValue>(
         &self,
         method: &str,
         path: &str,
@@ -147,7 +148,7 @@ fn json(value: &impl Serialize) -> Result<String, DropFault> {
 }
 
 /// Reads JSON from an answer; `None` when it is too long, broken off or something else.
-async fn read<T: DeserializeOwned>(response: &Response) -> Option<T> {
+async fn read<T: FromValue>(response: &Response) -> Option<T> {
     let mut reader = ByteReader::new(&response.body()?).ok()?;
     let mut bytes = Vec::new();
     while let Some(chunk) = reader.next().await.ok()? {
@@ -158,5 +159,5 @@ async fn read<T: DeserializeOwned>(response: &Response) -> Option<T> {
         }
     }
     let value = JSON::parse(std::str::from_utf8(&bytes).ok()?).ok()?;
-    serde_wasm_bindgen::from_value(value).ok()
+    T::from_value(&value)
 }

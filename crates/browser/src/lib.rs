@@ -36,4 +36,6 @@ pub mod session;
 #[cfg(target_arch = "wasm32")]
 pub mod source;
 #[cfg(target_arch = "wasm32")]
+pub mod values;
+#[cfg(target_arch = "wasm32")]
 pub mod work;

@@ -1,7 +1,7 @@
 //! What the worker tells the page, and what the page asks of an import. The page's TypeScript is generated from it.
 
 use image_format::{Explanation, InstanceType, Metadata, Severity, WrapField, WrapForm};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use upload_proto::api::{AliasTaken, ImportView, Progress, Role};
 
 /// News of one drop. Sizes are bytes.
@@ -156,8 +156,8 @@ pub struct ImageFile {
 }
 
 /// What the page may choose of an import.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportOptions {
     /// Aliases for the image.

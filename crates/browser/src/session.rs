@@ -15,6 +15,7 @@ use crate::{
     dropped::Dropped,
     edge::Edge,
     messages::{Event, ImportOptions},
+    values::FromValue,
     work::Work,
 };
 
@@ -57,7 +58,7 @@ impl Session {
     /// # Errors
     /// A text when `form` is something else: a fault of the page.
     pub fn wrap(&self, form: JsValue) -> Result<(), JsValue> {
-        let form: WrapForm = serde_wasm_bindgen::from_value(form)?;
+        let form = WrapForm::from_value(&form).ok_or("not a WrapForm")?;
         let work = Rc::clone(&self.work);
         spawn_local(async move { work.wrap(form).await });
         Ok(())
@@ -75,7 +76,7 @@ impl Session {
     /// # Errors
     /// A text when `options` is something else: a fault of the page.
     pub fn import(&self, options: JsValue) -> Result<(), JsValue> {
-        let options: ImportOptions = serde_wasm_bindgen::from_value(options)?;
+        let options = ImportOptions::from_value(&options).ok_or("not ImportOptions")?;
         let work = Rc::clone(&self.work);
         spawn_local(async move { work.import(options).await });
         Ok(())

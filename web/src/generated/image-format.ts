@@ -82,14 +82,18 @@ properties: { [key in string]: string },
  */
 propertiesPresent: boolean, 
 /**
- * The files an instance of the image gets from its templates, by their path in the instance.
+ * What writes files into the image's instances, in the order of their paths.
  */
-templates: { [key in string]: Template }, };
+templates: Array<Template>, };
 
 /**
  * One rule of metadata.yaml's `templates`.
  */
 export type Template = { 
+/**
+ * The file in the instance.
+ */
+path: string, 
 /**
  * When the file is written: `create`, `copy`, `start`, and what older images say.
  */

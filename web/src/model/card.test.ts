@@ -25,7 +25,7 @@ const image: ImageFacts = {
   instanceType: "container",
   files: [{ role: "unified", name: "a.tar.xz", size: 10 }],
   size: 10,
-  metadata: { architecture: "x86_64", creationDate: 1, expiryDate: null, properties: {}, propertiesPresent: true, templates: {} },
+  metadata: { architecture: "x86_64", creationDate: 1, expiryDate: null, properties: {}, propertiesPresent: true, templates: [] },
   suggestedAlias: "debian/13",
   findings: [],
 };

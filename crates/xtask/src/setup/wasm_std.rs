@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use super::packages::Debian;
 use crate::exec::{capture, limited};
 use crate::step::{say, step};
-use crate::workspace::command;
+use crate::workspace::{command, root};
 
 /// The target every wasm build is for.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
@@ -43,7 +43,7 @@ impl WasmStd {
         {
             cargo.env_remove(foreign);
         }
-        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Ctarget-feature=+simd128");
+        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags());
         cargo.args(["--target", TARGET]).arg("--target-dir").arg(self.target_folder(target_folder));
         if let Self::Debian { linker } = self {
             cargo
@@ -123,6 +123,21 @@ fn has_std(sysroot: &Path) -> bool {
 
 fn host(verbose_version: &str) -> Option<&str> {
     verbose_version.lines().find_map(|line| line.strip_prefix("host: "))
+}
+
+/// The compiler's flags for wasm32. The places of panics are told without the paths of the machine that builds.
+fn flags() -> String {
+    let mut flags = String::from("-Ctarget-feature=+simd128");
+    let cargo_home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    for folder in [cargo_home.map(|home| home.join("registry/src")), Some(root().to_owned())].into_iter().flatten() {
+        // A flag with a blank in it would be two.
+        if let Some(folder) = folder.to_str().filter(|it| !it.contains(char::is_whitespace)) {
+            flags += &format!(" --remap-path-prefix={folder}=");
+        }
+    }
+    flags
 }
 
 #[cfg(test)]

@@ -1,0 +1,102 @@
+//! What is read by hand from JavaScript is what serde writes.
+#![cfg(target_arch = "wasm32")]
+
+use browser::{messages::ImportOptions, values::FromValue};
+use image_format::WrapForm;
+use js_sys::JSON;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use upload_proto::api::{AliasTaken, FileView, ImportView, Problem, Progress, Role, State};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+fn written(value: &impl Serialize) -> JsValue {
+    value.serialize(&Serializer::json_compatible()).unwrap()
+}
+
+#[track_caller]
+fn there_and_back<T: Serialize + FromValue + PartialEq + std::fmt::Debug>(value: &T) {
+    assert_eq!(T::from_value(&written(value)).as_ref(), Some(value));
+}
+
+fn view(state: State) -> ImportView {
+    let file = |role| FileView {
+        role,
+        name: "näme".to_owned(),
+        upload: "/u".to_owned(),
+        received: Progress { done: 1, total: (1 << 53) - 1 },
+    };
+    ImportView {
+        id: "i".to_owned(),
+        state,
+        files: vec![file(Role::Unified), file(Role::Metadata), file(Role::Rootfs)],
+        fingerprint: None,
+        aliases: vec!["a".to_owned(), String::new()],
+        forwarded: Progress { done: 0, total: 0 },
+        already_present: true,
+        problem: None,
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_state_of_an_import_is_read() {
+    for state in [
+        State::Receiving,
+        State::Forwarding,
+        State::Importing,
+        State::Finishing,
+        State::Done,
+        State::Failed,
+        State::Cancelled,
+        State::Expired,
+    ] {
+        there_and_back(&view(state));
+    }
+    let problem = Problem {
+        kind: "/problems/x".to_owned(),
+        title: "t".to_owned(),
+        status: 503,
+        detail: "d".to_owned(),
+        instance: "i".to_owned(),
+    };
+    let fingerprint = Some("f".repeat(64));
+    there_and_back(&ImportView { problem: Some(problem), fingerprint, ..view(State::Failed) });
+}
+
+#[wasm_bindgen_test]
+fn what_the_page_chooses_is_read() {
+    for alias_taken in [AliasTaken::Fail, AliasTaken::Move] {
+        there_and_back(&ImportOptions { aliases: vec!["a/b".to_owned()], alias_taken, public: true });
+    }
+    let form = WrapForm {
+        architecture: "x86_64".to_owned(),
+        creation_date: 253_402_300_799,
+        os: Some("Debian".to_owned()),
+        ..WrapForm::default()
+    };
+    there_and_back(&form);
+}
+
+#[wasm_bindgen_test]
+fn anything_else_is_not() {
+    let good = String::from(JSON::stringify(&written(&view(State::Done))).unwrap());
+    let read = |text: &str| ImportView::from_value(&JSON::parse(text).unwrap());
+    assert!(read(&good).is_some());
+    for text in ["null", "1", "\"x\"", "[]", "{}"] {
+        assert_eq!(read(text), None, "{text}");
+    }
+    for (from, to) in [
+        ("\"done\":1,", "\"done\":1.5,"),
+        ("\"done\":1,", "\"done\":-1,"),
+        ("\"done\":1,", "\"done\":1e300,"),
+        ("\"state\":\"done\"", "\"state\":\"Done\""),
+        ("\"state\":\"done\"", "\"state\":null"),
+        ("\"aliases\":[\"a\"", "\"aliases\":[1"),
+        ("\"alreadyPresent\":true", "\"alreadyPresent\":1"),
+    ] {
+        assert!(good.contains(from), "{from} in {good}");
+        assert_eq!(read(&good.replace(from, to)), None, "{to}");
+    }
+}
