@@ -57,8 +57,8 @@ impl Session {
     ///
     /// # Errors
     /// A text when `form` is something else: a fault of the page.
-    pub fn wrap(&self, form: JsValue) -> Result<(), JsValue> {
-        let form = WrapForm::from_value(&form).ok_or("not a WrapForm")?;
+    pub fn wrap(&self, form: &JsValue) -> Result<(), JsValue> {
+        let form = WrapForm::from_value(form).ok_or("not a WrapForm")?;
         let work = Rc::clone(&self.work);
         spawn_local(async move { work.wrap(form).await });
         Ok(())
@@ -75,8 +75,8 @@ impl Session {
     ///
     /// # Errors
     /// A text when `options` is something else: a fault of the page.
-    pub fn import(&self, options: JsValue) -> Result<(), JsValue> {
-        let options = ImportOptions::from_value(&options).ok_or("not ImportOptions")?;
+    pub fn import(&self, options: &JsValue) -> Result<(), JsValue> {
+        let options = ImportOptions::from_value(options).ok_or("not ImportOptions")?;
         let work = Rc::clone(&self.work);
         spawn_local(async move { work.import(options).await });
         Ok(())

@@ -140,7 +140,7 @@ mod tests {
             expiry_date: None,
             properties: BTreeMap::new(),
             properties_present: true,
-            templates: BTreeMap::new(),
+            templates: Vec::new(),
         }
     }
 

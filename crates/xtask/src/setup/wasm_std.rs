@@ -131,7 +131,9 @@ fn flags() -> String {
     let cargo_home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
-    for folder in [cargo_home.map(|home| home.join("registry/src")), Some(root().to_owned())].into_iter().flatten() {
+    for folder in
+        [cargo_home.map(|home| home.join("registry/src")), Some(root().to_owned())].into_iter().flatten()
+    {
         // A flag with a blank in it would be two.
         if let Some(folder) = folder.to_str().filter(|it| !it.contains(char::is_whitespace)) {
             flags += &format!(" --remap-path-prefix={folder}=");
