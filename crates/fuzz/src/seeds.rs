@@ -8,7 +8,15 @@ const DISK_HEAD: usize = 1024;
 
 /// Whole files of every kind.
 pub(crate) fn files() -> Vec<Vec<u8>> {
-    let compressions = [Compression::None, Compression::Gzip, Compression::Xz, Compression::Zstd];
+    let compressions = [
+        Compression::None,
+        Compression::Bzip2,
+        Compression::Gzip,
+        Compression::Lz4,
+        Compression::Lzma,
+        Compression::Xz,
+        Compression::Zstd,
+    ];
     let archives = archives();
     let mut files: Vec<_> =
         archives.iter().flat_map(|tar| compressions.map(|it| compress(it, tar))).collect();
@@ -112,8 +120,20 @@ pub(crate) fn superblocks() -> Vec<Vec<u8>> {
     vec![whole.clone(), whole.split_off(512)]
 }
 
+pub(crate) fn bzip2() -> Vec<Vec<u8>> {
+    compressed(Compression::Bzip2)
+}
+
 pub(crate) fn gzip() -> Vec<Vec<u8>> {
     compressed(Compression::Gzip)
+}
+
+pub(crate) fn lz4() -> Vec<Vec<u8>> {
+    compressed(Compression::Lz4)
+}
+
+pub(crate) fn lzma() -> Vec<Vec<u8>> {
+    compressed(Compression::Lzma)
 }
 
 pub(crate) fn xz() -> Vec<Vec<u8>> {
@@ -157,10 +177,7 @@ fn disk_head() -> Vec<u8> {
 }
 
 /// Marks of formats that are no image's, each with its place.
-const MARKS: [(usize, &[u8]); 9] = [
-    (0, b"BZh91AY&SY"),
-    (0, b"\x5d\0\0\0\x04\xff\xff\xff\xff\xff\xff\xff\xff"),
-    (0, b"\x04\x22\x4d\x18\x64\x40\xa7"),
+const MARKS: [(usize, &[u8]); 6] = [
     (0, b"PK\x03\x04"),
     (0, b"KDMV"),
     (0, b"vhdxfile"),

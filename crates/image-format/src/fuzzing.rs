@@ -4,16 +4,22 @@
 //! cut. The crate `fuzz` names the functions and gives them bytes.
 
 mod decoders;
+mod explorer;
+mod folders;
 mod headers;
 mod inspector;
 mod pairing;
 mod tar;
+mod wrapping;
 
-pub use decoders::{gzip, xz, zstd};
+pub use decoders::{bzip2, gzip, lz4, lzma, xz, zstd};
+pub use explorer::{qcow2_tables, squashfs_tree};
+pub use folders::folder;
 pub use headers::{metadata_yaml, qcow2, squashfs, tail};
 pub use inspector::{archive, inspector};
-pub use pairing::pairing;
+pub use pairing::{arrangement, pairing};
 pub use tar::tar;
+pub use wrapping::wrap;
 
 use crate::{Explanation, Fault, Limits};
 

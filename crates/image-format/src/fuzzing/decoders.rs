@@ -12,6 +12,21 @@ pub fn gzip(data: &[u8]) {
     decoder(Compression::Gzip, data);
 }
 
+/// A .bz2 file of any bytes.
+pub fn bzip2(data: &[u8]) {
+    decoder(Compression::Bzip2, data);
+}
+
+/// An .lz4 file of any bytes.
+pub fn lz4(data: &[u8]) {
+    decoder(Compression::Lz4, data);
+}
+
+/// An .lzma file of any bytes.
+pub fn lzma(data: &[u8]) {
+    decoder(Compression::Lzma, data);
+}
+
 /// An .xz file of any bytes.
 pub fn xz(data: &[u8]) {
     decoder(Compression::Xz, data);

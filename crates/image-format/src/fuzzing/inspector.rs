@@ -54,13 +54,17 @@ fn check(verdict: &Verdict, limits: &Limits, data: &[u8]) {
             // What is whole cannot be cut at its end.
             let tail = data.len().saturating_sub(1024);
             assert_eq!(tail_fault(report, data.get(tail..).unwrap_or_default()), None);
-            match &report.content {
-                Content::Unified { metadata, .. } | Content::Metadata { metadata } => {
-                    check_metadata(metadata, limits);
-                }
-                Content::Rootfs { .. } | Content::Disk { .. } => {}
-            }
+            check_content(&report.content, limits);
         }
+    }
+}
+
+pub(super) fn check_content(content: &Content, limits: &Limits) {
+    match content {
+        Content::Unified { metadata, .. } | Content::Metadata { metadata } => {
+            check_metadata(metadata, limits);
+        }
+        Content::Rootfs { .. } | Content::Disk { .. } => {}
     }
 }
 
