@@ -87,9 +87,17 @@ pub fn folders(entries: &[FolderEntry<'_>]) -> Result<Folders, FolderFault> {
     let images = outermost(entries.iter().filter(|it| described(it.path)).map(|it| parent(it.path)));
     let roots = outermost(entries.iter().filter_map(|it| it.path.strip_suffix("/etc/passwd")));
     let mut files = vec![Vec::new(); images.len()];
+    // Beside a metadata.yaml that is in no folder, one other file can be its rootfs; more have nothing to do with it.
+    let loose = |path: &str| {
+        home(&images, path).and_then(|it| images.get(it)).is_some_and(|it| it.is_empty())
+            && !pack::is_part(path)
+    };
+    let strangers = entries.iter().filter(|it| !is_litter(it.path) && loose(it.path)).count() > 1;
     for (place, entry) in entries.iter().enumerate() {
         if is_litter(entry.path) {
             sorted.pass_over(place);
+        } else if strangers && loose(entry.path) {
+            sorted.take(place);
         } else if let Some(files) = home(&images, entry.path).and_then(|image| files.get_mut(image)) {
             files.push(place);
         } else if home(&roots, entry.path).is_none() {
@@ -121,7 +129,7 @@ impl Folders {
     }
 }
 
-/// Those of the folders that are in none of the others, in order and each once.
+/// Those of the folders that are in none of the others, in order and each once. What is in no folder holds none.
 fn outermost<'a>(folders: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut all: Vec<&str> = Vec::new();
     for folder in folders {
@@ -129,7 +137,10 @@ fn outermost<'a>(folders: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
             ordered::insert(&mut all, folder, |&it| it);
         }
     }
-    all.iter().filter(|it| it.is_empty() || home(&all, it).is_none()).copied().collect()
+    all.iter()
+        .filter(|it| home(&all, it).is_none_or(|own| all.get(own).is_some_and(|it| it.is_empty())))
+        .copied()
+        .collect()
 }
 
 /// Which of the folders, in order, a path is in.

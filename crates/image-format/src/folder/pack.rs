@@ -64,7 +64,11 @@ impl Parts {
             let name = inside(path, entries, place);
             let size = entries.get(place).map_or(0, |it| it.size);
             let most = Limits::default().metadata_yaml as u64;
-            if name == "metadata.yaml" {
+            let twice = |other: &usize| inside(path, entries, *other) == name;
+            if parts.metadata.iter().chain(&parts.templates).any(twice) {
+                // Of two folders of one name, from different places.
+                parts.others.push(place);
+            } else if name == "metadata.yaml" {
                 if size > most {
                     return Err(FolderFault::MetadataTooLarge { most });
                 }
@@ -76,9 +80,7 @@ impl Parts {
                     return Err(FolderFault::TemplateTooLarge { name: name.to_owned(), most: TEMPLATE });
                 }
                 ordered::insert(&mut parts.templates, place, |&it| inside(path, entries, it));
-            } else if !name.contains('/')
-                && matches!(unpacked_name(name).as_str(), "rootfs" | "root" | "disk")
-            {
+            } else if is_rootfs(name) {
                 parts.rootfs.push(place);
             } else {
                 parts.others.push(place);
@@ -86,6 +88,18 @@ impl Parts {
         }
         Ok(parts)
     }
+}
+
+/// Whether a path from an image's folder on is that of a part of it.
+pub(super) fn is_part(name: &str) -> bool {
+    name == "metadata.yaml"
+        || name.starts_with("rootfs/")
+        || name.starts_with("templates/")
+        || is_rootfs(name)
+}
+
+fn is_rootfs(name: &str) -> bool {
+    !name.contains('/') && matches!(unpacked_name(name).as_str(), "rootfs" | "root" | "disk")
 }
 
 /// The path of an entry from the folder on.

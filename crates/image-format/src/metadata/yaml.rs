@@ -81,21 +81,15 @@ impl Tree {
     /// What libyaml refuses, an alias of nothing, and what goes over the bounds.
     pub(super) fn parse(yaml: &[u8]) -> Result<Self, Fault> {
         let yaml = std::str::from_utf8(yaml).map_err(|_| bad("it is not in UTF-8"))?;
-        guard(yaml)?;
-        // The parser cannot have a text end in the middle of a line. What it takes for a block's last line break
-        // because of this one is taken back.
-        let ended = if yaml.ends_with(BREAKS) { yaml.to_owned() } else { format!("{yaml}\n") };
-        let mut builder = Builder {
-            added_break: (ended.len() > yaml.len()).then_some(yaml.len() as u64),
-            ..Builder::default()
-        };
-        let mut parser = Parser::new();
-        parser.set_input(ended.trim_start_matches('\u{feff}').as_bytes());
-        while !builder.ended {
-            let event = parser.parse().map_err(|error| bad(&error.to_string()))?;
-            builder.take(event)?;
+        if yaml.split(BREAKS).filter(|line| line.starts_with('%')).count() > DIRECTIVES {
+            return Err(bad("it has too many directives"));
         }
-        Ok(builder.tree)
+        if let Some(spaced) = spaced(yaml)
+            && Builder::build(&spaced)?.tagged
+        {
+            return Err(bad("a tag stands before a comma"));
+        }
+        Builder::build(yaml).map(|builder| builder.tree)
     }
 
     /// The document's root; none where the text has no document.
@@ -149,16 +143,36 @@ struct Builder {
     /// Where a line break was added to the text, if one was: at its end.
     added_break: Option<u64>,
     ended: bool,
+    /// Whether a tag was seen.
+    tagged: bool,
 }
 
 impl Default for Builder {
     fn default() -> Self {
         let tree = Tree { nodes: Vec::new(), text: String::new() };
-        Self { tree, open: Vec::new(), anchors: Vec::new(), added_break: None, ended: false }
+        Self { tree, open: Vec::new(), anchors: Vec::new(), added_break: None, ended: false, tagged: false }
     }
 }
 
 impl Builder {
+    /// Reads the first document of a text that the parser does not break on.
+    fn build(yaml: &str) -> Result<Self, Fault> {
+        // The parser cannot have a text end in the middle of a line. What it takes for a block's last line break
+        // because of this one is taken back.
+        let ended = if yaml.ends_with(BREAKS) { yaml.to_owned() } else { format!("{yaml}\n") };
+        let mut builder = Builder {
+            added_break: (ended.len() > yaml.len()).then_some(yaml.len() as u64),
+            ..Builder::default()
+        };
+        let mut parser = Parser::new();
+        parser.set_input(ended.trim_start_matches('\u{feff}').as_bytes());
+        while !builder.ended {
+            let event = parser.parse().map_err(|error| bad(&error.to_string()))?;
+            builder.take(event)?;
+        }
+        Ok(builder)
+    }
+
     fn take(&mut self, event: Event) -> Result<(), Fault> {
         match event.data {
             EventData::StreamStart { .. } => Ok(()),
@@ -223,6 +237,7 @@ impl Builder {
         if self.tree.nodes.len() >= NODES {
             return Err(bad("it has too many values"));
         }
+        self.tagged |= tag.is_some();
         if let Some(anchor) = anchor {
             self.anchors.retain(|(name, _)| *name != anchor);
             if self.anchors.len() >= ANCHORS {
@@ -252,26 +267,28 @@ impl Tag {
     }
 }
 
-/// Keeps from the parser what it would take too long for, or break on.
-fn guard(yaml: &str) -> Result<(), Fault> {
-    let directives = yaml.split(BREAKS).filter(|line| line.starts_with('%'));
-    if directives.count() > DIRECTIVES {
-        return Err(bad("it has too many directives"));
-    }
-    // A tag right before a comma. After a letter or digit an exclamation mark is a part of a word.
+/// The text with a blank before every comma that may stand right after a tag; none where no comma does.
+///
+/// The parser breaks on a tag before a comma. Whether what looks like one is a tag, or stands in a text, it tells itself:
+/// the blank changes nothing for it.
+fn spaced(yaml: &str) -> Option<String> {
+    // After a letter or digit an exclamation mark is a part of a word.
     let is_tag = |it: char| it.is_ascii_alphanumeric() || "_-;/?:@&=+$.%!~*'()<>[]".contains(it);
+    let mut spaced = String::new();
     let (mut rest, mut before) = (yaml, ' ');
     while let Some(first) = rest.chars().next() {
         let mut taken = first.len_utf8();
-        if first == '!' && !before.is_alphanumeric() {
+        let may_be_tag = first == '!' && !before.is_alphanumeric();
+        if may_be_tag {
             taken = rest.find(|it| !is_tag(it)).unwrap_or(rest.len());
-            if rest.get(taken..).is_some_and(|after| after.starts_with(',')) {
-                return Err(bad("a tag stands before a comma"));
-            }
         }
         let (passed, after) = rest.split_at(taken);
+        spaced.push_str(passed);
+        if may_be_tag && after.starts_with(',') {
+            spaced.push(' ');
+        }
         before = passed.chars().next_back().unwrap_or(' ');
         rest = after;
     }
-    Ok(())
+    (spaced.len() > yaml.len()).then_some(spaced)
 }
