@@ -13,6 +13,8 @@ pub mod messages;
 pub mod pace;
 pub mod sort;
 
+#[cfg(all(target_arch = "wasm32", feature = "bench"))]
+pub mod bench;
 #[cfg(target_arch = "wasm32")]
 mod deliver;
 #[cfg(target_arch = "wasm32")]

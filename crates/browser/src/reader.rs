@@ -13,15 +13,22 @@ use crate::host;
 /// The bytes asked for at a time: 1 MiB, where measurements flatten out.
 pub const CHUNK: u32 = 1 << 20;
 
+/// The bytes handed on at a time. What is copied into the module's memory is to be in the processor's cache still when
+/// it is hashed.
+const PIECE: u32 = 128 << 10;
+
 /// How long reading may keep the worker to itself, in milliseconds. Chunks that are there already follow one another
 /// without a break, and meanwhile neither a command of the page nor an answer of the edge would be heard.
 const BREATH: u64 = 50;
 
-/// Reads a stream to its end, chunk by chunk.
+/// Reads a stream to its end, piece by piece.
 #[derive(Debug)]
 pub struct ByteReader {
     source: Source,
-    chunk: Vec<u8>,
+    /// What the stream brought and was not handed on yet, from `taken` on.
+    brought: Option<Uint8Array>,
+    taken: u32,
+    piece: Vec<u8>,
     /// When the worker last came to other things.
     breathed: u64,
 }
@@ -64,26 +71,46 @@ impl ByteReader {
     }
 
     fn from_source(source: Source) -> Self {
-        Self { source, chunk: Vec::new(), breathed: host::now() }
+        Self { source, brought: None, taken: 0, piece: Vec::new(), breathed: host::now() }
     }
 
-    /// The next bytes, or `None` at the end. A chunk is never empty.
+    /// The next bytes, or `None` at the end. A piece is never empty, and at most [`CHUNK`] is read ahead of it.
     ///
     /// # Errors
     /// The browser's reason, for a file a `NotReadableError` when it was changed or moved.
     pub async fn next(&mut self) -> Result<Option<&[u8]>, JsValue> {
+        if self.brought.is_none() && !self.bring().await? {
+            return Ok(None);
+        }
+        self.hand_on();
+        Ok(Some(&self.piece))
+    }
+
+    /// Asks the stream for a chunk; false at its end.
+    async fn bring(&mut self) -> Result<bool, JsValue> {
         if host::now().saturating_sub(self.breathed) >= BREATH {
             host::sleep(0).await;
             self.breathed = host::now();
         }
-        loop {
-            let Some(bytes) = self.source.next().await? else { return Ok(None) };
+        while let Some(bytes) = self.source.next().await? {
             if bytes.length() > 0 {
-                self.chunk.resize(bytes.length() as usize, 0);
-                bytes.copy_to(&mut self.chunk);
-                self.source.take_back(&bytes);
-                return Ok(Some(&self.chunk));
+                (self.brought, self.taken) = (Some(bytes), 0);
+                return Ok(true);
             }
+            self.source.take_back(&bytes);
+        }
+        Ok(false)
+    }
+
+    fn hand_on(&mut self) {
+        let Some(bytes) = self.brought.take() else { return };
+        let end = bytes.length().min(self.taken.saturating_add(PIECE));
+        let piece = bytes.subarray(self.taken, end);
+        self.piece.resize(piece.length() as usize, 0);
+        piece.copy_to(&mut self.piece);
+        if end < bytes.length() {
+            (self.brought, self.taken) = (Some(bytes), end);
+        } else {
             self.source.take_back(&bytes);
         }
     }

@@ -65,7 +65,7 @@ impl Lzma {
         } else if kind == ErrorKind::UnexpectedEof {
             Fault::Truncated
         } else {
-            corrupt(&error.to_string())
+            corrupt("invalid stream")
         }
     }
 }

@@ -66,7 +66,7 @@ impl Xz {
         } else if kind == ErrorKind::UnexpectedEof {
             Fault::Truncated
         } else {
-            Fault::Corrupt { part: Part::Xz, detail: error.to_string() }
+            Fault::Corrupt { part: Part::Xz, detail: "invalid stream".to_owned() }
         }
     }
 }

@@ -167,7 +167,7 @@ impl Builder {
         let mut parser = Parser::new();
         parser.set_input(ended.trim_start_matches('\u{feff}').as_bytes());
         while !builder.ended {
-            let event = parser.parse().map_err(|error| bad(&error.to_string()))?;
+            let event = parser.parse().map_err(|error| syntax(&error))?;
             builder.take(event)?;
         }
         Ok(builder)
@@ -265,6 +265,12 @@ impl Tag {
             None => Self::Other,
         }
     }
+}
+
+/// What the parser says, and where.
+fn syntax(error: &libyaml_safer::Error) -> Fault {
+    let place = error.problem_mark().map_or(String::new(), |mark| format!(" in line {}", mark.line));
+    bad(&format!("{}{place}", error.problem()))
 }
 
 /// The text with a blank before every comma that may stand right after a tag; none where no comma does.

@@ -38,7 +38,7 @@ fn is_checksum(line: &str) -> bool {
         |word: &str| DIGESTS.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
     digest(first)
-        || (rest.starts_with('(') && line.rsplit_once(" = ").is_some_and(|(_, last)| digest(last.trim())))
+        || (rest.starts_with('(') && line.rsplit_once('=').is_some_and(|(_, last)| digest(last.trim())))
 }
 
 /// UTF-8 without control characters; the last character may be cut.

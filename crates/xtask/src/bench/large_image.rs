@@ -20,7 +20,8 @@ pub(super) fn write(path: &Path, size: u64) -> Result<()> {
     out.flush().context("the disk is full?")
 }
 
-fn write_to(out: &mut impl Write, size: u64) -> Result<()> {
+/// The same to anything that takes bytes.
+pub(super) fn write_to(out: &mut impl Write, size: u64) -> Result<()> {
     let spec = ImageSpec::new(std::env::consts::ARCH, 1_704_067_200)
         .property("os", "Bench")
         .property("release", "1");

@@ -1,8 +1,10 @@
 //! `cargo xtask bench`: figures that the project promises, measured and printed.
 
 mod decode;
+mod hash;
 mod large_image;
 mod memory;
+mod xz_stored;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -10,6 +12,8 @@ use clap::Subcommand;
 /// What can be measured.
 #[derive(Subcommand)]
 pub(crate) enum Bench {
+    /// Hashing in the browser beside others, and the time until the card of a large file is there
+    Hash(hash::HashArgs),
     /// Memory of the edge and of the tab while a large image goes through the page (needs root)
     Memory(memory::MemoryArgs),
     /// How fast each compression is looked through
@@ -19,6 +23,7 @@ pub(crate) enum Bench {
 /// Measures what was asked for.
 pub(crate) fn bench(bench: &Bench) -> Result<()> {
     match bench {
+        Bench::Hash(args) => hash::hash(args),
         Bench::Memory(args) => memory::memory(args),
         Bench::Decode(args) => decode::decode(args),
     }

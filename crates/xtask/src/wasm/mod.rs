@@ -8,7 +8,7 @@ mod size;
 
 pub(crate) use purity::check_purity;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -26,17 +26,35 @@ pub(crate) fn output_folder() -> PathBuf {
 /// Builds `browser` for wasm32, makes its glue, and in release lets wasm-opt at it.
 pub(crate) fn build(workspace: &Workspace, std: &WasmStd, profile: Profile) -> Result<()> {
     let profile = if profile == Profile::Release { Profile::Worker } else { profile };
+    build_into(workspace, std, profile, &[], &output_folder())
+}
+
+/// The same with the entry points that only measurements have, in release, into a folder of its own, which it returns.
+pub(crate) fn build_for_bench(workspace: &Workspace, std: &WasmStd) -> Result<PathBuf> {
+    let folder = workspace.target().join("bench/wasm");
+    build_into(workspace, std, Profile::Worker, &["bench"], &folder)?;
+    Ok(folder)
+}
+
+fn build_into(
+    workspace: &Workspace,
+    std: &WasmStd,
+    profile: Profile,
+    features: &[&str],
+    folder: &Path,
+) -> Result<()> {
     let built = step(&format!("building {BROWSER} for wasm32 ({profile})"), || {
         let mut command = cargo();
         command.args(["build", "--package", BROWSER, "--lib"]);
+        command.args(features.iter().flat_map(|feature| ["--features", feature]));
         std.apply(&mut command, workspace.target());
         profile.apply(&mut command);
         run(&mut command)?;
         let folder = std.target_folder(workspace.target()).join(crate::setup::WASM_TARGET);
         Ok(folder.join(profile.folder()).join(format!("{BROWSER}.wasm")))
     })?;
-    let module = step("writing the glue to web/src/wasm (wasm-bindgen)", || {
-        bindgen::generate(&built, &output_folder(), profile)
+    let module = step(&format!("writing the glue to {} (wasm-bindgen)", folder.display()), || {
+        bindgen::generate(&built, folder, profile)
     })?;
     if profile == Profile::Worker {
         // The features are read from the compiler's output: wasm-bindgen drops the section that lists them.

@@ -1,11 +1,16 @@
 //! The fingerprint, by which Incus knows an image: the SHA-256 of its file or files.
 
+mod hasher;
+mod state;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sha2::{Digest, Sha256};
+
+pub use hasher::FingerprintHasher;
+pub use state::{HasherState, HasherStateFault};
 
 const BYTES: usize = 32;
 const DIGITS: usize = 2 * BYTES;
@@ -83,31 +88,6 @@ impl Serialize for Fingerprint {
 impl<'de> Deserialize<'de> for Fingerprint {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
-}
-
-/// Computes a fingerprint as the bytes go by.
-///
-/// Of a split image, the metadata's bytes go in first and the rootfs's bytes after them, with nothing between.
-#[derive(Debug, Clone, Default)]
-pub struct FingerprintHasher(Sha256);
-
-impl FingerprintHasher {
-    /// A hasher that has seen no bytes.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Takes the next bytes of the image.
-    pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    /// The fingerprint of all the bytes seen.
-    #[must_use]
-    pub fn finish(self) -> Fingerprint {
-        Fingerprint(self.0.finalize().into())
     }
 }
 
