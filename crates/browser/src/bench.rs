@@ -59,7 +59,7 @@ impl BenchHasher {
 pub async fn bench_file(file: File) -> Result<String, JsValue> {
     let text = |fault: crate::fault::DropFault| JsValue::from_str(&fault.to_string());
     let cancel = Cancel::new().map_err(text)?;
-    let mut candidates = [Candidate::new(Source::new(file))];
+    let mut candidates = [Candidate::new(Source::new(file), String::new(), Vec::new())];
     let fingerprint = hash::fingerprint(&mut candidates, &cancel, |_, _| Ok(())).await.map_err(text)?;
     Ok(fingerprint.to_string())
 }

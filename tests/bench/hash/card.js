@@ -15,5 +15,5 @@ addEventListener("message", async ({ data: image }) => {
       postMessage({ error: JSON.stringify(event) });
     }
   });
-  session.inspect([image]);
+  session.inspect([image], [image.name]);
 });

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 
 use super::{large_image, xz_stored};
-use crate::build::{self, Profile};
+use crate::build::Profile;
 use crate::exec::{find_program, run};
 use crate::setup::{self, Debian, wasm_std};
 use crate::step::{bytes, step};

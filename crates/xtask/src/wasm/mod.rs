@@ -26,7 +26,11 @@ pub(crate) fn output_folder() -> PathBuf {
 /// Builds `browser` for wasm32, makes its glue, and in release lets wasm-opt at it.
 pub(crate) fn build(workspace: &Workspace, std: &WasmStd, profile: Profile) -> Result<()> {
     let profile = if profile == Profile::Release { Profile::Worker } else { profile };
-    build_into(workspace, std, profile, &[], &output_folder())
+    let module = build_into(workspace, std, profile, &[], &output_folder())?;
+    if profile == Profile::Worker {
+        step("weighing it (brotli)", || size::check(&module))?;
+    }
+    Ok(())
 }
 
 /// The same with the entry points that only measurements have, in release, into a folder of its own, which it returns.
@@ -42,7 +46,7 @@ fn build_into(
     profile: Profile,
     features: &[&str],
     folder: &Path,
-) -> Result<()> {
+) -> Result<PathBuf> {
     let built = step(&format!("building {BROWSER} for wasm32 ({profile})"), || {
         let mut command = cargo();
         command.args(["build", "--package", BROWSER, "--lib"]);
@@ -61,7 +65,6 @@ fn build_into(
         step("optimising the module (wasm-opt)", || {
             optimise::optimise(&module, &features::of_file(&built)?)
         })?;
-        step("weighing it (brotli)", || size::check(&module))?;
     }
-    Ok(())
+    Ok(module)
 }
