@@ -1,5 +1,6 @@
 //! What is read by hand from JavaScript is what serde writes.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "the helpers of a test fail by panicking")]
 
 use browser::{messages::ImportOptions, values::FromValue};
 use image_format::WrapForm;
