@@ -26,6 +26,14 @@ export default defineConfig(
     ],
   },
   { files: ["**/*.js"], extends: [js.configs.recommended] },
+  {
+    files: ["tests/bench/hash/*.js"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ["addEventListener", "crypto", "location", "performance", "postMessage"].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
   typed(["web/**/*.ts"], ["web/tsconfig.{model,page,tools,worker}.json"]),
   typed(["tests/**/*.ts"], ["tests/tsconfig.json"]),
   { files: ["web/src/page/**/*.ts"], extends: [lit["flat/recommended"], wc["flat/best-practice"]] },
