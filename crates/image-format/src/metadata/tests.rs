@@ -235,6 +235,10 @@ fn a_text_may_end_anywhere() {
     // What the parser would break on; within words it is no tag.
     assert_eq!(code(&format!("{GOOD}properties: {{a: [!b, c]}}")), "bad-metadata");
     assert_eq!(with("wow!, b").as_deref(), Ok("wow!, b"));
+    assert_eq!(with("\"(!), b\" # !c, d").as_deref(), Ok("(!), b"));
+    // The scanner goes ahead of what the parser tells of, here beyond the document's end.
+    assert_eq!(code("\"a\" {\"b\": !, c"), "bad-metadata");
+    assert_eq!(code(&format!("{GOOD}properties: {{a: [!<tag,of>, c]}}")), "bad-metadata");
     assert_eq!(read(&format!("\u{feff}{GOOD}")).unwrap().creation_date, 1_700_000_000);
 }
 
@@ -251,6 +255,9 @@ fn a_lot_of_anything_is_read_or_given_up() {
         "%TAG !a! b\n",
         "%TAG ! b\n",
         "!a ",
+        "!, ",
+        "[(!), ",
+        "\"(!), \", ",
         "a: ",
         "a: \n",
         "#",
@@ -291,6 +298,13 @@ proptest! {
     fn any_signs_are_read_or_refused(yaml in "([\\[\\]{},:?&*!|>%@`'\"#~<\\- \n\t]|a|1|: |- |<<: |properties: |templates: ){0,60}") {
         let _ = read(&yaml);
         let _ = read(&format!("{GOOD}{yaml}"));
+    }
+
+    /// Where the scanner may come upon a tag before a comma.
+    #[test]
+    fn any_tags_and_commas_are_read_or_refused(yaml in "([!,\\[\\]{}\"':a \n-]|!a,|!!a,|!<a,b>|%TAG ! a\n|--- ){0,40}") {
+        let _ = read(&yaml);
+        let _ = read(&format!("{GOOD}properties: {{a: [{yaml}"));
     }
 
     #[test]

@@ -3,6 +3,10 @@
 //! Go's YAML packages, with which Incus reads metadata.yaml, are ports of libyaml, as is the parser used here: all see
 //! the same tokens.
 
+mod commas;
+
+use std::borrow::Cow;
+
 use libyaml_safer::{Event, EventData, Parser, ScalarStyle};
 
 use super::bad;
@@ -18,6 +22,8 @@ const DIRECTIVES: usize = 16;
 const ANCHORS: usize = 256;
 /// The line breaks of YAML 1.1.
 const BREAKS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+/// The byte order mark, which libyaml passes over.
+const MARK: char = '\u{feff}';
 /// What Go's packages call a tag of YAML's own, after its mark `!!`.
 const OWN_TAGS: &str = "tag:yaml.org,2002:";
 
@@ -84,11 +90,7 @@ impl Tree {
         if yaml.split(BREAKS).filter(|line| line.starts_with('%')).count() > DIRECTIVES {
             return Err(bad("it has too many directives"));
         }
-        if let Some(spaced) = spaced(yaml)
-            && Builder::build(&spaced)?.tagged
-        {
-            return Err(bad("a tag stands before a comma"));
-        }
+        commas::check(yaml)?;
         Builder::build(yaml).map(|builder| builder.tree)
     }
 
@@ -143,29 +145,26 @@ struct Builder {
     /// Where a line break was added to the text, if one was: at its end.
     added_break: Option<u64>,
     ended: bool,
-    /// Whether a tag was seen.
-    tagged: bool,
 }
 
 impl Default for Builder {
     fn default() -> Self {
         let tree = Tree { nodes: Vec::new(), text: String::new() };
-        Self { tree, open: Vec::new(), anchors: Vec::new(), added_break: None, ended: false, tagged: false }
+        Self { tree, open: Vec::new(), anchors: Vec::new(), added_break: None, ended: false }
     }
 }
 
 impl Builder {
     /// Reads the first document of a text that the parser does not break on.
     fn build(yaml: &str) -> Result<Self, Fault> {
-        // The parser cannot have a text end in the middle of a line. What it takes for a block's last line break
-        // because of this one is taken back.
-        let ended = if yaml.ends_with(BREAKS) { yaml.to_owned() } else { format!("{yaml}\n") };
+        let ended = ended(yaml);
+        // What the parser takes for a block's last line break because of the one added is taken back.
         let mut builder = Builder {
             added_break: (ended.len() > yaml.len()).then_some(yaml.len() as u64),
             ..Builder::default()
         };
         let mut parser = Parser::new();
-        parser.set_input(ended.trim_start_matches('\u{feff}').as_bytes());
+        parser.set_input(ended.trim_start_matches(MARK).as_bytes());
         while !builder.ended {
             let event = parser.parse().map_err(|error| syntax(&error))?;
             builder.take(event)?;
@@ -237,7 +236,6 @@ impl Builder {
         if self.tree.nodes.len() >= NODES {
             return Err(bad("it has too many values"));
         }
-        self.tagged |= tag.is_some();
         if let Some(anchor) = anchor {
             self.anchors.retain(|(name, _)| *name != anchor);
             if self.anchors.len() >= ANCHORS {
@@ -267,34 +265,13 @@ impl Tag {
     }
 }
 
+/// The text with a line break at its end: libyaml-safer cannot have one end in the middle of a line.
+fn ended(yaml: &str) -> Cow<'_, str> {
+    if yaml.ends_with(BREAKS) { Cow::Borrowed(yaml) } else { Cow::Owned(format!("{yaml}\n")) }
+}
+
 /// What the parser says, and where.
 fn syntax(error: &libyaml_safer::Error) -> Fault {
     let place = error.problem_mark().map_or(String::new(), |mark| format!(" in line {}", mark.line));
     bad(&format!("{}{place}", error.problem()))
-}
-
-/// The text with a blank before every comma that may stand right after a tag; none where no comma does.
-///
-/// The parser breaks on a tag before a comma. Whether what looks like one is a tag, or stands in a text, it tells itself:
-/// the blank changes nothing for it.
-fn spaced(yaml: &str) -> Option<String> {
-    // After a letter or digit an exclamation mark is a part of a word.
-    let is_tag = |it: char| it.is_ascii_alphanumeric() || "_-;/?:@&=+$.%!~*'()<>[]".contains(it);
-    let mut spaced = String::new();
-    let (mut rest, mut before) = (yaml, ' ');
-    while let Some(first) = rest.chars().next() {
-        let mut taken = first.len_utf8();
-        let may_be_tag = first == '!' && !before.is_alphanumeric();
-        if may_be_tag {
-            taken = rest.find(|it| !is_tag(it)).unwrap_or(rest.len());
-        }
-        let (passed, after) = rest.split_at(taken);
-        spaced.push_str(passed);
-        if may_be_tag && after.starts_with(',') {
-            spaced.push(' ');
-        }
-        before = passed.chars().next_back().unwrap_or(' ');
-        rest = after;
-    }
-    (spaced.len() > yaml.len()).then_some(spaced)
 }
