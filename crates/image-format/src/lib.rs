@@ -53,7 +53,6 @@ mod ordered;
 mod pair;
 mod plain;
 mod report;
-mod sha256;
 mod sniff;
 mod squashfs;
 mod tail;

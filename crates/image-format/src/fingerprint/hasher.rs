@@ -1,6 +1,6 @@
 //! Computes a fingerprint as the bytes go by: SHA-256's blocks and padding, over one of the kernels.
 
-use crate::sha256::{BLOCK, Block, INITIAL, compress};
+use sha256::{BLOCK, Block, INITIAL, compress};
 
 use super::Fingerprint;
 
@@ -55,14 +55,14 @@ impl FingerprintHasher {
     /// [`Self::update`] over the kernel that needs no instructions beyond the least.
     #[cfg(feature = "twin")]
     pub fn update_by_twin(&mut self, bytes: &[u8]) {
-        self.update_by(bytes, crate::sha256::scalar::compress);
+        self.update_by(bytes, sha256::scalar::compress);
     }
 
     /// [`Self::finish`] over the kernel that needs no instructions beyond the least.
     #[cfg(feature = "twin")]
     #[must_use]
     pub fn finish_by_twin(self) -> Fingerprint {
-        self.finish_by(crate::sha256::scalar::compress)
+        self.finish_by(sha256::scalar::compress)
     }
 
     fn update_by(&mut self, bytes: &[u8], compress: fn(&mut [u32; 8], &[Block])) {

@@ -1,7 +1,8 @@
 //! A hasher between two bytes, as bytes: to go on with it in another worker, after a reload, or on another machine.
 
+use sha256::{BLOCK, INITIAL};
+
 use super::FingerprintHasher;
-use crate::sha256::{BLOCK, INITIAL};
 
 /// The form's version.
 const VERSION: u8 = 1;

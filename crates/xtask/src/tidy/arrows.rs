@@ -5,12 +5,13 @@ use cargo_metadata::{DependencyKind, Metadata, Package};
 use super::finding::Finding;
 
 /// Each crate of ours and those of ours it may use.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("browser", &["image-format", "upload-proto"]),
     ("edge", &["image-format", "upload-proto", "incus-client"]),
     ("fuzz", &["image-format"]),
     ("xtask", &["fuzz", "image-format"]),
-    ("image-format", &[]),
+    ("image-format", &["sha256"]),
+    ("sha256", &[]),
     ("upload-proto", &[]),
     ("incus-client", &[]),
 ];

@@ -8,30 +8,30 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
-#[cfg(any(feature = "twin", test, all(target_arch = "wasm32", not(target_feature = "simd128"))))]
-pub(crate) mod scalar;
+#[cfg(any(feature = "twin", all(target_arch = "wasm32", not(target_feature = "simd128"))))]
+pub mod scalar;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use native::compress;
+pub use native::compress;
 #[cfg(all(target_arch = "wasm32", not(target_feature = "simd128")))]
-pub(crate) use scalar::compress;
+pub use scalar::compress;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub(crate) use simd::compress;
+pub use simd::compress;
 
 /// Bytes of a block.
-pub(crate) const BLOCK: usize = 64;
+pub const BLOCK: usize = 64;
 
 /// What is hashed at a time.
-pub(crate) type Block = [u8; BLOCK];
+pub type Block = [u8; BLOCK];
 
 /// The hash of no blocks: FIPS 180-4, 5.3.3.
-pub(crate) const INITIAL: [u32; 8] =
+pub const INITIAL: [u32; 8] =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// The rounds' constants: FIPS 180-4, 4.2.2.
-#[cfg(any(feature = "twin", test, target_arch = "wasm32"))]
+#[cfg(any(feature = "twin", target_arch = "wasm32"))]
 #[rustfmt::skip]
 static ROUND_CONSTANTS: [u32; 64] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,

@@ -39,7 +39,7 @@ struct Scratch {
 }
 
 /// Takes whole blocks into the hash.
-pub(crate) fn compress(hash: &mut [u32; 8], blocks: &[Block]) {
+pub fn compress(hash: &mut [u32; 8], blocks: &[Block]) {
     let (groups, rest) = blocks.as_chunks::<LANES>();
     // The last group may have lanes that no block is in: their schedules are computed, and not used.
     let mut last = [[0; 64]; LANES];

@@ -3,7 +3,7 @@
 use super::{Block, ROUND_CONSTANTS};
 
 /// Takes whole blocks into the hash.
-pub(crate) fn compress(words: &mut [u32; 8], blocks: &[Block]) {
+pub fn compress(words: &mut [u32; 8], blocks: &[Block]) {
     for block in blocks {
         let mut schedule = [0; 16];
         for (word, bytes) in schedule.iter_mut().zip(block.as_chunks().0) {

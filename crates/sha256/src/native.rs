@@ -3,6 +3,6 @@
 use super::Block;
 
 /// Takes whole blocks into the hash.
-pub(crate) fn compress(words: &mut [u32; 8], blocks: &[Block]) {
+pub fn compress(words: &mut [u32; 8], blocks: &[Block]) {
     sha2::block_api::compress256(words, blocks);
 }
