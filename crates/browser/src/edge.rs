@@ -2,7 +2,6 @@
 
 use js_sys::JSON;
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use upload_proto::api::{CreateImport, DeclareFingerprint, IMPORTS, ImportView, Problem};
 use wasm_bindgen::JsValue;
 use web_sys::{Headers, Request, RequestInit, Response};
@@ -139,12 +138,7 @@ fn request(method: &str, address: &str, body: Option<String>) -> Result<Request,
 }
 
 fn json(value: &impl Serialize) -> Result<String, DropFault> {
-    value
-        .serialize(&Serializer::json_compatible())
-        .ok()
-        .and_then(|value| JSON::stringify(&value).ok())
-        .map(String::from)
-        .ok_or(DropFault::Internal("a request could not be written"))
+    serde_json::to_string(value).map_err(|_| DropFault::Internal("a request could not be written"))
 }
 
 /// Reads JSON from an answer; `None` when it is too long, broken off or something else.

@@ -3,9 +3,7 @@
 use std::rc::Rc;
 
 use image_format::WrapForm;
-use js_sys::Function;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
+use js_sys::{Function, JSON};
 use upload_proto::api::AliasName;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::spawn_local;
@@ -90,8 +88,9 @@ impl Session {
 }
 
 fn tell(emit: &Function, event: &Event) {
-    // Neither can fail on events, which are plain data, and a page that throws on one cannot be helped from here.
-    if let Ok(value) = event.serialize(&Serializer::json_compatible()) {
+    // By way of text, which takes less code than building the objects from here. Neither can fail on events, which are
+    // plain data, and a page that throws on one cannot be helped.
+    if let Some(value) = serde_json::to_string(event).ok().and_then(|text| JSON::parse(&text).ok()) {
         let _ = emit.call1(&JsValue::UNDEFINED, &value);
     }
 }

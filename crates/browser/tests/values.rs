@@ -6,7 +6,6 @@ use browser::{messages::ImportOptions, values::FromValue};
 use image_format::WrapForm;
 use js_sys::JSON;
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use upload_proto::api::{AliasTaken, FileView, ImportView, Problem, Progress, Role, State};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -14,7 +13,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 fn written(value: &impl Serialize) -> JsValue {
-    value.serialize(&Serializer::json_compatible()).unwrap()
+    JSON::parse(&serde_json::to_string(value).unwrap()).unwrap()
 }
 
 #[track_caller]
