@@ -51,7 +51,8 @@ async function byDefaultStream(hasher, file) {
 }
 
 async function byByob(hasher, file) {
-  const reader = file.stream().getReader({ mode: "byob" });
+  // Held from outside: what only its own read refers to, Chromium collects as garbage, and that read never ends.
+  const reader = (globalThis.held = file.stream().getReader({ mode: "byob" }));
   let buffer = new ArrayBuffer(CHUNK);
   for (;;) {
     const { done, value } = await reader.read(new Uint8Array(buffer));
