@@ -238,6 +238,7 @@ fn not_an_image(flaw: Flaw) -> Sentences {
         Flaw::Architecture => "Incus does not know the image's architecture.",
         Flaw::CreationDate => "The image's metadata.yaml has no creation date.",
         Flaw::Compression => "Incus cannot read the image's compression.",
+        Flaw::Archive => "Incus cannot read the image's archive.",
         Flaw::Truncated => "The image ends too early.",
     };
     say("image-refused", title, "Build or fetch the image again.")

@@ -101,6 +101,8 @@ fn flaw(text: &str) -> Option<Flaw> {
         Some(Flaw::CreationDate)
     } else if begins("Unsupported compression") {
         Some(Flaw::Compression)
+    } else if begins("archive/tar: ") {
+        Some(Flaw::Archive)
     } else if text == "EOF" || text == "unexpected EOF" {
         Some(Flaw::Truncated)
     } else {
@@ -141,6 +143,7 @@ mod tests {
             ("Architecture isn't supported: ", "NotAnImage Architecture"),
             ("Missing creation date", "NotAnImage CreationDate"),
             ("Unsupported compression", "NotAnImage Compression"),
+            ("archive/tar: invalid tar header", "NotAnImage Archive"),
             ("EOF", "NotAnImage Truncated"),
             ("unexpected EOF", "NotAnImage Truncated"),
             ("Invalid multipart image", "Protocol"),

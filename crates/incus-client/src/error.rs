@@ -46,6 +46,8 @@ pub enum Flaw {
     CreationDate,
     /// Neither a tar archive nor a compression Incus reads.
     Compression,
+    /// What stands in the compression, or in the file, is no tar archive or a broken one.
+    Archive,
     /// The archive, or one of the parts, is empty or ends too early.
     Truncated,
 }

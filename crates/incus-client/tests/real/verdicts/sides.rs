@@ -163,6 +163,7 @@ fn words(flaw: Flaw) -> &'static str {
         Flaw::Architecture => "architecture",
         Flaw::CreationDate => "no creation date",
         Flaw::Compression => "unsupported compression",
+        Flaw::Archive => "no archive",
         Flaw::Truncated => "ends too early",
     }
 }
