@@ -79,6 +79,15 @@ impl Default for Breath {
     }
 }
 
+impl Drop for Breath {
+    fn drop(&mut self) {
+        // A port that listens is kept for as long as the worker runs.
+        if let Some(channel) = &self.channel {
+            channel.port1().close();
+        }
+    }
+}
+
 /// Waits for a message to ourselves.
 async fn turn(channel: &MessageChannel) {
     let came = Promise::new(&mut |resolve: Function, _reject| {
