@@ -13,11 +13,12 @@ pub(crate) struct Archive {
 }
 
 impl Archive {
-    pub(crate) fn new(compression: Compression, limits: Limits) -> Self {
+    /// `request_like` is whether Incus would take the beginning of the file for a request.
+    pub(crate) fn new(compression: Compression, request_like: bool, limits: Limits) -> Self {
         Self {
             compression,
             decoder: Some(Decoder::new(compression, &limits)),
-            unpacked: Unpacked::new(compression, limits),
+            unpacked: Unpacked::new(compression, request_like, limits),
         }
     }
 

@@ -27,10 +27,7 @@ pub struct Inspector {
 enum Stage {
     /// The beginning, until it says what the file is.
     Window(Vec<u8>),
-    Archive {
-        archive: Box<Archive>,
-        request_like: bool,
-    },
+    Archive(Box<Archive>),
     /// Nothing more to learn but whether this many bytes are there.
     Sized {
         least: u64,
@@ -103,10 +100,10 @@ impl Inspector {
         let Some(promise) = sniff(window, all) else { return Ok(()) };
         let head = mem::take(window);
         self.stage = match promise? {
-            Promise::Archive(compression) => Stage::Archive {
-                archive: Box::new(Archive::new(compression, self.limits)),
-                request_like: compression == Compression::None && could_be_request(&head),
-            },
+            Promise::Archive(compression) => {
+                let request_like = compression == Compression::None && could_be_request(&head);
+                Stage::Archive(Box::new(Archive::new(compression, request_like, self.limits)))
+            }
             Promise::Qcow2 => {
                 self.know(
                     Compression::None,
@@ -127,13 +124,13 @@ impl Inspector {
     }
 
     fn advance_archive(&mut self, bytes: &[u8]) -> Result<(), Fault> {
-        let Stage::Archive { archive, request_like } = &mut self.stage else { return Ok(()) };
+        let Stage::Archive(archive) = &mut self.stage else { return Ok(()) };
         archive.push(bytes)?;
         if matches!(self.verdict, Verdict::Undecided)
             && let Some(content) = archive.content()?
         {
-            let (compression, request_like) = (archive.compression(), *request_like);
-            self.know_archive(compression, content, request_like)?;
+            let compression = archive.compression();
+            self.know(compression, content);
         }
         self.note_findings();
         Ok(())
@@ -141,7 +138,7 @@ impl Inspector {
 
     /// What is worth knowing of an archive comes up as it goes by.
     fn note_findings(&mut self) {
-        if let (Stage::Archive { archive, .. }, Verdict::Known(report)) = (&self.stage, &mut self.verdict) {
+        if let (Stage::Archive(archive), Verdict::Known(report)) = (&self.stage, &mut self.verdict) {
             report.findings = archive.findings();
         }
     }
@@ -149,30 +146,15 @@ impl Inspector {
     fn finish(&mut self) -> Result<(), Fault> {
         self.judge_window(true)?;
         match &mut self.stage {
-            Stage::Archive { archive, request_like } => {
-                let (compression, request_like) = (archive.compression(), *request_like);
-                let content = archive.end()?;
-                self.know_archive(compression, content, request_like)?;
+            Stage::Archive(archive) => {
+                let (content, compression) = (archive.end()?, archive.compression());
+                self.know(compression, content);
                 self.note_findings();
                 Ok(())
             }
             Stage::Sized { least } if self.seen < *least => Err(Fault::Truncated),
             Stage::Sized { .. } | Stage::Window(_) | Stage::Done => Ok(()),
         }
-    }
-
-    fn know_archive(
-        &mut self,
-        compression: Compression,
-        content: Content,
-        request_like: bool,
-    ) -> Result<(), Fault> {
-        // The parts of a split image are wrapped, so that their beginning is not the request's.
-        if request_like && matches!(content, Content::Unified { .. }) {
-            return Err(Fault::RequestLike);
-        }
-        self.know(compression, content);
-        Ok(())
     }
 
     fn know(&mut self, compression: Compression, content: Content) {

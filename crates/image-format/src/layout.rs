@@ -23,6 +23,8 @@ const BACKUP_INDEX: usize = 64 << 10;
 /// Incus reads on until it has seen metadata.yaml and a rootfs, and the last rootfs seen by then tells the type.
 pub(crate) struct Layout {
     limits: Limits,
+    /// Whether Incus would take the beginning of the file for a request.
+    request_like: bool,
     current: Current,
     entries: bool,
     metadata: Option<Metadata>,
@@ -50,6 +52,7 @@ impl Layout {
     pub(crate) fn new(limits: Limits) -> Self {
         Self {
             limits,
+            request_like: false,
             current: Current::Other,
             entries: false,
             metadata: None,
@@ -62,13 +65,23 @@ impl Layout {
         }
     }
 
+    /// Says whether Incus would take the beginning of the file for a request. That is a fault of a unified image; the
+    /// parts of a split one are wrapped, so that their beginning is not the request's.
+    pub(crate) fn with_request_like(self, request_like: bool) -> Self {
+        Self { request_like, ..self }
+    }
+
     /// The unified image, once both its parts were seen, and of a disk the header.
     pub(crate) fn unified(&self) -> Option<Content> {
+        let (metadata, instance_type) = self.both_parts()?;
+        Some(Content::Unified { metadata: metadata.clone(), instance_type })
+    }
+
+    fn both_parts(&self) -> Option<(&Metadata, InstanceType)> {
         if let Current::Disk(_) = self.current {
             return None;
         }
-        let (metadata, instance_type) = self.metadata.clone().zip(self.rootfs)?;
-        Some(Content::Unified { metadata, instance_type })
+        self.metadata.as_ref().zip(self.rootfs)
     }
 
     /// What the archive is, now that all its entries were seen.
@@ -92,6 +105,11 @@ impl Layout {
     /// What is worth knowing besides; `ended` if all entries were seen.
     pub(crate) fn findings(&self, ended: bool) -> Vec<Finding> {
         self.notes.findings(self.metadata.as_ref(), self.rootfs, &self.programs, &self.templates, ended)
+    }
+
+    /// Checked after each step, so that this counts before whatever is wrong with the next.
+    fn check_request(&self) -> Result<(), Fault> {
+        if self.request_like && self.both_parts().is_some() { Err(Fault::RequestLike) } else { Ok(()) }
     }
 
     fn rootfs_seen(&mut self, instance_type: InstanceType) {
@@ -146,10 +164,8 @@ impl Layout {
         }
         Ok(())
     }
-}
 
-impl Visitor for Layout {
-    fn entry(&mut self, entry: Entry<'_>) -> Result<(), Fault> {
+    fn begin(&mut self, entry: Entry<'_>) -> Result<(), Fault> {
         self.entries = true;
         check_path(entry)?;
         let name = entry.name.strip_prefix(b"./").unwrap_or(entry.name);
@@ -167,6 +183,32 @@ impl Visitor for Layout {
             self.rootfs_seen(InstanceType::Container);
         }
         self.begin_other(name, entry)
+    }
+
+    fn finish_entry(&mut self) -> Result<(), Fault> {
+        self.programs.end();
+        match mem::replace(&mut self.current, Current::Other) {
+            Current::Other => {}
+            Current::MetadataYaml(yaml) => {
+                let metadata = metadata::parse(&yaml, &self.limits)?;
+                self.notes.metadata(&metadata);
+                self.metadata = Some(metadata);
+            }
+            Current::Disk(head) if head.is_empty() => return Err(Fault::EmptyDisk),
+            Current::Disk(head) if head.starts_with(&disk::MAGIC) => {
+                disk::header(&head)?;
+            }
+            Current::Disk(_) => return Err(Fault::RawDisk),
+            Current::BackupIndex(index) => return Err(backup_kind(&index)),
+        }
+        Ok(())
+    }
+}
+
+impl Visitor for Layout {
+    fn entry(&mut self, entry: Entry<'_>) -> Result<(), Fault> {
+        self.begin(entry)?;
+        self.check_request()
     }
 
     fn content(&mut self, bytes: &[u8]) -> Result<(), Fault> {
@@ -194,22 +236,8 @@ impl Visitor for Layout {
     }
 
     fn entry_end(&mut self) -> Result<(), Fault> {
-        self.programs.end();
-        match mem::replace(&mut self.current, Current::Other) {
-            Current::Other => {}
-            Current::MetadataYaml(yaml) => {
-                let metadata = metadata::parse(&yaml, &self.limits)?;
-                self.notes.metadata(&metadata);
-                self.metadata = Some(metadata);
-            }
-            Current::Disk(head) if head.is_empty() => return Err(Fault::EmptyDisk),
-            Current::Disk(head) if head.starts_with(&disk::MAGIC) => {
-                disk::header(&head)?;
-            }
-            Current::Disk(_) => return Err(Fault::RawDisk),
-            Current::BackupIndex(index) => return Err(backup_kind(&index)),
-        }
-        Ok(())
+        self.finish_entry()?;
+        self.check_request()
     }
 }
 

@@ -18,10 +18,11 @@ pub(crate) struct Unpacked {
 }
 
 impl Unpacked {
-    pub(crate) fn new(compression: Compression, limits: Limits) -> Self {
+    pub(crate) fn new(compression: Compression, request_like: bool, limits: Limits) -> Self {
         // An uncompressed archive was told by its mark.
         let head = (compression != Compression::None).then(Vec::new);
-        Self { head, walker: Walker::new(limits), layout: Layout::new(limits), ended: false }
+        let layout = Layout::new(limits).with_request_like(request_like);
+        Self { head, walker: Walker::new(limits), layout, ended: false }
     }
 
     /// Takes the next plain bytes.
@@ -37,7 +38,17 @@ impl Unpacked {
             }
             self.judge_head(false)?;
         }
-        self.walker.push(rest, &mut self.layout)
+        self.walk(rest)
+    }
+
+    /// What is wrong with the archive as a whole counts before whatever comes after it.
+    fn walk(&mut self, plain: &[u8]) -> Result<(), Fault> {
+        let ended = self.walker.ended();
+        self.walker.push(plain, &mut self.layout)?;
+        if !ended && self.walker.ended() {
+            self.layout.finish()?;
+        }
+        Ok(())
     }
 
     /// What the archive is, as soon as no later entry can change it.
@@ -71,7 +82,7 @@ impl Unpacked {
         }
         let head = mem::take(head);
         self.head = None;
-        self.walker.push(&head, &mut self.layout)
+        self.walk(&head)
     }
 }
 

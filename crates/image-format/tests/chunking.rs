@@ -57,8 +57,46 @@ fn more_files() -> Vec<Vec<u8>> {
     let backup = Archive::new().file("backup/index.yaml", 0o644, b"name: a\ntype: custom\n").finish();
     let docker = Archive::new().file("index.json", 0o644, b"{}").file("oci-layout", 0o644, b"{}").finish();
     let leads_out = with_metadata().dir("rootfs", 0o755).hard_link("rootfs/x", "../y").finish();
-    let all = [noted, backup, docker, leads_out, qcow2(1 << 30), b"compressed text".to_vec()];
+    // With two faults: the one that comes first counts, also where one look finds both.
+    let request_and_more = Archive::new()
+        .file("{", 0o644, b"")
+        .file("metadata.yaml", 0o644, yaml().as_bytes())
+        .dir("rootfs", 0o755)
+        .dir("..", 0o755)
+        .finish();
+    let all =
+        [noted, backup, docker, leads_out, request_and_more, qcow2(1 << 30), b"compressed text".to_vec()];
     all.iter().flat_map(|it| [compress(Compression::None, it), compress(Compression::Gzip, it)]).collect()
+}
+
+/// Compressed archives that end at once, without an entry or without metadata, and are damaged in what comes after that.
+/// The other compressions give nothing before they have a whole block.
+fn damaged_behind_the_end() -> Vec<Vec<u8>> {
+    let without_metadata = Archive::new().dir("rootfs", 0o755).finish();
+    // That zeros are no other format is known after 64 KiB of them.
+    let archives = [vec![0; 80 << 10], without_metadata];
+    let followed = archives.map(|archive| [archive, noise(20_000)].concat());
+    let damaged = |(archive, compression): (&Vec<u8>, Compression)| {
+        let mut file = compress(compression, archive);
+        let late = file.len() - 12_000;
+        file[late..late + 4000].fill(0x55);
+        file
+    };
+    followed
+        .iter()
+        .flat_map(|archive| [Compression::Gzip, Compression::Lzma, Compression::Xz].map(|it| (archive, it)))
+        .map(damaged)
+        .collect()
+}
+
+#[test]
+fn what_is_wrong_with_an_archive_counts_before_damage_behind_it() {
+    for file in damaged_behind_the_end() {
+        let (open, verdict) = verdicts(&file, &[1]);
+        assert_eq!((&open, &verdict), (&verdicts(&file, &[]).0, &verdict), "{:?}", &file[..4]);
+        let Verdict::Refused(fault) = verdict else { panic!("{verdict:?}") };
+        assert!(["empty-archive", "missing-metadata"].contains(&fault.code()), "{fault}");
+    }
 }
 
 #[test]
