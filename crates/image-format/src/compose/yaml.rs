@@ -2,6 +2,10 @@
 
 use std::fmt::Write;
 
+/// The longest key, as written, that readers know for one without its being marked (YAML 1.2.2, 8.2.2, in characters;
+/// taken for bytes here, of which there are never fewer).
+const LONGEST_IMPLICIT_KEY: usize = 1024;
+
 /// The text of metadata.yaml; keys in a fixed order, every string quoted.
 ///
 /// `properties` are written always, even when there are none: Incus cannot set properties on an image whose metadata
@@ -23,7 +27,12 @@ pub(crate) fn document<'a>(
     let bare = yaml.len();
     for (key, value) in properties {
         yaml.push_str("\n  ");
+        let start = yaml.len();
         quote(&mut yaml, key);
+        if yaml.len() - start > LONGEST_IMPLICIT_KEY {
+            yaml.insert_str(start, "? ");
+            yaml.push_str("\n  ");
+        }
         yaml.push_str(": ");
         quote(&mut yaml, value);
     }
