@@ -60,3 +60,24 @@ fn must_be_escaped(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::{Limits, metadata};
+
+    #[test]
+    fn a_key_of_any_length_is_written_so_that_it_is_read() {
+        let escaped = "\n".repeat(103);
+        for key in [&"k".repeat(1022), &"k".repeat(1023), &"é".repeat(1022), &"é".repeat(1023), &escaped] {
+            let properties =
+                BTreeMap::from([(key.clone(), "a".to_owned()), ("zz".to_owned(), "b".to_owned())]);
+            let pairs = properties.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+            let written = document("x86_64", 1, None, pairs);
+            let read = metadata::parse(written.as_bytes(), &Limits::default()).unwrap();
+            assert_eq!(read.properties, properties, "{}", key.len());
+        }
+    }
+}
