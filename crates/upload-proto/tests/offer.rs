@@ -10,11 +10,12 @@ use upload_proto::api::{
 const LIMIT: u64 = 1 << 40;
 
 fn file(role: Role, name: &str, size: u64) -> FileOffer {
-    FileOffer { role, name: name.to_owned(), size }
+    FileOffer { role, name: name.to_owned(), size, identity: None }
 }
 
 fn offer(files: Vec<FileOffer>) -> CreateImport {
     CreateImport {
+        id: None,
         files,
         aliases: Vec::new(),
         alias_taken: Default::default(),
@@ -36,7 +37,7 @@ fn a_split_image_comes_out_in_the_order_of_incus_whatever_the_order_it_was_dropp
         let parsed = parse(files).unwrap();
         let roles: Vec<Role> = parsed.files.in_order().map(|(role, _)| role).collect();
         assert_eq!(roles, [Role::Metadata, Role::Rootfs]);
-        assert_eq!(parsed.files.size(), 30);
+        assert_eq!(parsed.files.size(), Some(30));
     }
 }
 
@@ -136,11 +137,22 @@ proptest! {
         let mut offered = offer(sizes.iter().zip(&roles).map(|(s, r)| file(role(*r), &name, *s)).collect());
         offered.aliases = aliases;
         if let Ok(parsed) = Offer::parse(offered, LIMIT) {
-            prop_assert!(parsed.files.size() <= LIMIT);
+            prop_assert!(parsed.files.size() <= Some(LIMIT));
             for (_, file) in parsed.files.in_order() {
-                prop_assert!(file.size > 0 && !file.name.is_empty() && file.name.len() <= 255);
+                prop_assert!(file.size > Some(0) && !file.name.is_empty() && file.name.len() <= 255);
                 prop_assert!(!file.name.contains(['/', '\\', '\n', '\0']));
             }
         }
+    }
+}
+
+#[test]
+fn an_identity_is_short_printable_text_or_none() {
+    let with =
+        |identity: &str| FileOffer { identity: Some(identity.to_owned()), ..file(Role::Unified, "a", 1) };
+    let parsed = parse(vec![with("12-ab")]).unwrap();
+    assert_eq!(parsed.files.in_order().next().unwrap().1.identity.as_deref(), Some("12-ab"));
+    for identity in ["a b", "\n", "é", &"x".repeat(129)] {
+        assert_eq!(parse(vec![with(identity)]), Err(OfferFault::Identity), "{identity:?}");
     }
 }

@@ -8,9 +8,13 @@ use super::{Problem, Role};
 ///
 /// ```text
 /// receiving -> forwarding -> importing -> finishing -> done
-///      \____________\____________\____________\-----> failed | cancelled | expired
-///       \-- already there --------------------^
+///      ^  \__________\____________\____________\-----> failed | cancelled | expired
+///      |   \-- already there -------------------^       |
+///      +------------ what was begun is begun anew ------+ (retried)
 /// ```
+///
+/// Incus takes an image in one go. Where it breaks off, all is sent again from what the edge keeps, and the import goes
+/// back to `receiving`, which is also where a failed import is taken up again that [`ImportView::retryable`] allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -34,7 +38,7 @@ pub enum State {
 }
 
 impl State {
-    /// Whether nothing can follow.
+    /// Whether nothing follows by itself.
     #[must_use]
     pub fn is_end(self) -> bool {
         match self {
@@ -59,12 +63,25 @@ pub struct ImportView {
     pub fingerprint: Option<String>,
     /// The aliases asked for.
     pub aliases: Vec<String>,
+    /// Those of them that were left with another image, as was asked for such a case.
+    pub skipped_aliases: Vec<String>,
     /// How much of the image Incus has been handed.
     pub forwarded: Progress,
     /// Whether Incus had this very image before a byte was handed over.
     pub already_present: bool,
+    /// Whether the project had an image of this very size when the import began: a sender that declares the fingerprint
+    /// before it sends bytes may have none to send.
+    pub hash_first: bool,
+    /// Why it does not go on just now. It is tried again by itself.
+    pub waiting: Option<Problem>,
     /// Why it failed.
     pub problem: Option<Problem>,
+    /// Whether it failed for a reason outside the files, and the edge keeps them: [`RETRY`](super::RETRY) begins anew
+    /// without sending a byte again.
+    pub retryable: bool,
+    /// When it began, in milliseconds since 1970 by the edge's clock.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub created: u64,
 }
 
 /// One file of an import.
@@ -78,7 +95,10 @@ pub struct FileView {
     pub name: String,
     /// Its upload, a tus resource relative to the API's address.
     pub upload: String,
-    /// What is durable at the edge.
+    /// What the sender told to know the file again by: its size and the SHA-256 of its head and tail, so that a file
+    /// dropped once more finds the upload it belongs to. Proves nothing; the fingerprint does.
+    pub identity: Option<String>,
+    /// What is durable at the edge. While the sender has not told the size, the total is what came so far.
     pub received: Progress,
 }
 

@@ -17,12 +17,18 @@ pub const MAX_METADATA_SIZE: u64 = 64 << 20;
 const MAX_PROPERTY_TEXT: usize = 4096;
 /// The longest file name, in bytes, as on every file system images come from.
 const MAX_FILE_NAME: usize = 255;
+/// The longest identity, in bytes.
+const MAX_IDENTITY: usize = 128;
 
 /// The body of `POST /api/v1/imports`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct CreateImport {
+    /// Names the import, 32 lower-case hexadecimal digits that nobody can guess; the edge chooses where there is none.
+    /// A second creation under the same name, with the same offer, answers with the import that is there.
+    #[serde(default)]
+    pub id: Option<String>,
     /// One unified image, or the metadata and the rootfs of a split one, in any order.
     pub files: Vec<FileOffer>,
     /// Aliases for the image.
@@ -54,6 +60,9 @@ pub struct FileOffer {
     /// Its size in bytes.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub size: u64,
+    /// What tells this file from others of its name and size, cheaply: see [`FileView::identity`](super::FileView::identity).
+    #[serde(default)]
+    pub identity: Option<String>,
 }
 
 /// The part a file plays in an image.
@@ -79,6 +88,8 @@ pub enum AliasTaken {
     Fail,
     /// Point the alias at the new image, in one step.
     Move,
+    /// Leave the alias where it is and import without it.
+    Skip,
 }
 
 /// The body of `PATCH /api/v1/imports/{id}`.
@@ -91,7 +102,7 @@ pub struct DeclareFingerprint {
 }
 
 /// A [`CreateImport`] that holds to every rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// The files in Incus's order.
     pub files: Files,
@@ -106,7 +117,7 @@ pub struct Offer {
 }
 
 /// The files of one image.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Files {
     /// One file holds all.
     Unified(OfferedFile),
@@ -120,12 +131,14 @@ pub enum Files {
 }
 
 /// A file whose name and size are within bounds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferedFile {
     /// Its name without directories, at most 255 bytes, no control characters.
     pub name: String,
-    /// Its size in bytes, at least 1.
-    pub size: u64,
+    /// Its size in bytes, at least 1; none while the sender has not told it.
+    pub size: Option<u64>,
+    /// What tells it from others of its name and size, at most 128 printable ASCII characters.
+    pub identity: Option<String>,
 }
 
 /// Why an offer is refused. The sender can mend it.
@@ -137,6 +150,9 @@ pub enum OfferFault {
     /// A file without a usable name.
     #[error("a file name is missing or longer than {MAX_FILE_NAME} bytes")]
     FileName,
+    /// An identity that is too long or not printable ASCII.
+    #[error("an identity has at most {MAX_IDENTITY} printable ASCII characters")]
+    Identity,
     /// A file without bytes.
     #[error("the file {0:?} is empty")]
     EmptyFile(String),
@@ -159,6 +175,9 @@ pub enum OfferFault {
         /// What is wrong with it.
         fault: AliasFault,
     },
+    /// Not one of the things that can be done when an alias is taken.
+    #[error("what to do when an alias is taken is one of fail, move and skip")]
+    AliasTaken,
     /// More than [`MAX_ALIASES`] aliases.
     #[error("at most {MAX_ALIASES} aliases can be set at once")]
     TooManyAliases,
@@ -179,10 +198,10 @@ impl Files {
         std::iter::once(first).chain(second)
     }
 
-    /// The size of the whole image in bytes; parsing has made sure that it fits.
+    /// The size of the whole image in bytes; parsing has made sure that it fits. None while a file's is not told.
     #[must_use]
-    pub fn size(&self) -> u64 {
-        self.in_order().map(|(_, file)| file.size).fold(0, u64::saturating_add)
+    pub fn size(&self) -> Option<u64> {
+        self.in_order().try_fold(0, |sum: u64, (_, file)| Some(sum.saturating_add(file.size?)))
     }
 }
 
@@ -193,9 +212,8 @@ impl Offer {
     /// The first rule that is broken, as an [`OfferFault`].
     pub fn parse(offered: CreateImport, max_size: u64) -> Result<Self, OfferFault> {
         let files = parse_files(&offered.files)?;
-        let size = files.size();
-        if size > max_size {
-            return Err(OfferFault::TooLarge { size, limit: max_size });
+        if let Some(size) = files.size() {
+            check_size(size, max_size)?;
         }
         check_properties(&offered.properties)?;
         Ok(Self {
@@ -206,6 +224,14 @@ impl Offer {
             public: offered.public,
         })
     }
+}
+
+/// Whether an image of this size is taken.
+///
+/// # Errors
+/// [`OfferFault::TooLarge`] above `limit`, both in bytes.
+pub fn check_size(size: u64, limit: u64) -> Result<(), OfferFault> {
+    if size > limit { Err(OfferFault::TooLarge { size, limit }) } else { Ok(()) }
 }
 
 fn parse_files(offered: &[FileOffer]) -> Result<Files, OfferFault> {
@@ -223,7 +249,7 @@ fn parse_files(offered: &[FileOffer]) -> Result<Files, OfferFault> {
         _ => return Err(OfferFault::Files),
     };
     match &files {
-        Files::Split { metadata, .. } if metadata.size > MAX_METADATA_SIZE => {
+        Files::Split { metadata, .. } if metadata.size > Some(MAX_METADATA_SIZE) => {
             Err(OfferFault::MetadataTooLarge)
         }
         Files::Split { .. } | Files::Unified(_) => Ok(files),
@@ -239,7 +265,12 @@ fn parse_file(offered: &FileOffer) -> Result<OfferedFile, OfferFault> {
     if offered.size == 0 {
         return Err(OfferFault::EmptyFile(name));
     }
-    Ok(OfferedFile { name, size: offered.size })
+    let identity = offered.identity.clone();
+    let fits = |text: &str| text.len() <= MAX_IDENTITY && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if identity.as_deref().is_some_and(|text| !fits(text)) {
+        return Err(OfferFault::Identity);
+    }
+    Ok(OfferedFile { name, size: Some(offered.size), identity })
 }
 
 fn parse_aliases(offered: Vec<String>) -> Result<Vec<AliasName>, OfferFault> {
