@@ -1,6 +1,7 @@
 //! The body of an import on its way out: what it may be, and how its end is told to the one who waits for it.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -8,6 +9,9 @@ use http_body::{Body, Frame};
 use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
 use tokio::sync::oneshot;
+
+use crate::go_ahead::Gate;
+use crate::patience::Course;
 
 /// An error of any kind, as bodies carry them.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -47,7 +51,16 @@ pub(crate) type Ending = Result<(), BoxError>;
 /// be cut without Incus taking it for whole.
 pub(crate) struct Watched {
     body: BoxBody,
+    /// What must open before anything is given.
+    gate: Option<Gate>,
+    course: Arc<Course>,
     ending: Option<oneshot::Sender<Ending>>,
+}
+
+/// What is told of a [`Watched`] body.
+pub(crate) struct Watch {
+    pub(crate) course: Arc<Course>,
+    pub(crate) ending: oneshot::Receiver<Ending>,
 }
 
 /// What hyper sees of an error whose original has gone to the waiter.
@@ -56,9 +69,11 @@ pub(crate) struct Watched {
 pub(crate) struct Cut;
 
 impl Watched {
-    pub(crate) fn new(body: BoxBody) -> (Self, oneshot::Receiver<Ending>) {
+    pub(crate) fn new(body: BoxBody, gate: Option<Gate>) -> (Self, Watch) {
         let (ending, told) = oneshot::channel();
-        (Self { body, ending: Some(ending) }, told)
+        let course = Arc::<Course>::default();
+        let watch = Watch { course: course.clone(), ending: told };
+        (Self { body, gate, course, ending: Some(ending) }, watch)
     }
 
     fn end(&mut self, how: Ending) {
@@ -74,13 +89,21 @@ impl Body for Watched {
     type Error = Cut;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
+        if let Some(gate) = &mut self.gate {
+            std::task::ready!(gate.poll_open(cx));
+            self.gate = None;
+        }
         match std::task::ready!(poll_data(&mut self.body, cx)) {
-            Some(Ok(data)) => Poll::Ready(Some(Ok(Frame::data(data)))),
+            Some(Ok(data)) => {
+                self.course.gave(data.len());
+                Poll::Ready(Some(Ok(Frame::data(data))))
+            }
             Some(Err(error)) => {
                 self.end(Err(error));
                 Poll::Ready(Some(Err(Cut)))
             }
             None => {
+                self.course.end();
                 self.end(Ok(()));
                 Poll::Ready(None)
             }

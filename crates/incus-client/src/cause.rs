@@ -166,6 +166,12 @@ mod tests {
             (Subject::Import, 500, "reached 1048576 bytes, exceeding quota of 1000000", "QuotaExceeded"),
             (Subject::Import, 404, "Fetch project database object: Project not found", "ProjectMissing"),
             (Subject::Import, 404, "Not Found", "ProjectMissing"),
+            (
+                Subject::Import,
+                404,
+                "failed to add \"Downloading image\" Operation 0 to database: Fetch project ID: Project not found",
+                "ProjectMissing",
+            ),
             (Subject::Import, 500, "Invalid images JSON", "Protocol"),
             (Subject::Project, 404, "Project not found", "ProjectMissing"),
             (Subject::Image, 404, "Image not found", "ImageMissing"),

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::exchange::{CALL_LIMIT, call};
 use crate::model::{Server, ServerBody};
 use crate::names::ProjectName;
+use crate::patience::Patience;
 use crate::project::Project;
 use crate::request;
 use crate::tls::{HttpsEndpoint, HttpsSettings, SettingsError};
@@ -23,6 +24,7 @@ use crate::transport::Endpoint;
 #[derive(Debug, Clone)]
 pub struct Client {
     endpoint: Endpoint,
+    patience: Patience,
 }
 
 impl Client {
@@ -30,7 +32,7 @@ impl Client {
     /// an administrator of that server.
     #[must_use]
     pub fn unix(socket: impl Into<PathBuf>) -> Self {
-        Self { endpoint: Endpoint::Unix(socket.into()) }
+        Self { endpoint: Endpoint::Unix(socket.into()), patience: Patience::default() }
     }
 
     /// The server at this address, over TLS 1.3 with a client certificate and one accepted server certificate.
@@ -39,7 +41,14 @@ impl Client {
     /// [`SettingsError`] where a setting cannot be used. Nothing is connected yet.
     #[expect(clippy::needless_pass_by_value, reason = "the key need not outlive this call")]
     pub fn https(settings: HttpsSettings) -> Result<Self, SettingsError> {
-        Ok(Self { endpoint: Endpoint::Https(Arc::new(HttpsEndpoint::new(&settings)?)) })
+        let endpoint = Endpoint::Https(Arc::new(HttpsEndpoint::new(&settings)?));
+        Ok(Self { endpoint, patience: Patience::default() })
+    }
+
+    /// The same server, with other bounds on an upload's waiting than [`Patience::default`].
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     /// What the server tells of itself, and whether it trusts this client.
@@ -55,6 +64,10 @@ impl Client {
     #[must_use]
     pub fn project(&self, name: ProjectName) -> Project {
         Project::new(self.clone(), name)
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        self.patience
     }
 
     pub(crate) fn endpoint(&self) -> &Endpoint {

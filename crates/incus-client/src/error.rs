@@ -133,7 +133,7 @@ pub enum Error {
     /// The connection broke before an answer was complete.
     #[error("the connection to Incus broke")]
     ConnectionLost(#[source] BoxError),
-    /// No connection, or no answer to a small call, in time.
+    /// No connection, or no answer to a small call, in time; or Incus was silent under an upload ([`crate::Patience`]).
     #[error("Incus did not answer in time")]
     Timeout,
     /// The operation is unknown: Incus forgets one 5 s after its end, and all of them when it restarts. Whether it
@@ -213,6 +213,37 @@ impl Error {
             | Self::Unavailable(_) => Who::Passing,
             Self::AlreadyExists => Who::Nobody,
             Self::BodyFailed(_) | Self::Hazard(_) => Who::Caller,
+        }
+    }
+
+    /// Whether the same call may work later though nobody does anything about this one in particular: a server that is
+    /// away, busy or full may come back. The rest fails again until somebody acts.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable(_)
+            | Self::DiskFull(_)
+            | Self::ConnectionLost(_)
+            | Self::Timeout
+            | Self::OperationGone
+            | Self::Unavailable(_) => true,
+            Self::ServerNotPinned
+            | Self::NotTrusted
+            | Self::Forbidden(_)
+            | Self::ProjectMissing(_)
+            | Self::ProjectWithoutImages
+            | Self::Protocol(_)
+            | Self::Refused(_)
+            | Self::AliasTaken
+            | Self::AliasInvalid
+            | Self::AliasMissing
+            | Self::ImageMissing
+            | Self::QuotaExceeded(_)
+            | Self::NotAnImage(..)
+            | Self::FingerprintMismatch(_)
+            | Self::AlreadyExists
+            | Self::BodyFailed(_)
+            | Self::Hazard(_) => false,
         }
     }
 

@@ -12,10 +12,11 @@ use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::sync::oneshot;
 
-use crate::body::{BoxError, Ending, Watched};
+use crate::body::{BoxError, Watch, Watched};
+use crate::client::Client;
 use crate::error::Error;
+use crate::patience::Heard;
 use crate::transport::Endpoint;
 
 /// Largest answer read, in bytes: enough for some thousand images.
@@ -40,20 +41,25 @@ pub(crate) async fn call<B>(
 where
     B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
-    let link = endpoint.connect().await?;
-    tokio::time::timeout(limit, converse(TokioIo::new(link), request)).await.map_err(|_| Error::Timeout)?
+    let link = endpoint.connect(|link| link).await?;
+    let conversation = converse(TokioIo::new(link), request, limit);
+    tokio::time::timeout(limit, conversation).await.map_err(|_| Error::Timeout)?
 }
 
-/// Sends an upload, however long it takes, and returns the answer, which may come before the upload's end.
+/// Sends an upload, however long it takes, and returns the answer, which may come before the upload's end. Only a
+/// silent server is given up.
 pub(crate) async fn upload(
-    endpoint: &Endpoint,
+    client: &Client,
     request: Request<Watched>,
-    mut told: oneshot::Receiver<Ending>,
+    watch: &mut Watch,
 ) -> Result<Answer, Error> {
-    let link = endpoint.connect().await?;
-    let answer = converse(TokioIo::new(link), request).await;
-    match (answer, told.try_recv()) {
+    let silence = client.patience().silence;
+    let course = watch.course.clone();
+    let link = client.endpoint().connect(|link| Box::new(Heard::new(link, course, silence))).await?;
+    let answer = converse(TokioIo::new(link), request, CALL_LIMIT).await;
+    match (answer, watch.ending.try_recv()) {
         (Err(_), Ok(Err(cut))) => Err(Error::BodyFailed(cut)),
+        (Err(_), _) if watch.course.is_silent() => Err(Error::Timeout),
         (Ok(answer), ending) if answer.status.is_success() && !matches!(ending, Ok(Ok(()))) => {
             Err(Error::protocol("the upload was taken before its end"))
         }
@@ -61,7 +67,8 @@ pub(crate) async fn upload(
     }
 }
 
-async fn converse<I, B>(io: I, request: Request<B>) -> Result<Answer, Error>
+/// An answer must be complete within `rest` of its head.
+async fn converse<I, B>(io: I, request: Request<B>, rest: Duration) -> Result<Answer, Error>
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin,
     B: Body<Data = Bytes, Error: Into<BoxError>> + 'static,
@@ -69,7 +76,7 @@ where
     let (mut sender, connection) = http1::handshake(io).await.map_err(lost)?;
     beside(connection, async {
         let response = sender.send_request(request).await.map_err(lost)?;
-        read(response).await
+        tokio::time::timeout(rest, read(response)).await.map_err(|_| Error::Timeout)?
     })
     .await
 }
@@ -97,4 +104,73 @@ async fn read(response: Response<Incoming>) -> Result<Answer, Error> {
 
 fn lost(error: hyper::Error) -> Error {
     Error::ConnectionLost(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use futures_util::stream;
+    use http_body::Frame;
+    use http_body_util::StreamBody;
+    use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+    use super::*;
+    use crate::transport::ReadsOn;
+
+    /// Takes the request's head and no more; from then on its answer is there to be read.
+    #[derive(Default)]
+    struct Refusing {
+        written: usize,
+        answer: &'static [u8],
+    }
+
+    impl AsyncRead for Refusing {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            buf: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            if self.answer.is_empty() && self.written < 2 {
+                return Poll::Pending;
+            }
+            buf.put_slice(std::mem::take(&mut self.answer));
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    impl AsyncWrite for Refusing {
+        fn poll_write(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<io::Result<usize>> {
+            self.written += 1;
+            if self.written == 1 {
+                return Poll::Ready(Ok(bytes.len()));
+            }
+            self.answer = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno";
+            Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_read_though_writing_failed_before_it() {
+        let piece = Bytes::from(vec![0; 1 << 20]);
+        let body =
+            StreamBody::new(stream::repeat_with(move || Ok::<_, BoxError>(Frame::data(piece.clone()))));
+        let link = TokioIo::new(ReadsOn::new(Refusing::default()));
+        let answer = converse(link, Request::post("/").body(body).unwrap(), CALL_LIMIT).await.unwrap();
+        assert_eq!((answer.status, &*answer.body), (StatusCode::FORBIDDEN, &b"no"[..]));
+    }
 }

@@ -18,7 +18,8 @@
 //! ```
 //!
 //! Each request uses a connection of its own. Incus closes idle connections after 30 s, and an upload may follow the
-//! last small call by hours, so a pool would mostly offer dead ones.
+//! last small call by hours, so a pool would mostly offer dead ones. None is opened before its request
+//! is ready: until the first byte of a connection is there, incusd 6.0.4 takes no other on its Unix socket.
 //!
 //! What a request may carry is decided here and nowhere else: callers hand over typed values, never headers.
 
@@ -31,14 +32,18 @@ mod error;
 mod exchange;
 mod filename;
 mod fingerprint;
+mod go_ahead;
 mod hazard;
 mod import;
+mod loss;
 mod model;
 mod multipart;
 mod names;
 mod operation;
+mod patience;
 mod project;
 mod request;
+mod room;
 #[cfg(feature = "scripted")]
 pub mod scripted;
 mod tls;
@@ -51,5 +56,7 @@ pub use fingerprint::{Fingerprint, FingerprintFault};
 pub use import::ImportHead;
 pub use model::{Alias, Image, ImageAlias, Imported, InstanceType, Server};
 pub use names::{NameFault, OperationId, ProjectName};
+pub use patience::Patience;
 pub use project::Project;
+pub use room::{Bound, Room, Shape};
 pub use tls::{HttpsSettings, ServerPin, SettingsError};

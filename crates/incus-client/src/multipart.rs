@@ -27,6 +27,9 @@ pub(crate) struct Multipart {
     steps: VecDeque<Step>,
 }
 
+/// More bytes than the framing of a split image ever has.
+pub(crate) const FRAMING_LIMIT: u64 = 1024;
+
 /// A boundary nobody can foresee, so that no image can hold it.
 pub(crate) fn boundary() -> Result<String, Error> {
     let mut random = [0; 24];
@@ -114,4 +117,23 @@ pub(crate) fn named(error: Error) -> Error {
         return Error::Hazard(Hazard::Empty);
     }
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::{BodyExt, Full};
+
+    use super::*;
+    use crate::body::boxed;
+
+    #[tokio::test]
+    async fn the_framing_stays_below_its_limit() {
+        let part = || boxed(Full::new(Bytes::from_static(b"x")));
+        // Of the longest name, every byte is escaped.
+        let longest = "\"".repeat(1000);
+        let body =
+            Multipart::new(&boundary().unwrap(), &longest, part(), part(), InstanceType::VirtualMachine);
+        let length = body.collect().await.unwrap().to_bytes().len() as u64;
+        assert!((FRAMING_LIMIT / 2..FRAMING_LIMIT).contains(&length), "{length}");
+    }
 }

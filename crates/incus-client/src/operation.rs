@@ -75,7 +75,12 @@ impl Project {
     /// [`Error::DiskFull`] and so on). After [`Error::OperationGone`], [`Error::ConnectionLost`] or
     /// [`Error::Timeout`] the import may have succeeded all the same: [`Project::image`] tells.
     pub async fn wait(&self, operation: &OperationId) -> Result<Imported, Error> {
-        let done = self.finished(operation).await?;
+        let done = match self.finished(operation).await {
+            // No import of ours asks for aliases. Some servers try to give an image that is there already the aliases it
+            // has, and fail at that.
+            Err(Error::AliasTaken) => Err(Error::AlreadyExists),
+            other => other,
+        }?;
         done.imported().ok_or_else(|| Error::protocol("a finished import without fingerprint and size"))
     }
 

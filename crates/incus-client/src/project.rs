@@ -96,6 +96,20 @@ impl Project {
         Ok(envelope::open(Subject::Images, &answer)?.metadata.unwrap_or_default())
     }
 
+    /// The images of exactly that many bytes. Incus looks for them, so the answer is small however many there are
+    /// of other sizes.
+    ///
+    /// # Errors
+    /// Those of any call.
+    pub async fn images_of_size(&self, size: u64) -> Result<Vec<Fingerprint>, Error> {
+        let filter = request::and("filter", &format!("size eq {size}"));
+        let target = self.target(&path(&[IMAGES])) + "&recursion=1" + &filter;
+        let request = request::bare(Method::GET, self.client.endpoint().host(), &target)?;
+        let answer = call(self.client.endpoint(), request, CALL_LIMIT).await?;
+        let images: Vec<Image> = envelope::open(Subject::Images, &answer)?.metadata.unwrap_or_default();
+        Ok(images.iter().filter(|image| image.size == size).map(|image| image.fingerprint).collect())
+    }
+
     /// Adds these properties to the image's, replacing those of the same names; an empty value removes one. An empty
     /// map asks nothing of the server.
     ///
@@ -111,6 +125,15 @@ impl Project {
         }
         let target = self.target(&path(&[IMAGES, &fingerprint.to_string()]));
         self.client.change(Method::PATCH, target, &json!({ "properties": properties }), Subject::Image).await
+    }
+
+    /// Lets clients without trust read the image. An upload asks for that by itself; one that is there already needs this.
+    ///
+    /// # Errors
+    /// [`Error::ImageMissing`] where the image is not in the project.
+    pub async fn make_public(&self, fingerprint: &Fingerprint) -> Result<(), Error> {
+        let target = self.target(&path(&[IMAGES, &fingerprint.to_string()]));
+        self.client.change(Method::PATCH, target, &json!({ "public": true }), Subject::Image).await
     }
 
     /// Deletes the image and its aliases, and waits until it is gone.

@@ -16,6 +16,9 @@ pub(crate) const IMAGES: &str = "images";
 pub(crate) const ALIASES: &str = "aliases";
 pub(crate) const PROJECTS: &str = "projects";
 pub(crate) const OPERATIONS: &str = "operations";
+pub(crate) const STATE: &str = "state";
+pub(crate) const POOLS: &str = "storage-pools";
+pub(crate) const RESOURCES: &str = "resources";
 
 const FINGERPRINT: &str = "X-Incus-fingerprint";
 const FILENAME: &str = "X-Incus-filename";
@@ -32,6 +35,11 @@ pub(crate) fn path(segments: &[&str]) -> String {
     segments
         .iter()
         .fold(API.to_owned(), |path, segment| path + "/" + &utf8_percent_encode(segment, ESCAPED).to_string())
+}
+
+/// One more pair for a query that has some already.
+pub(crate) fn and(key: &str, value: &str) -> String {
+    format!("&{key}={}", utf8_percent_encode(value, ESCAPED))
 }
 
 /// `path` with `?project=`.

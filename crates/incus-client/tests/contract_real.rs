@@ -26,10 +26,14 @@ mod over_the_socket {
 #[cfg(test)]
 mod over_tls {
     use std::path::Path;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
 
-    use incus_client::{Client, Error, HttpsSettings, ServerPin};
+    use http_body_util::BodyExt;
+    use incus_client::{Client, Error, HttpsSettings, Room, ServerPin};
 
-    use crate::contract::World;
+    use crate::contract::samples::{body, endless, fingerprint, head, unified_container};
+    use crate::contract::{Daemon, World};
     use crate::real::{Real, variable};
 
     /// A client with a certificate of its own, and that certificate.
@@ -69,6 +73,38 @@ mod over_tls {
         assert!(!server.trusted && server.version.is_empty());
         let refused = client.project("default".parse().unwrap()).check().await;
         assert!(matches!(refused, Err(Error::NotTrusted)), "{refused:?}");
+    }
+
+    /// A certificate that is for one project alone.
+    #[tokio::test]
+    #[ignore = "needs a real incusd; cargo xtask test runs it"]
+    async fn a_client_restricted_to_another_project_is_told() {
+        let world = world().await;
+        let (client, certificate) = client(pin());
+        world.daemon.trust_for(&certificate, world.project.name()).await;
+        let own = client.project(world.project.name().clone());
+        own.check().await.unwrap();
+        world.daemon.limit_disk(own.name(), 1 << 20).await;
+        // No pool is told of, and the disk is another machine's.
+        assert_eq!(own.room().await.unwrap(), Room { quota: Some(1 << 20), disk: None });
+        let image = unified_container(&world.nonce);
+        let sent = own.import_unified(head(fingerprint(&[&image]), "a.tar"), body(&image)).await.unwrap();
+        own.wait(&sent).await.unwrap();
+
+        let other = client.project("default".parse().unwrap());
+        assert!(matches!(other.check().await, Err(Error::Forbidden(_))));
+        assert_eq!(other.room().await.unwrap().quota, None);
+        let asked = Arc::new(AtomicU64::new(0));
+        let counter = asked.clone();
+        let pieces = endless().map_frame(move |frame| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            frame
+        });
+        let refused = other.import_unified(head([1; 32].into(), "a.tar"), pieces).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
+        // The head is looked at before anything is sent; Incus said no before it got even that.
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+        world.end().await;
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ mod contract;
 
 #[cfg(test)]
 mod suite {
-    use incus_client::scripted::{Facts, Fault, Incus};
+    use incus_client::scripted::{Facts, Incus};
     use incus_client::{Fingerprint, InstanceType, ProjectName};
 
     use crate::contract::{Daemon, World, samples};
@@ -15,14 +15,12 @@ mod suite {
             Self::add_project(self, name, own_images == Some(true));
         }
 
-        /// A fake goes with its world.
-        async fn remove_project(&self, _name: &ProjectName) {}
+        async fn remove_project(&self, name: &ProjectName) {
+            Self::remove_project(self, name);
+        }
 
-        async fn limit_disk(&self, _name: &ProjectName) {
-            self.next_import(Fault::AnswerEarly(
-                500,
-                "reached 1048577 bytes, exceeding quota of 1048576".to_owned(),
-            ));
+        async fn limit_disk(&self, name: &ProjectName, bytes: u64) {
+            Self::limit_disk(self, name, Some(bytes));
         }
 
         fn describe(&self, fingerprint: Fingerprint, instance_type: InstanceType, nonce: &str) {

@@ -11,7 +11,8 @@ mod wire {
     use http_body_util::{Full, StreamBody};
     use incus_client::scripted::{Fault, Incus, Recorded, RecordedPart, WaitForm};
     use incus_client::{
-        BoxError, Error, Fingerprint, Flaw, Hazard, ImageBody, ImportHead, InstanceType, Project, ProjectName,
+        Bound, BoxError, Error, Fingerprint, Flaw, Hazard, ImageBody, ImportHead, InstanceType, Project,
+        ProjectName, Room, Shape,
     };
     use sha2::{Digest, Sha256};
 
@@ -207,6 +208,35 @@ mod wire {
             let failed = project.wait(&sent).await;
             assert!(matches!(failed, Err(Error::NotAnImage(Flaw::CreationDate, _))), "{form:?} {failed:?}");
         }
+    }
+
+    /// Imports ask for no alias, so this can only be one of the image's own.
+    #[tokio::test]
+    async fn an_alias_that_exists_means_an_image_that_exists() {
+        let (incus, project) = start().await;
+        for text in ["Alias already exists: tiny", "Image record already exists"] {
+            incus.next_import(Fault::FailOperation(text.to_owned()));
+            let sent = project.import_unified(head(), whole(IMAGE)).await.unwrap();
+            let outcome = project.wait(&sent).await;
+            assert!(matches!(outcome, Err(Error::AlreadyExists)), "{text}: {outcome:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_pool_of_images_bounds_them() {
+        let (incus, project) = start().await;
+        // Beside the socket, as far as the file system there has room.
+        assert!(project.room().await.unwrap().disk.is_some_and(|bytes| bytes > 0));
+        incus.images_pool(3000, 10_000);
+        let room = project.room().await.unwrap();
+        assert_eq!(room, Room { quota: None, disk: Some(7000) });
+        assert_eq!(room.most(Shape::Unified), Some((7000, Bound::Disk)));
+        incus.limit_disk(project.name(), Some(500));
+        assert_eq!(project.room().await.unwrap().most(Shape::Unified), Some((500, Bound::Quota)));
+        incus.forbid_project(project.name());
+        assert_eq!(project.room().await.unwrap(), Room { quota: None, disk: Some(7000) });
+        incus.refuse_calls(1);
+        assert!(matches!(project.room().await, Err(Error::Unavailable(_))));
     }
 
     #[tokio::test]

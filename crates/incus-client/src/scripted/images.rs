@@ -52,8 +52,11 @@ impl State {
     }
 }
 
-pub(super) fn list(shared: &Shared, project: &str) -> Answer {
-    sync(&shared.read().images(project).iter().map(image_json).collect())
+/// All images, or those that pass `size eq N`, the one filter known.
+pub(super) fn list(shared: &Shared, project: &str, filter: Option<&str>) -> Answer {
+    let size: Option<u64> = filter.and_then(|text| text.strip_prefix("size eq ")?.parse().ok());
+    let images = shared.read().images(project);
+    sync(&images.iter().filter(|image| size.is_none_or(|size| image.size == size)).map(image_json).collect())
 }
 
 pub(super) fn show(shared: &Shared, project: &str, fingerprint: &str) -> Answer {
@@ -64,7 +67,10 @@ pub(super) fn show(shared: &Shared, project: &str, fingerprint: &str) -> Answer 
 
 #[derive(Deserialize)]
 struct Patch {
+    #[serde(default)]
     properties: BTreeMap<String, String>,
+    #[serde(default)]
+    public: Option<bool>,
 }
 
 pub(super) fn patch(shared: &Shared, project: &str, fingerprint: &str, body: Value) -> Answer {
@@ -72,6 +78,7 @@ pub(super) fn patch(shared: &Shared, project: &str, fingerprint: &str, body: Val
     shared.change(|state| {
         let found = fingerprint.parse().ok().and_then(|fingerprint| state.stored(project, &fingerprint));
         found.map_or_else(no_image, |image| {
+            image.public = patch.public.unwrap_or(image.public);
             image.properties.extend(patch.properties);
             image.properties.retain(|_, value| !value.is_empty());
             sync(&json!({}))

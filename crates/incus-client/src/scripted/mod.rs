@@ -2,17 +2,19 @@
 //!
 //! It answers as the real one does where this crate looks, which the contract suite in this crate's tests holds it
 //! to. It does not open archives: what a unified image holds is told by [`Incus::describe`]. Every request is
-//! recorded, and what goes wrong is asked for by [`Incus::next_import`].
+//! recorded, and what goes wrong is asked for by [`Incus::next_import`] and its like.
 
 mod answer;
 mod images;
 mod multipart;
 mod operations;
+mod projects;
 mod route;
 mod state;
 mod upload;
 
 use std::convert::Infallible;
+use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,10 +23,12 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tempfile::TempDir;
-use tokio::net::{UnixListener, UnixStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::UnixListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
+use self::projects::{FakeProject, Pool};
 use self::state::State;
 pub use self::state::{Facts, Fault, Recorded, RecordedPart, WaitForm};
 use crate::client::Client;
@@ -36,8 +40,8 @@ use crate::names::ProjectName;
 pub struct Incus {
     shared: Arc<Shared>,
     socket: PathBuf,
-    listening: JoinHandle<Infallible>,
-    _directory: TempDir,
+    listening: Mutex<Option<JoinHandle<Infallible>>>,
+    directory: TempDir,
 }
 
 /// What connections and the test hold in common.
@@ -68,11 +72,53 @@ impl Incus {
     #[expect(clippy::unused_async, reason = "a runtime must be there, and real daemons take their time")]
     pub async fn start() -> io::Result<Self> {
         let directory = tempfile::tempdir()?;
-        let socket = directory.path().join("unix.socket");
-        let listener = UnixListener::bind(&socket)?;
+        // Where a real daemon keeps its images, for who looks how much room there is.
+        std::fs::create_dir(directory.path().join("images"))?;
         let shared = Arc::new(Shared { state: Mutex::new(State::new()), changed: watch::Sender::new(()) });
-        let listening = tokio::spawn(listen(listener, shared.clone()));
-        Ok(Self { shared, socket, listening, _directory: directory })
+        let socket = directory.path().join("unix.socket");
+        let incus = Self { shared, socket, listening: Mutex::new(None), directory };
+        incus.come_back()?;
+        Ok(incus)
+    }
+
+    /// Closes the socket and every connection that came by it, in the middle of whatever goes on there. Images and
+    /// operations stay; see [`Incus::forget_operations`].
+    pub async fn go_down(&self) {
+        let listening = self.listening().take();
+        if let Some(listening) = listening {
+            listening.abort();
+            // Connections are gone once the task is.
+            let _ = listening.await;
+        }
+        let _ = std::fs::remove_file(&self.socket);
+    }
+
+    /// Listens again after [`Incus::go_down`], on the same socket.
+    ///
+    /// # Errors
+    /// Where the socket cannot be made, as while it is up.
+    pub fn come_back(&self) -> io::Result<()> {
+        let listener = UnixListener::bind(&self.socket)?;
+        *self.listening() = Some(tokio::spawn(listen(listener, self.shared.clone())));
+        Ok(())
+    }
+
+    fn listening(&self) -> MutexGuard<'_, Option<JoinHandle<Infallible>>> {
+        self.listening.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Serves one connection that came another way, such as over TLS, to its end.
+    pub fn serve<S>(&self, stream: S) -> impl Future<Output = ()> + Send + use<S>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        serve(stream, self.shared.clone())
+    }
+
+    /// The directory that stands for a real daemon's state directory.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
     }
 
     /// Its Unix socket.
@@ -89,7 +135,37 @@ impl Incus {
 
     /// Adds a project, with or without images of its own (`features.images`).
     pub fn add_project(&self, name: &ProjectName, own_images: bool) {
-        self.shared.change(|state| state.add_project(name.as_str(), own_images));
+        let project = FakeProject { own_images, ..FakeProject::default() };
+        self.shared.change(|state| state.projects.insert(name.as_str().to_owned(), project));
+    }
+
+    /// Takes away a project.
+    pub fn remove_project(&self, name: &ProjectName) {
+        self.shared.change(|state| state.projects.remove(name.as_str()));
+    }
+
+    /// Hides a project from the client, as from one whose certificate is not for it.
+    pub fn forbid_project(&self, name: &ProjectName) {
+        self.change_project(name, |project| project.forbidden = true);
+    }
+
+    /// Sets a project's `limits.disk`, in bytes: the most the body of an upload may have.
+    pub fn limit_disk(&self, name: &ProjectName, bytes: Option<u64>) {
+        self.change_project(name, |project| project.disk_limit = bytes);
+    }
+
+    fn change_project(&self, name: &ProjectName, change: impl FnOnce(&mut FakeProject)) {
+        self.shared.change(|state| state.projects.get_mut(name.as_str()).map(change));
+    }
+
+    /// Has images kept in a storage pool with this much used of so much. Nothing is counted against it.
+    pub fn images_pool(&self, used: u64, total: u64) {
+        self.shared.change(|state| state.pool = Some(Pool { name: "images".to_owned(), used, total }));
+    }
+
+    /// Refuses the next `calls`, of any kind, with 503.
+    pub fn refuse_calls(&self, calls: u64) {
+        self.shared.change(|state| state.unavailable = calls);
     }
 
     /// What is in the image of this fingerprint, for when it arrives. Without this it is [`Facts::default`].
@@ -165,7 +241,9 @@ impl Incus {
 
 impl Drop for Incus {
     fn drop(&mut self) {
-        self.listening.abort();
+        if let Some(listening) = self.listening().take() {
+            listening.abort();
+        }
     }
 }
 
@@ -181,7 +259,10 @@ async fn listen(listener: UnixListener, shared: Arc<Shared>) -> Infallible {
     }
 }
 
-async fn serve(stream: UnixStream, shared: Arc<Shared>) {
+async fn serve<S>(stream: S, shared: Arc<Shared>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let service = service_fn(move |request| route::route(shared.clone(), request));
     // A connection that breaks, or is broken on purpose, is part of the play.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;

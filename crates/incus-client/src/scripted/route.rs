@@ -8,11 +8,11 @@ use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::answer::{Answer, error, sync};
+use super::answer::{Answer, error};
 use super::state::Recorded;
-use super::{Shared, images, operations, upload};
+use super::{Shared, images, operations, projects, upload};
 
 /// Largest JSON body read, in bytes: the bound of Incus 7.
 const JSON_LIMIT: usize = 1 << 20;
@@ -28,6 +28,9 @@ pub(super) async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Re
         state.requests.push(recorded(&head));
         state.requests.len() - 1
     });
+    if shared.change(|state| state.is_unavailable()) {
+        return Ok(error(StatusCode::SERVICE_UNAVAILABLE, "Incus daemon is starting up"));
+    }
     let segments = segments(&head.uri);
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     let project = query(&head.uri, "project").unwrap_or_else(|| "default".to_owned());
@@ -48,14 +51,18 @@ async fn answer(
 ) -> Option<Answer> {
     let ["1.0", rest @ ..] = segments else { return Some(not_found()) };
     let method = &head.method;
-    if needs_project(method, rest) && shared.read().own_images(project).is_none() {
-        let text = "Check if project has images: fetch project: Project not found";
-        return Some(error(StatusCode::NOT_FOUND, text));
+    if needs_project(method, rest) {
+        let missing = "Check if project has images: fetch project: Project not found";
+        if let Some(closed) = shared.read().closed(project, missing) {
+            return Some(closed);
+        }
     }
     Some(match (method.as_str(), rest) {
-        ("GET", []) => sync(&server()),
-        ("GET", ["projects", name]) => show_project(shared, name),
-        ("GET", ["images"]) => images::list(shared, project),
+        ("GET", []) => projects::server(shared),
+        ("GET", ["projects", name]) => projects::show(shared, name),
+        ("GET", ["projects", name, "state"]) => projects::state(shared, name),
+        ("GET", ["storage-pools", name, "resources"]) => projects::resources(shared, name),
+        ("GET", ["images"]) => images::list(shared, project, query(&head.uri, "filter").as_deref()),
         ("GET", ["images", "aliases", name]) => images::show_alias(shared, project, name),
         ("POST", ["images", "aliases"]) => images::put_alias(shared, project, method, None, body),
         ("PUT", ["images", "aliases", name]) => images::put_alias(shared, project, method, Some(name), body),
@@ -79,24 +86,6 @@ fn needs_project(method: &Method, rest: &[&str]) -> bool {
         ["images", _] => method != Method::GET,
         ["images", ..] => true,
         _ => false,
-    }
-}
-
-fn server() -> Value {
-    json!({
-        "api_extensions": ["image_import_alias", "image_create_aliases", "operation_wait"],
-        "api_status": "stable", "api_version": "1.0", "auth": "trusted", "public": false,
-        "environment": {
-            "architectures": ["x86_64", "i686"], "server": "incus", "server_name": "scripted",
-            "server_version": "6.0.4",
-        },
-    })
-}
-
-fn show_project(shared: &Shared, name: &str) -> Answer {
-    match shared.read().own_images(name) {
-        Some(own) => sync(&json!({ "name": name, "config": { "features.images": own.to_string() } })),
-        None => error(StatusCode::NOT_FOUND, "Project not found"),
     }
 }
 

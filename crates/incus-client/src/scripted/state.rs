@@ -1,10 +1,12 @@
 //! What the fake daemon knows, and what it was told to do.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use http::{HeaderMap, Method};
 
 use super::operations::FakeOperation;
+use super::projects::{FakeProject, Pool};
 use crate::fingerprint::Fingerprint;
 use crate::model::{Alias, Image, ImageAlias, InstanceType};
 use crate::names::OperationId;
@@ -41,6 +43,12 @@ pub enum Fault {
     AnswerLate(u16, String),
     /// The connection is closed once this many bytes of the body have come.
     ResetAfter(u64),
+    /// Nothing of the body is read, and nothing is answered.
+    NeverRead,
+    /// The body is read to its end, and nothing is answered.
+    NeverAnswer,
+    /// The body is read with a pause of this length after each so many bytes.
+    Slowly(u64, Duration),
     /// The image is imported, but the connection is closed in place of an answer.
     LoseAnswer,
     /// The image is imported, but the operation is forgotten at once.
@@ -91,8 +99,10 @@ pub struct RecordedPart {
 }
 
 pub(super) struct State {
-    /// Projects by name, and whether they have images of their own.
-    projects: BTreeMap<String, bool>,
+    pub(super) projects: BTreeMap<String, FakeProject>,
+    pub(super) pool: Option<Pool>,
+    /// Calls still to be refused with 503.
+    pub(super) unavailable: u64,
     images: BTreeMap<(String, Fingerprint), Image>,
     aliases: BTreeMap<(String, String), Alias>,
     pub(super) operations: BTreeMap<OperationId, FakeOperation>,
@@ -106,7 +116,12 @@ pub(super) struct State {
 impl State {
     pub(super) fn new() -> Self {
         Self {
-            projects: BTreeMap::from([("default".to_owned(), true)]),
+            projects: BTreeMap::from([(
+                "default".to_owned(),
+                FakeProject { own_images: true, ..FakeProject::default() },
+            )]),
+            pool: None,
+            unavailable: 0,
             images: BTreeMap::new(),
             aliases: BTreeMap::new(),
             operations: BTreeMap::new(),
@@ -118,17 +133,17 @@ impl State {
         }
     }
 
-    pub(super) fn add_project(&mut self, name: &str, own_images: bool) {
-        self.projects.insert(name.to_owned(), own_images);
-    }
-
-    pub(super) fn own_images(&self, project: &str) -> Option<bool> {
-        self.projects.get(project).copied()
+    /// Whether this call is one of those to be refused.
+    pub(super) fn is_unavailable(&mut self) -> bool {
+        let refused = self.unavailable > 0;
+        self.unavailable = self.unavailable.saturating_sub(1);
+        refused
     }
 
     /// The project whose images this one uses.
     fn home(&self, project: &str) -> String {
-        if self.own_images(project) == Some(true) { project } else { "default" }.to_owned()
+        let own = self.projects.get(project).is_some_and(|project| project.own_images);
+        if own { project } else { "default" }.to_owned()
     }
 
     pub(super) fn add_image(&mut self, project: &str, image: Image) {

@@ -1,5 +1,7 @@
 //! How the fake daemon takes an upload: body first, then the operation.
 
+use std::future::pending;
+
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
@@ -31,17 +33,31 @@ pub(super) async fn import(
     if let Some(Fault::AnswerEarly(status, text)) = &fault {
         return Ok(told(*status, text));
     }
-    if shared.read().own_images(project).is_none() {
-        return Ok(error(StatusCode::NOT_FOUND, "Fetch project database object: Project not found"));
+    let missing = "Fetch project database object: Project not found";
+    if let Some(closed) = shared.read().closed(project, missing) {
+        return Ok(closed);
+    }
+    if let Some(Fault::NeverRead) = fault {
+        return pending().await;
     }
     let boundary = multipart::boundary(&head.headers);
-    let reset = if let Some(Fault::ResetAfter(bytes)) = fault { Some(bytes) } else { None };
-    let whole = match receive(shared, record, body, boundary.is_some(), reset).await? {
-        Some(whole) => whole,
-        None => return Ok(error(StatusCode::INTERNAL_SERVER_ERROR, "unexpected EOF")),
+    let quota = shared.read().projects.get(project).and_then(|project| project.disk_limit);
+    let whole = match receive(shared, record, body, boundary.is_some(), fault.as_ref(), quota).await {
+        Ok(whole) => whole,
+        Err(Cut::Hangup) => return Err(Hangup),
+        Err(Cut::ByClient) => return Ok(told(500, "unexpected EOF")),
+        Err(Cut::OverQuota(text)) => return Ok(told(500, &text)),
     };
+    if let Some(Fault::NeverAnswer) = fault {
+        return pending().await;
+    }
     if let Some(Fault::AnswerLate(status, text)) = &fault {
         return Ok(told(*status, text));
+    }
+    if !shared.read().projects.contains_key(project) {
+        let text =
+            "failed to add \"Downloading image\" Operation to database: Fetch project ID: Project not found";
+        return Ok(told(404, text));
     }
     let outcome = candidate(shared, record, project, &head.headers, boundary.as_deref(), &whole);
     shared.change(|state| conclude(state, fault.as_ref(), outcome))
@@ -55,19 +71,28 @@ struct Whole {
     bytes: Vec<u8>,
 }
 
-/// Reads the body, recording it as it comes. `None` where it is cut.
+/// Why a body did not come to its end.
+enum Cut {
+    ByClient,
+    Hangup,
+    OverQuota(String),
+}
+
+/// Reads the body, recording it as it comes.
 async fn receive(
     shared: &Shared,
     record: usize,
     mut body: Incoming,
     keep: bool,
-    reset: Option<u64>,
-) -> Result<Option<Whole>, Hangup> {
+    fault: Option<&Fault>,
+    quota: Option<u64>,
+) -> Result<Whole, Cut> {
+    let mut paused = 0;
     let mut hasher = Sha256::new();
     let mut length = 0;
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
-        let Ok(frame) = frame else { return Ok(None) };
+        let Ok(frame) = frame else { return Err(Cut::ByClient) };
         let data: Bytes = frame.into_data().unwrap_or_default();
         length += data.len() as u64;
         hasher.update(&data);
@@ -75,15 +100,23 @@ async fn receive(
             bytes.extend_from_slice(&data);
         }
         shared.change(|state| note(state, record, |recorded| recorded.body_length = length));
-        if reset.is_some_and(|limit| length >= limit) {
-            return Err(Hangup);
+        match fault {
+            Some(Fault::ResetAfter(limit)) if length >= *limit => return Err(Cut::Hangup),
+            Some(Fault::Slowly(step, pause)) if length - paused >= *step => {
+                paused = length;
+                tokio::time::sleep(*pause).await;
+            }
+            _ => {}
+        }
+        if let Some(quota) = quota.filter(|quota| length > *quota) {
+            return Err(Cut::OverQuota(format!("reached {length} bytes, exceeding quota of {quota}")));
         }
     }
     let digest = Fingerprint::from(<[u8; 32]>::from(hasher.finalize()));
     shared.change(|state| {
         note(state, record, |recorded| (recorded.body_whole, recorded.body_sha256) = (true, Some(digest)));
     });
-    Ok(Some(Whole { digest, length, bytes }))
+    Ok(Whole { digest, length, bytes })
 }
 
 fn note(state: &mut State, record: usize, change: impl FnOnce(&mut super::Recorded)) {

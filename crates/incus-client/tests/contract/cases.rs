@@ -177,13 +177,6 @@ pub(crate) async fn an_empty_part_imports_nothing(world: &World<impl Daemon>) {
     assert_eq!(world.project.images().await.unwrap(), []);
 }
 
-/// The body has no end, so only an answer before it can end the call.
-pub(crate) async fn an_upload_over_the_limit_is_answered_early(world: &World<impl Daemon>) {
-    world.daemon.limit_disk(world.project.name()).await;
-    let outcome = world.project.import_unified(head([1; 32].into(), "big.tar"), endless()).await;
-    assert!(matches!(outcome, Err(Error::QuotaExceeded(_))), "{outcome:?}");
-}
-
 pub(crate) async fn an_unknown_operation_is_gone(world: &World<impl Daemon>) {
     let unknown = "01234567-89ab-4cde-8f01-23456789abcd".parse().unwrap();
     assert!(matches!(world.project.wait(&unknown).await, Err(Error::OperationGone)));
@@ -214,7 +207,7 @@ pub(crate) async fn aliases_are_created_and_moved(world: &World<impl Daemon>) {
     assert_eq!(project.alias(name).await.unwrap().unwrap().target, two);
 }
 
-pub(crate) async fn properties_are_merged(world: &World<impl Daemon>) {
+pub(crate) async fn properties_are_merged_and_images_made_public(world: &World<impl Daemon>) {
     let image = unified_container(&world.nonce);
     let fingerprint = fingerprint(&[&image]);
     world.describe(fingerprint, InstanceType::Container);
@@ -225,6 +218,10 @@ pub(crate) async fn properties_are_merged(world: &World<impl Daemon>) {
     let mut wanted = properties(&world.nonce);
     wanted.extend(added.clone());
     assert_eq!(world.project.image(&fingerprint).await.unwrap().unwrap().properties, wanted);
+    assert!(!world.project.image(&fingerprint).await.unwrap().unwrap().public);
+    world.project.make_public(&fingerprint).await.unwrap();
+    let image = world.project.image(&fingerprint).await.unwrap().unwrap();
+    assert_eq!((image.public, image.properties), (true, wanted));
     let missing = world.project.merge_properties(&[9; 32].into(), &added).await;
     assert!(matches!(missing, Err(Error::ImageMissing)), "{missing:?}");
 }

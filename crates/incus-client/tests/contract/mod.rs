@@ -2,7 +2,14 @@
 //! two cannot drift apart.
 
 pub(crate) mod cases;
+pub(crate) mod limits;
 pub(crate) mod samples;
+
+/// Every case, wherever it stands.
+pub(crate) mod all {
+    pub(crate) use super::cases::*;
+    pub(crate) use super::limits::*;
+}
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -14,8 +21,8 @@ pub(crate) trait Daemon {
     async fn add_project(&self, name: &ProjectName, own_images: Option<bool>);
     /// Takes away an empty project.
     async fn remove_project(&self, name: &ProjectName);
-    /// Limits the project to one MiB, at least for its next import.
-    async fn limit_disk(&self, name: &ProjectName);
+    /// Sets the project's `limits.disk`, in bytes.
+    async fn limit_disk(&self, name: &ProjectName, bytes: u64);
     /// What the daemon is to find in a unified image.
     fn describe(&self, fingerprint: Fingerprint, instance_type: InstanceType, nonce: &str);
 }
@@ -69,11 +76,19 @@ macro_rules! contract_suite {
             a_wrong_fingerprint_imports_nothing
             a_cut_body_imports_nothing
             an_empty_part_imports_nothing
-            an_upload_over_the_limit_is_answered_early
             an_unknown_operation_is_gone
             aliases_are_created_and_moved
-            properties_are_merged
+            properties_are_merged_and_images_made_public
             a_deleted_image_is_gone
+            an_upload_over_the_limit_is_answered_early
+            an_image_over_the_limit_is_told_whatever_its_size
+            the_room_is_told
+            the_room_of_a_missing_project_is_unknown
+            images_are_found_by_their_size
+            the_same_bytes_at_once_are_one_image
+            an_image_with_an_alias_is_told_as_there
+            a_dropped_upload_imports_nothing
+            a_project_deleted_in_mid_body_is_told
         }
     };
     (@each $(#[$attribute:meta])* $start:path; ) => {};
@@ -82,7 +97,7 @@ macro_rules! contract_suite {
         $(#[$attribute])*
         async fn $case() {
             let world = $start().await;
-            $crate::contract::cases::$case(&world).await;
+            $crate::contract::all::$case(&world).await;
             world.end().await;
         }
         $crate::contract_suite! { @each $(#[$attribute])* $start; $($rest)* }

@@ -1,6 +1,8 @@
 //! A real daemon's administration for the tests, over its Unix socket.
 
 mod corpus;
+mod small_disk;
+mod spool;
 mod verdicts;
 mod wrapped;
 
@@ -37,9 +39,12 @@ impl Daemon for Real {
         self.ask("DELETE", &format!("/1.0/projects/{name}"), &Value::Null).await;
     }
 
-    async fn limit_disk(&self, name: &ProjectName) {
-        let config = json!({ "config": { "limits.disk": "1MiB" } });
-        self.ask("PATCH", &format!("/1.0/projects/{name}"), &config).await;
+    async fn limit_disk(&self, name: &ProjectName, bytes: u64) {
+        // A PATCH would be taken to drop the project's features, which is refused where there are images.
+        let target = format!("/1.0/projects/{name}");
+        let mut config = self.ask("GET", &target, &Value::Null).await["config"].take();
+        config["limits.disk"] = json!(bytes.to_string());
+        self.ask("PUT", &target, &json!({ "config": config })).await;
     }
 
     /// It reads for itself.
@@ -52,6 +57,11 @@ impl Real {
         Self { socket: variable("MALLEUS_TEST_INCUS_SOCKET").into() }
     }
 
+    /// The daemon behind another socket.
+    pub(crate) fn at(socket: PathBuf) -> Self {
+        Self { socket }
+    }
+
     /// Adds a client's certificate, PEM, to the trust store.
     pub(crate) async fn trust(&self, certificate_pem: &str) {
         let base64: String = certificate_pem.lines().filter(|line| !line.starts_with("-----")).collect();
@@ -61,6 +71,16 @@ impl Real {
             &json!({ "type": "client", "name": "test", "certificate": base64 }),
         )
         .await;
+    }
+
+    /// Adds a certificate that is for one project alone.
+    pub(crate) async fn trust_for(&self, certificate_pem: &str, project: &ProjectName) {
+        let base64: String = certificate_pem.lines().filter(|line| !line.starts_with("-----")).collect();
+        let entry = json!({
+            "type": "client", "name": "restricted", "certificate": base64,
+            "restricted": true, "projects": [project.as_str()],
+        });
+        self.ask("POST", "/1.0/certificates", &entry).await;
     }
 
     /// What the daemon says of an image, all of it.
@@ -105,7 +125,7 @@ impl Real {
         }
     }
 
-    async fn ask(&self, method: &str, target: &str, body: &Value) -> Value {
+    pub(crate) async fn ask(&self, method: &str, target: &str, body: &Value) -> Value {
         let answer = self.exchange(method, target, body).await;
         assert_ne!(answer["type"], "error", "{method} {target}: {answer}");
         answer["metadata"].clone()
