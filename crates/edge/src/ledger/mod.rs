@@ -1,0 +1,123 @@
+//! The ledger: what the edge remembers of its imports, and what it announced about them, across restarts.
+//!
+//! A transition is saved here before anyone is told of it, so that no restart takes back what was told. The edge
+//! answers from its own memory; it reads the ledger only when it starts and to replay events.
+
+mod error;
+#[cfg(test)]
+mod memory;
+mod sqlite;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fmt::Debug,
+    pin::Pin,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+pub(crate) use error::LedgerError;
+#[cfg(test)]
+pub(crate) use memory::MemoryLedger;
+pub(crate) use sqlite::SqliteLedger;
+
+use crate::id::Id;
+
+/// One transition of an import.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    /// The import.
+    pub(crate) id: Id,
+    /// Whether it can still change by itself. Open imports are kept without limit.
+    pub(crate) open: bool,
+    /// When it was created, in milliseconds since 1970. Only the first save of an import sets it.
+    pub(crate) created: u64,
+    /// What the edge wants to find again: JSON that the ledger does not look into.
+    pub(crate) body: String,
+    /// What is announced about it, if anything.
+    pub(crate) event: Option<String>,
+}
+
+/// An import as it was last saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stored {
+    /// The import.
+    pub(crate) id: Id,
+    /// As in the last [`Entry`].
+    pub(crate) open: bool,
+    /// As in the first [`Entry`], in milliseconds since 1970.
+    pub(crate) created: u64,
+    /// As in the last [`Entry`].
+    pub(crate) body: String,
+}
+
+/// Something that was announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Event {
+    /// Its number: one more than that of the event before it, and never given out again.
+    pub(crate) seq: u64,
+    /// As in [`Entry::event`].
+    pub(crate) data: String,
+}
+
+/// A store of imports and events. Every store passes the suite in `tests/contract.rs`.
+pub(crate) trait Ledger: Send + Sync + Debug {
+    /// Saves a transition and, in the same breath, its event; tells the event's number. When this returns, both
+    /// outlast a loss of power. Saves are kept in the order in which their futures are first polled.
+    ///
+    /// # Errors
+    /// When it could not be saved. Saves that were waiting beside it may fail with it; later ones can succeed.
+    /// As with a future dropped half-way, a restart may still find what was reported as failed: what is saved
+    /// is never wrong, only more than was promised.
+    fn save(&self, entry: Entry) -> Answer<'_, Option<u64>>;
+
+    /// Every open import and the newest of the ended ones, in the order in which they were first saved.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn load(&self) -> Answer<'_, Vec<Stored>>;
+
+    /// The events after this number, oldest first, at most `limit` of them and at least one if there are any.
+    /// None when they cannot be told without a gap: some are no longer kept, or this ledger never gave out the
+    /// number. Whoever asked must then look at everything anew.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn events(&self, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>>;
+
+    /// The number of the last event; before the first one, the number that it will follow.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn last(&self) -> Answer<'_, u64>;
+}
+
+/// What a [`Ledger`] answers some time later.
+pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, LedgerError>> + Send + 'a>>;
+
+/// How much a ledger keeps, about: pruning waits until a sixteenth more is there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Events that can be replayed.
+    pub(crate) events: u32,
+    /// Ended imports in the store.
+    pub(crate) ended: u32,
+    /// Ended imports that [`Ledger::load`] gives.
+    pub(crate) loaded: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { events: 10_000, ended: 10_000, loaded: 1_000 }
+    }
+}
+
+/// The number that the first event of a new ledger follows: the milliseconds since 1970.
+///
+/// So the numbers of a ledger that took another one's place lie above all that the other gave out, short of a
+/// thousand events in every second, and a browser that comes back with an old number is not given what
+/// followed a wrong event. They stay below 2^53, whole numbers in JavaScript.
+fn origin() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_millis()).unwrap_or(0)
+}

@@ -1,0 +1,190 @@
+//! A ledger in an SQLite file: one connection writes, a few read beside it without waiting.
+
+mod fault;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::{
+    io,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sqlx::{
+    ConnectOptions, Row, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
+};
+use tokio::{
+    fs::{File, OpenOptions},
+    sync::{mpsc, oneshot},
+    task::unconstrained,
+};
+use writer::{Save, Writer};
+
+use super::{Answer, Entry, Event, Ledger, LedgerError, Limits, Stored};
+use crate::id::Id;
+
+/// Its name in the state directory. SQLite puts `-wal` and `-shm` beside it, which are part of it.
+const FILE: &str = "ledger.sqlite";
+
+/// Saves that wait for the writer; more wait for a place among them.
+const QUEUE: usize = 256;
+
+/// Connections for reading.
+const READERS: u32 = 2;
+
+/// For how long to wait for a lock. Only strangers, such as a backup, hold one for long.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// An open SQLite ledger. Dropped, it still writes what it took, and then closes its file.
+#[derive(Debug)]
+pub(crate) struct SqliteLedger {
+    path: PathBuf,
+    limits: Limits,
+    saves: mpsc::Sender<Save>,
+    readers: SqlitePool,
+}
+
+impl SqliteLedger {
+    /// Opens the ledger in `state_dir`, which nobody else may be using, or makes a new one.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, is damaged, belongs to something else or to a later version. A file that
+    /// was there is then left as it was.
+    pub(crate) async fn open(state_dir: &Path, limits: Limits) -> Result<Self, LedgerError> {
+        let path = state_dir.join(FILE);
+        Self::start(options(&path), path, limits).await
+    }
+
+    async fn start(
+        options: SqliteConnectOptions,
+        path: PathBuf,
+        limits: Limits,
+    ) -> Result<Self, LedgerError> {
+        ensure_file(&path).await.map_err(|error| fault::from_io(&error))?;
+        let mut connection = options.connect().await.map_err(|error| fault::from_sqlx(&error, &path))?;
+        schema::ensure(&mut connection, &path).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_lazy_with(options.clone().pragma("query_only", "on"));
+        let (saves, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(Writer::new(connection, options, path.clone(), limits).run(queue));
+        Ok(Self { path, limits, saves, readers })
+    }
+
+    fn fault(&self, error: &sqlx::Error) -> LedgerError {
+        fault::from_sqlx(error, &self.path)
+    }
+
+    async fn enqueue(&self, entry: Entry) -> Result<Option<u64>, LedgerError> {
+        let gone = || LedgerError::Internal("its writer has ended".to_owned());
+        let (answer, answered) = oneshot::channel();
+        // A task that has used up its turn would be put off here without a place in the queue, and be overtaken
+        // by its own later saves.
+        unconstrained(self.saves.send(Save { entry, answer })).await.map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
+    }
+
+    async fn read_imports(&self) -> Result<Vec<Stored>, LedgerError> {
+        let rows = sqlx::query(
+            "SELECT id, ended IS NULL AS open, created, body FROM import
+             WHERE ended IS NULL
+                OR number IN (SELECT number FROM import WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT ?1)
+             ORDER BY number",
+        )
+        .bind(self.limits.loaded)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| self.fault(&error))?;
+        rows.iter().map(stored).collect::<Result<_, _>>().map_err(|error| self.fault(&error))
+    }
+
+    async fn read_events(&self, after: u64, limit: u32) -> Result<Option<Vec<Event>>, LedgerError> {
+        // First of all, so that events that come meanwhile make no difference.
+        let last = self.read_last().await?;
+        if after == last {
+            return Ok(Some(Vec::new()));
+        }
+        let Some(from) = i64::try_from(after).ok().filter(|_| after < last) else { return Ok(None) };
+        let rows = sqlx::query("SELECT seq, data FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2")
+            .bind(from)
+            .bind(limit.max(1))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(|error| self.fault(&error))?;
+        let events: Vec<Event> =
+            rows.iter().map(event).collect::<Result<_, _>>().map_err(|error| self.fault(&error))?;
+        // Numbers have no gaps, so only pruning can have taken the next one.
+        Ok(Some(events).filter(|events| events.first().is_some_and(|event| event.seq == after + 1)))
+    }
+
+    async fn read_last(&self) -> Result<u64, LedgerError> {
+        sqlx::query("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
+            .fetch_one(&self.readers)
+            .await
+            .and_then(|row| unsigned(&row, 0))
+            .map_err(|error| self.fault(&error))
+    }
+}
+
+impl Ledger for SqliteLedger {
+    fn save(&self, entry: Entry) -> Answer<'_, Option<u64>> {
+        Box::pin(self.enqueue(entry))
+    }
+
+    fn load(&self) -> Answer<'_, Vec<Stored>> {
+        Box::pin(self.read_imports())
+    }
+
+    fn events(&self, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>> {
+        Box::pin(self.read_events(after, limit))
+    }
+
+    fn last(&self) -> Answer<'_, u64> {
+        Box::pin(self.read_last())
+    }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(BUSY)
+        .foreign_keys(false)
+        // In WAL mode, NORMAL syncs at checkpoints alone: a loss of power takes transactions along that were
+        // committed before it. FULL syncs the WAL at every commit.
+        .synchronous(SqliteSynchronous::Full)
+        // The WAL is as long as the largest burst between two checkpoints needs it; it need not stay so.
+        .pragma("journal_size_limit", "8388608")
+        .disable_statement_logging()
+}
+
+/// Makes the file unless it is there, for its owner alone. SQLite gives the files beside it the same rights.
+async fn ensure_file(path: &Path) -> io::Result<()> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path).await?;
+    let metadata = file.metadata().await?;
+    if metadata.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(PermissionsExt::from_mode(0o600)).await?;
+    }
+    if metadata.len() == 0
+        && let Some(dir) = path.parent()
+    {
+        File::open(dir).await?.sync_all().await?;
+    }
+    Ok(())
+}
+
+fn stored(row: &SqliteRow) -> Result<Stored, sqlx::Error> {
+    let id = Id::parse(row.try_get(0)?).ok_or_else(|| sqlx::Error::Decode("no id of an import".into()))?;
+    Ok(Stored { id, open: row.try_get(1)?, created: unsigned(row, 2)?, body: row.try_get(3)? })
+}
+
+fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
+    Ok(Event { seq: unsigned(row, 0)?, data: row.try_get(1)? })
+}
+
+fn unsigned(row: &SqliteRow, column: usize) -> Result<u64, sqlx::Error> {
+    u64::try_from(row.try_get::<i64, _>(column)?).map_err(|error| sqlx::Error::Decode(error.into()))
+}

@@ -1,0 +1,261 @@
+//! What every ledger must do: one suite, run on each store.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use tempfile::TempDir;
+
+use crate::{
+    id::Id,
+    ledger::{Entry, Event, Ledger, Limits, MemoryLedger, SqliteLedger},
+};
+
+/// A new ledger, and the directory that goes with it.
+struct Subject {
+    ledger: Arc<dyn Ledger>,
+    _dir: Option<TempDir>,
+}
+
+async fn memory(limits: Limits) -> Subject {
+    Subject { ledger: Arc::new(MemoryLedger::new(limits)), _dir: None }
+}
+
+async fn sqlite(limits: Limits) -> Subject {
+    let dir = tempfile::tempdir().unwrap();
+    Subject { ledger: Arc::new(SqliteLedger::open(dir.path(), limits).await.unwrap()), _dir: Some(dir) }
+}
+
+macro_rules! every_store {
+    ($($case:ident)*) => {
+        mod memory {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                super::$case(super::memory).await;
+            })*
+        }
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                super::$case(super::sqlite).await;
+            })*
+        }
+    };
+}
+
+every_store! {
+    what_is_saved_is_loaded_in_the_order_of_first_saves
+    a_later_save_replaces_all_but_the_creation
+    nothing_happens_before_a_save_is_polled
+    events_are_numbered_without_gaps_and_replayed
+    a_number_never_given_out_has_no_events
+    old_events_are_dropped_and_their_numbers_never_come_again
+    old_ended_imports_are_dropped_and_open_ones_are_not
+    the_newest_ended_imports_are_loaded
+    saves_at_once_are_all_kept_with_numbers_of_their_own
+    saves_polled_in_order_are_kept_in_order
+    any_text_comes_back_as_it_was
+}
+
+fn id(n: u32) -> Id {
+    Id::parse(&format!("{n:032x}")).unwrap()
+}
+
+fn entry(n: u32, open: bool, body: &str) -> Entry {
+    Entry { id: id(n), open, created: 0, body: body.to_owned(), event: None }
+}
+
+fn announced(n: u32, open: bool, event: &str) -> Entry {
+    Entry { event: Some(event.to_owned()), ..entry(n, open, "{}") }
+}
+
+/// Loaded imports by their numbers here.
+async fn loaded(ledger: &dyn Ledger) -> Vec<u128> {
+    let number = |id: Id| u128::from_str_radix(&id.to_string(), 16).unwrap();
+    ledger.load().await.unwrap().into_iter().map(|stored| number(stored.id)).collect()
+}
+
+async fn what_is_saved_is_loaded_in_the_order_of_first_saves(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    assert_eq!(ledger.load().await.unwrap(), []);
+    for (n, open, created) in [(9, true, 30), (2, false, 20), (5, true, 10)] {
+        let saved = Entry { created, ..entry(n, open, &format!("{{\"n\":{n}}}")) };
+        assert_eq!(ledger.save(saved).await.unwrap(), None);
+    }
+    ledger.save(entry(9, true, "again")).await.unwrap();
+    let all = ledger.load().await.unwrap();
+    let seen: Vec<_> = all.iter().map(|s| (s.id, s.open, s.created, s.body.as_str())).collect();
+    let expected =
+        [(id(9), true, 30, "again"), (id(2), false, 20, "{\"n\":2}"), (id(5), true, 10, "{\"n\":5}")];
+    assert_eq!(seen, expected);
+}
+
+async fn a_later_save_replaces_all_but_the_creation(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    for (created, open) in [(7, true), (8, false), (9, true), (10, false)] {
+        let body = format!("{created}");
+        ledger.save(Entry { created, ..entry(1, open, &body) }).await.unwrap();
+        let all = ledger.load().await.unwrap();
+        assert_eq!(all.len(), 1);
+        assert_eq!((all[0].created, all[0].open, &all[0].body), (7, open, &body));
+    }
+}
+
+async fn nothing_happens_before_a_save_is_polled(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    drop(ledger.save(entry(1, true, "")));
+    ledger.save(entry(2, true, "")).await.unwrap();
+    assert_eq!(loaded(&*ledger).await, [2]);
+}
+
+async fn events_are_numbered_without_gaps_and_replayed(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    let origin = ledger.last().await.unwrap();
+    assert_eq!(ledger.events(origin, 10).await.unwrap(), Some(vec![]));
+    let mut told = Vec::new();
+    for n in 1..=5 {
+        let data = format!("event {n}");
+        let seq = ledger.save(announced(n % 2, true, &data)).await.unwrap().unwrap();
+        ledger.save(entry(n % 2, true, "without an event")).await.unwrap();
+        told.push(Event { seq, data });
+        assert_eq!(seq, origin + u64::from(n));
+        assert_eq!(ledger.last().await.unwrap(), seq);
+    }
+    for (n, event) in told.iter().enumerate() {
+        assert_eq!(ledger.events(event.seq - 1, 10).await.unwrap().unwrap(), told[n..]);
+    }
+    assert_eq!(ledger.events(origin, 2).await.unwrap().unwrap(), told[..2]);
+    assert_eq!(ledger.events(origin, 0).await.unwrap().unwrap(), told[..1], "no caller can wait for ever");
+    assert_eq!(ledger.events(origin + 5, 10).await.unwrap(), Some(vec![]));
+}
+
+async fn a_number_never_given_out_has_no_events(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    let origin = ledger.last().await.unwrap();
+    assert!(origin > 1_000_000_000_000, "above what an earlier ledger gave out");
+    for last in [origin, origin + 1] {
+        for number in [0, 1, origin - 1, last + 1, i64::MAX as u64, i64::MAX as u64 + 1, u64::MAX] {
+            assert_eq!(ledger.events(number, 10).await.unwrap(), None, "{number} of {last}");
+        }
+        ledger.save(announced(1, true, "")).await.unwrap();
+    }
+}
+
+async fn old_events_are_dropped_and_their_numbers_never_come_again(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits { events: 32, ..Limits::default() }).await;
+    let origin = ledger.last().await.unwrap();
+    for n in 1..=100 {
+        let seq = ledger.save(announced(1, true, "")).await.unwrap().unwrap();
+        assert_eq!(seq, origin + n);
+        let kept = ledger.events(seq.saturating_sub(32).max(origin), 1000).await.unwrap();
+        assert_eq!(kept.map(|events| events.len() as u64), Some(n.min(32)), "after {n}");
+    }
+    // A sixteenth more may still be there, and no more than that.
+    assert_eq!(ledger.events(origin + 100 - 32 - 3, 1000).await.unwrap(), None);
+    assert_eq!(ledger.events(origin, 1000).await.unwrap(), None);
+}
+
+async fn old_ended_imports_are_dropped_and_open_ones_are_not(store: impl AsyncFn(Limits) -> Subject) {
+    // So small that pruning waits for nothing.
+    let Subject { ledger, _dir } = store(Limits { ended: 4, ..Limits::default() }).await;
+    for n in 1..=20 {
+        ledger.save(entry(n, true, "")).await.unwrap();
+    }
+    for n in [20, 3, 4, 5, 6, 7, 8] {
+        ledger.save(entry(n, false, "")).await.unwrap();
+    }
+    ledger.save(entry(5, false, "it stays where it ended")).await.unwrap();
+    let open = [1, 2].into_iter().chain(9..=19);
+    assert_eq!(
+        loaded(&*ledger).await,
+        open.clone().chain(5..=8).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+    );
+    // One that is opened again leaves room for another.
+    ledger.save(entry(6, true, "")).await.unwrap();
+    ledger.save(entry(19, false, "")).await.unwrap();
+    let expected: Vec<u128> = [1, 2].into_iter().chain(5..=19).collect();
+    assert_eq!(loaded(&*ledger).await, expected);
+    ledger.save(entry(18, false, "")).await.unwrap();
+    assert_eq!(loaded(&*ledger).await, expected.into_iter().filter(|n| *n != 5).collect::<Vec<_>>());
+}
+
+async fn the_newest_ended_imports_are_loaded(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits { loaded: 2, ..Limits::default() }).await;
+    for n in 1..=6 {
+        ledger.save(entry(n, true, "")).await.unwrap();
+    }
+    for n in [5, 1, 4, 2] {
+        ledger.save(entry(n, false, "")).await.unwrap();
+    }
+    assert_eq!(loaded(&*ledger).await, [2, 3, 4, 6]);
+    ledger.save(entry(1, true, "they are still there")).await.unwrap();
+    assert_eq!(ledger.load().await.unwrap()[0].body, "they are still there");
+    assert_eq!(loaded(&*ledger).await, [1, 2, 3, 4, 6]);
+}
+
+async fn saves_at_once_are_all_kept_with_numbers_of_their_own(store: impl AsyncFn(Limits) -> Subject) {
+    const TASKS: u32 = 256;
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    let origin = ledger.last().await.unwrap();
+    let tasks: Vec<_> = (0..TASKS)
+        .map(|n| {
+            let ledger = Arc::clone(&ledger);
+            tokio::spawn(async move {
+                let first = ledger.save(announced(n, true, &format!("{n} begins"))).await.unwrap().unwrap();
+                let second = ledger.save(announced(n, false, &format!("{n} ends"))).await.unwrap().unwrap();
+                assert!(first < second);
+                [(first, format!("{n} begins")), (second, format!("{n} ends"))]
+            })
+        })
+        .collect();
+    let mut told = BTreeMap::new();
+    for task in tasks {
+        told.extend(task.await.unwrap());
+    }
+    assert_eq!(told.len(), 2 * TASKS as usize);
+    let kept = ledger.events(origin, 2 * TASKS).await.unwrap().unwrap();
+    assert_eq!(kept.into_iter().map(|event| (event.seq, event.data)).collect::<BTreeMap<_, _>>(), told);
+    let all = ledger.load().await.unwrap();
+    assert_eq!(all.iter().filter(|stored| !stored.open).count(), TASKS as usize);
+}
+
+async fn saves_polled_in_order_are_kept_in_order(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    // More than any queue holds, all waiting at once.
+    let saves =
+        (1..=1000).map(|n| {
+            let ledger = Arc::clone(&ledger);
+            async move {
+                ledger.save(Entry { event: Some(String::new()), ..entry(1, true, &n.to_string()) }).await
+            }
+        });
+    let numbers = futures_util::future::join_all(saves).await;
+    let numbers: Vec<u64> = numbers.into_iter().map(|number| number.unwrap().unwrap()).collect();
+    assert!(numbers.is_sorted_by(|a, b| a < b));
+    assert_eq!(ledger.load().await.unwrap()[0].body, "1000");
+}
+
+async fn any_text_comes_back_as_it_was(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    let origin = ledger.last().await.unwrap();
+    let long = format!("{{\"text\":\"{}\"}}", "é\\\"x".repeat((1 << 20) / 5));
+    let texts = [
+        "",
+        "\0",
+        "a\0b\0",
+        "'; DROP TABLE import; --",
+        "?1 \"q\" `b` $x :y @z",
+        "\u{feff}\r\n\u{10ffff}",
+        &long,
+    ];
+    for (n, text) in (0..).zip(texts) {
+        let saved =
+            Entry { event: Some(text.to_owned()), created: u64::from(n), ..entry(n, n % 2 == 0, text) };
+        ledger.save(saved).await.unwrap();
+    }
+    let all = ledger.load().await.unwrap();
+    assert!(all.iter().map(|stored| stored.body.as_str()).eq(texts));
+    let events = ledger.events(origin, 100).await.unwrap().unwrap();
+    assert!(events.iter().map(|event| event.data.as_str()).eq(texts));
+}

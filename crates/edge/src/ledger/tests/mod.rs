@@ -1,0 +1,4 @@
+//! What every ledger must do.
+
+mod contract;
+mod twins;
