@@ -1,78 +1,71 @@
-//! Appending to one part: buffered writes, and a commit that makes them durable.
+//! Appending to one file of the spool, and making it durable beside that.
 
-use std::{io, path::Path};
-
-use tokio::{
+use std::{
     fs::{File, OpenOptions},
-    io::{AsyncSeekExt, AsyncWriteExt, BufWriter, SeekFrom},
+    io::{self, IoSlice, Seek, SeekFrom, Write},
+    path::Path,
+    sync::Arc,
 };
 
-/// Bytes gathered before they are written; bodies come in pieces of a few kilobytes.
-const BUFFER: usize = 512 << 10;
+use bytes::Bytes;
+use tokio::task::spawn_blocking;
+
+use super::{Append, Work};
 
 /// A part opened for appending.
 #[derive(Debug)]
-pub(crate) struct Appender {
-    file: BufWriter<File>,
+pub(super) struct Appender {
+    file: Arc<File>,
     end: u64,
 }
 
 impl Appender {
-    /// Opens the part at `path`, which has `durable` acknowledged bytes. Whatever lies behind them was never
-    /// acknowledged and is cut off.
-    ///
-    /// # Errors
-    /// As the file system has them.
-    pub(crate) async fn open(path: &Path, durable: u64) -> io::Result<Self> {
-        let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(path).await?;
+    /// Opens the file at `path` and cuts it to `durable` bytes. Blocking.
+    pub(super) fn open(path: &Path, durable: u64) -> io::Result<Self> {
+        let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
         if durable == 0
             && let Some(dir) = path.parent()
         {
-            File::open(dir).await?.sync_all().await?;
+            File::open(dir)?.sync_all()?;
         }
-        file.set_len(durable).await?;
-        file.seek(SeekFrom::Start(durable)).await?;
-        file.set_max_buf_size(BUFFER);
-        Ok(Self { file: BufWriter::with_capacity(BUFFER, file), end: durable })
-    }
-
-    /// Takes bytes; they are not durable yet.
-    ///
-    /// # Errors
-    /// As the file system has them, also for bytes taken earlier.
-    pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes).await?;
-        self.end = self.end.saturating_add(bytes.len() as u64);
-        Ok(())
-    }
-
-    /// Makes all bytes taken durable and tells how many the part has.
-    ///
-    /// # Errors
-    /// As the file system has them; then none of the bytes since [`Appender::open`] counts as durable.
-    pub(crate) async fn commit(mut self) -> io::Result<u64> {
-        self.file.flush().await?;
-        self.file.get_mut().sync_data().await?;
-        Ok(self.end)
+        file.set_len(durable)?;
+        file.seek(SeekFrom::Start(durable))?;
+        Ok(Self { file: Arc::new(file), end: durable })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_torn_tail_is_cut_and_appending_goes_on_behind_what_was_acknowledged() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("part");
-        let mut first = Appender::open(&path, 0).await.unwrap();
-        first.write(b"kept").await.unwrap();
-        assert_eq!(first.commit().await.unwrap(), 4);
-        std::fs::write(&path, b"keptTORN").unwrap();
-
-        let mut second = Appender::open(&path, 4).await.unwrap();
-        second.write(b" and more").await.unwrap();
-        assert_eq!(second.commit().await.unwrap(), 13);
-        assert_eq!(std::fs::read(&path).unwrap(), b"kept and more");
+impl Append for Appender {
+    fn write(&mut self, pieces: Vec<Bytes>) -> Work<'_, ()> {
+        Box::pin(async move {
+            let length: u64 = pieces.iter().map(|piece| piece.len() as u64).sum();
+            let file = Arc::clone(&self.file);
+            spawn_blocking(move || write_all(&file, &pieces)).await.map_err(io::Error::other)??;
+            self.end = self.end.saturating_add(length);
+            Ok(())
+        })
     }
+
+    fn sync(&self) -> Work<'static, u64> {
+        let (file, end) = (Arc::clone(&self.file), self.end);
+        Box::pin(async move {
+            spawn_blocking(move || file.sync_data()).await.map_err(io::Error::other)??;
+            Ok(end)
+        })
+    }
+}
+
+/// Writes every piece whole, as they came: nothing is copied together first.
+fn write_all(mut file: &File, pieces: &[Bytes]) -> io::Result<()> {
+    let mut slices: Vec<IoSlice<'_>> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
+    let mut left = slices.as_mut_slice();
+    IoSlice::advance_slices(&mut left, 0);
+    while !left.is_empty() {
+        match file.write_vectored(left) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut left, written),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }

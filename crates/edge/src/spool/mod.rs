@@ -1,118 +1,74 @@
-//! The spool: where uploads lie until Incus has them. One directory per import, one append-only file per part.
+//! The spool: where uploads lie until Incus has them. For each import there are up to two append-only parts.
+//!
+//! What any store of bytes has to promise is the trait; [`FileSpool`] keeps them in a directory, and one contract suite
+//! holds every store to the same.
 
 mod append;
+mod files;
+#[cfg(test)]
+mod tests;
 
 use std::{
-    fs, io,
-    path::{Path, PathBuf},
+    fmt, io,
+    io::{Read, Seek},
 };
 
-pub(crate) use append::Appender;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use upload_proto::api::Role;
 
 use crate::id::Id;
+pub(crate) use files::FileSpool;
 
-/// Kept free on the spool's file system, so that logs and the next start still find room: 64 MiB.
-const MARGIN: u64 = 64 << 20;
+/// Work on the spool, which may take as long as its disk does.
+pub(crate) type Work<'a, T> = BoxFuture<'a, io::Result<T>>;
 
-/// A spool directory that this process alone uses.
-#[derive(Debug)]
-pub(crate) struct Spool {
-    dir: PathBuf,
-    // Held for as long as the spool is: the lock goes with the file.
-    _lock: fs::File,
+/// Where one part of one import lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
+    /// The import.
+    pub import: Id,
+    /// The part.
+    pub role: Role,
 }
 
-impl Spool {
-    /// Opens the spool under `state_dir`, making what is missing, and empties it: what a former run left behind
-    /// belongs to no import any more.
-    ///
-    /// # Errors
-    /// When the directory cannot be made, read or emptied, or another edge uses it ([`io::ErrorKind::WouldBlock`]).
-    pub(crate) fn open(state_dir: &Path) -> io::Result<Self> {
-        let dir = state_dir.join("spool");
-        fs::create_dir_all(&dir)?;
-        let lock = fs::File::create(state_dir.join("lock"))?;
-        lock.try_lock().map_err(|error| match error {
-            fs::TryLockError::WouldBlock => io::ErrorKind::WouldBlock.into(),
-            fs::TryLockError::Error(error) => error,
-        })?;
-        for entry in fs::read_dir(&dir)? {
-            let entry = entry?;
-            // Only what this program names is its to delete.
-            if entry.file_name().to_str().and_then(Id::parse).is_some() {
-                fs::remove_dir_all(entry.path())?;
-            }
-        }
-        Ok(Self { dir, _lock: lock })
-    }
-
+/// A store of bytes. Errors are those of what it keeps them on; [`io::ErrorKind::StorageFull`] and
+/// [`io::ErrorKind::QuotaExceeded`] mean that there is no room.
+pub(crate) trait Spool: fmt::Debug + Send + Sync {
     /// Bytes that uploads may still take.
-    ///
-    /// # Errors
-    /// When the file system does not tell.
-    pub(crate) fn room(&self) -> io::Result<u64> {
-        let stat = rustix::fs::statvfs(&self.dir)?;
-        Ok(stat.f_bavail.saturating_mul(stat.f_frsize).saturating_sub(MARGIN))
-    }
+    fn room(&self) -> io::Result<u64>;
 
-    /// Makes the directory of an import.
-    ///
-    /// # Errors
-    /// As the file system has them.
-    pub(crate) async fn create(&self, import: Id) -> io::Result<()> {
-        tokio::fs::create_dir(self.of(import)).await?;
-        // An acknowledged byte is on disk only if its directory is.
-        tokio::fs::File::open(&self.dir).await?.sync_all().await
-    }
+    /// Makes the place for an import's parts. It is there for good on return.
+    fn create(&self, import: Id) -> Work<'_, ()>;
 
-    /// Where a part of an import lies.
-    #[must_use]
-    pub(crate) fn path(&self, import: Id, role: Role) -> PathBuf {
-        self.of(import).join(match role {
-            Role::Unified => "unified",
-            Role::Metadata => "metadata",
-            Role::Rootfs => "rootfs",
-        })
-    }
+    /// Opens a part for appending behind its first `durable` bytes; what lies behind them was never acknowledged and is
+    /// cut off. There is one appender for a part at a time: whoever calls sees to that.
+    fn append(&self, place: Place, durable: u64) -> Work<'_, Box<dyn Append>>;
 
-    /// Deletes all of an import.
-    pub(crate) async fn remove(&self, import: Id) {
-        if let Err(error) = tokio::fs::remove_dir_all(self.of(import)).await {
-            tracing::warn!(%import, %error, "the spool keeps files of an ended import; the next start deletes them");
-        }
-    }
+    /// How many bytes a part has, durable or not; 0 for one that was never begun.
+    fn length(&self, place: Place) -> Work<'_, u64>;
 
-    fn of(&self, import: Id) -> PathBuf {
-        self.dir.join(import.to_string())
-    }
+    /// Opens a part for reading from its beginning. What is appended meanwhile is seen too. Blocking.
+    fn open(&self, place: Place) -> io::Result<Box<dyn Stored>>;
+
+    /// Deletes all of an import. There being nothing is no error.
+    fn remove(&self, import: Id) -> Work<'_, ()>;
+
+    /// The imports that have a place here.
+    fn list(&self) -> Work<'_, Vec<Id>>;
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A part opened for appending.
+pub(crate) trait Append: Send {
+    /// Takes bytes; they are not durable yet. After an error nothing more may be appended here.
+    fn write(&mut self, pieces: Vec<Bytes>) -> Work<'_, ()>;
 
-    fn id(n: u8) -> Id {
-        Id::parse(&format!("{n:032x}")).unwrap()
-    }
-
-    #[tokio::test]
-    async fn it_starts_empty_and_leaves_alone_what_is_not_its_own() {
-        let state = tempfile::tempdir().unwrap();
-        let spool = Spool::open(state.path()).unwrap();
-        spool.create(id(1)).await.unwrap();
-        fs::write(spool.path(id(1), Role::Unified), b"x").unwrap();
-        fs::write(state.path().join("spool/notes"), b"x").unwrap();
-        drop(spool);
-        let spool = Spool::open(state.path()).unwrap();
-        assert!(!spool.path(id(1), Role::Unified).exists());
-        assert!(state.path().join("spool/notes").exists());
-    }
-
-    #[test]
-    fn two_edges_cannot_share_one() {
-        let state = tempfile::tempdir().unwrap();
-        let _first = Spool::open(state.path()).unwrap();
-        assert_eq!(Spool::open(state.path()).unwrap_err().kind(), io::ErrorKind::WouldBlock);
-    }
+    /// Makes all bytes that were taken durable and tells how many the part has. It may run beside later writes, which it
+    /// does not count.
+    fn sync(&self) -> Work<'static, u64>;
 }
+
+/// A part opened for reading.
+pub(crate) trait Stored: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Stored for T {}
