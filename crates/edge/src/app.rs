@@ -3,22 +3,23 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
-use upload_proto::api::{CreateImport, ImportView, Offer};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    error::EdgeError,
-    id::Id,
-    import::{Import, Imports, Step, drive, taken},
+    import::{Imports, Unknown, expire, sweep_spool},
     page::Page,
+    receive::Crowd,
     spool::Spool,
-    target::{self, Target},
+    target::Target,
 };
 
-/// Imports that go to Incus at the same time; the others wait in the spool.
+/// Complete imports that go to Incus at the same time; the others wait in the spool.
 const FORWARDS: usize = 4;
-/// An import that nothing comes for is given up after a day.
-const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
+/// Imports that go to Incus while their bytes come. They have places of their own, so that none that waits for a slow
+/// sender keeps a complete one waiting.
+const FOLLOWS: usize = 2;
+/// An import whose sender gives no sign is given up after a day.
+pub(crate) const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often idle imports are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
 
@@ -27,7 +28,7 @@ pub(crate) struct App {
     /// All imports.
     pub imports: Arc<Imports>,
     /// Where their bytes lie.
-    pub spool: Spool,
+    pub spool: Arc<dyn Spool>,
     /// Where images go.
     pub target: Target,
     /// The page and its assets.
@@ -36,71 +37,45 @@ pub(crate) struct App {
     pub max_image_size: u64,
     /// One permit for the import being judged: decoders may need a window of up to 128 MiB each.
     pub judge_slot: Semaphore,
-    /// One permit for each import that goes to Incus; large ones are looked at on the way, with a window of their own.
+    /// One permit for each complete import that goes to Incus; large ones are looked at on the way, with a window of
+    /// their own.
     pub forward_slots: Semaphore,
+    /// One permit for each import that goes to Incus while its bytes come.
+    pub follow_slots: Semaphore,
+    /// The bodies that come in just now.
+    pub crowd: Crowd,
     /// Cancelled when the edge is to stop.
     pub shutdown: CancellationToken,
+    /// What must have let go before the edge stops.
+    pub tasks: TaskTracker,
 }
 
 impl App {
-    /// An edge with an empty registry.
+    /// An edge with these stores.
     #[must_use]
-    pub(crate) fn new(spool: Spool, target: Target, page: Page, max_image_size: u64) -> Arc<Self> {
+    pub(crate) fn new(
+        imports: Arc<Imports>,
+        spool: Arc<dyn Spool>,
+        target: Target,
+        page: Page,
+        max_image_size: u64,
+    ) -> Arc<Self> {
         Arc::new(Self {
-            imports: Arc::default(),
+            imports,
             spool,
             target,
             page,
             max_image_size,
             judge_slot: Semaphore::new(1),
             forward_slots: Semaphore::new(FORWARDS),
+            follow_slots: Semaphore::new(FOLLOWS),
+            crowd: Crowd::default(),
             shutdown: CancellationToken::new(),
+            tasks: TaskTracker::new(),
         })
     }
 
-    /// Begins an import.
-    ///
-    /// # Errors
-    /// Whatever would make it fail later and can be known now: the offer's own faults, an alias that is taken, no
-    /// room, a fingerprint that is none.
-    pub(crate) async fn begin(self: &Arc<Self>, offered: CreateImport) -> Result<ImportView, EdgeError> {
-        let fingerprint = offered.fingerprint.as_deref().map(parse_fingerprint).transpose()?;
-        let offer = Offer::parse(offered, self.max_image_size)?;
-        if offer.alias_taken == upload_proto::api::AliasTaken::Fail {
-            self.check_aliases(&offer, fingerprint).await?;
-        }
-        let uploads = offer.files.in_order().map(|_| Id::random()).collect::<Result<Vec<_>, _>>()?;
-        let import = Import::new(Id::random()?, offer, uploads);
-        let id = import.id();
-        self.spool.create(id).await?;
-        let inserted =
-            self.spool.room().map_err(EdgeError::from).and_then(|room| self.imports.insert(import, room));
-        let (mut view, handles) = match inserted {
-            Ok(inserted) => inserted,
-            Err(error) => {
-                self.spool.remove(id).await;
-                return Err(error);
-            }
-        };
-        tokio::spawn(drive(Arc::clone(self), id, handles));
-        tracing::info!(%id, bytes = view.forwarded.total, "import begun");
-        if let Some(fingerprint) = fingerprint {
-            view = self.imports.apply(id, Step::Declared(fingerprint))?;
-        }
-        Ok(view)
-    }
-
-    async fn check_aliases(
-        &self,
-        offer: &Offer,
-        fingerprint: Option<image_format::Fingerprint>,
-    ) -> Result<(), EdgeError> {
-        let fingerprint = fingerprint.map(target::fingerprint);
-        let taken = taken(self.target.images(), &offer.aliases, fingerprint.as_ref()).await?;
-        if taken.is_empty() { Ok(()) } else { Err(EdgeError::AliasTaken(taken)) }
-    }
-
-    /// Gives up imports that nothing comes for, until the edge stops.
+    /// Gives up imports that nobody wants any more and deletes what is left of ended ones, until the edge stops.
     pub(crate) async fn sweep(self: Arc<Self>) {
         let mut ticks = tokio::time::interval(SWEEP);
         loop {
@@ -108,19 +83,12 @@ impl App {
                 () = self.shutdown.cancelled() => return,
                 _ = ticks.tick() => {}
             }
-            for id in self.imports.idle(IDLE) {
-                tracing::info!(%id, "import expired");
-                // Bytes that came this very moment keep it alive.
-                let _ = self.imports.apply(id, Step::Expired);
+            for handles in self.imports.idle(IDLE) {
+                expire(&self, &handles).await;
+            }
+            if let Err(error) = sweep_spool(&self, Unknown::Kept).await {
+                tracing::warn!(%error, "the spool could not be swept");
             }
         }
     }
-}
-
-/// Reads a fingerprint as the API takes it.
-///
-/// # Errors
-/// [`EdgeError::Fingerprint`] unless it is 64 lower-case hexadecimal digits.
-pub(crate) fn parse_fingerprint(text: &str) -> Result<image_format::Fingerprint, EdgeError> {
-    text.parse().map_err(|_| EdgeError::Fingerprint)
 }

@@ -6,8 +6,10 @@ use thiserror::Error;
 use tokio::{sync::AcquireError, task::JoinError};
 use upload_proto::{
     api::{OfferFault, State},
-    wire::WireFault,
+    wire::{CHECKSUM_MISMATCH, WireFault},
 };
+
+use crate::ledger::LedgerError;
 
 /// A refusal or a failure. `Display` is for the log; [`EdgeError::sentences`] is for the person at the page.
 #[derive(Debug, Error)]
@@ -25,9 +27,18 @@ pub(crate) enum EdgeError {
     /// Not 64 lower-case hexadecimal digits, or not the ones declared before.
     #[error("a fingerprint that is none, or a second one")]
     Fingerprint,
+    /// The name chosen for an import is none.
+    #[error("an import id that is none")]
+    ImportId,
+    /// An import of this name is for another offer.
+    #[error("an import of this id is there, for another offer")]
+    Differs,
     /// Nothing has this name.
     #[error("not found")]
     NotFound,
+    /// The import did not fail, or cannot be taken up again.
+    #[error("nothing to take up again")]
+    NotRetryable,
     /// The import has ended, or is past the point where this could be done.
     #[error("not possible while the import is {0:?}")]
     WrongState(State),
@@ -37,6 +48,12 @@ pub(crate) enum EdgeError {
     /// Another request is writing to the upload.
     #[error("the upload is being written by another request")]
     Busy,
+    /// Another size than was told before, or a smaller one than what is there.
+    #[error("the upload has another size")]
+    Resized,
+    /// The body does not have the digest that was sent with it.
+    #[error("checksum mismatch")]
+    Checksum,
     /// More bytes than were announced.
     #[error("the body goes past the announced end of the file")]
     TooLong,
@@ -58,6 +75,12 @@ pub(crate) enum EdgeError {
     /// As above, found when the image was already in Incus.
     #[error("alias lost to another image at the end: {0:?}")]
     AliasLost(String),
+    /// The image is no longer where it was found a moment ago.
+    #[error("the image was deleted before it got its names")]
+    ImageVanished,
+    /// The sender's bytes stopped coming.
+    #[error("no bytes for too long")]
+    Stalled,
     /// More open imports than the edge takes.
     #[error("too many open imports")]
     TooManyImports,
@@ -69,6 +92,21 @@ pub(crate) enum EdgeError {
     /// The edge's disk is full.
     #[error("spool: no space: {0}")]
     DiskFull(String),
+    /// Incus's disk would be full.
+    #[error("incus: no space: {0}")]
+    IncusFull(String),
+    /// The project's limit would be reached.
+    #[error("incus: project limit: {0}")]
+    ProjectFull(String),
+    /// Bytes that were acknowledged are not in the spool.
+    #[error("the spool has lost acknowledged bytes")]
+    SpoolLost,
+    /// The edge is being stopped.
+    #[error("the edge stops")]
+    Draining,
+    /// The ledger.
+    #[error("ledger: {0}")]
+    Ledger(#[from] LedgerError),
     /// Incus, by its own error.
     #[error("incus: {0}")]
     Incus(#[source] incus_client::Error),
@@ -98,7 +136,7 @@ impl EdgeError {
     #[must_use]
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Json(_) | Self::Fingerprint | Self::BodyEnded(_) => StatusCode::BAD_REQUEST,
+            Self::Json(_) | Self::Fingerprint | Self::ImportId => StatusCode::BAD_REQUEST,
             Self::Offer(fault) => match fault {
                 OfferFault::TooLarge { .. } | OfferFault::MetadataTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
                 OfferFault::Files
@@ -106,25 +144,47 @@ impl EdgeError {
                 | OfferFault::EmptyFile(_)
                 | OfferFault::Alias { .. }
                 | OfferFault::TooManyAliases
+                | OfferFault::AliasTaken
+                | OfferFault::Identity
                 | OfferFault::Properties => StatusCode::UNPROCESSABLE_ENTITY,
             },
             // tus 1.0.0, core: 412 for the version, 415 for the media type, else a bad request.
             Self::Wire(WireFault::Version) => StatusCode::PRECONDITION_FAILED,
             Self::Wire(WireFault::BodyType) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Wire(WireFault::OffsetMissing | WireFault::Number) => StatusCode::BAD_REQUEST,
+            Self::Wire(
+                WireFault::OffsetMissing
+                | WireFault::Number
+                | WireFault::Length
+                | WireFault::Concat
+                | WireFault::Metadata
+                | WireFault::Checksum,
+            ) => StatusCode::BAD_REQUEST,
+            // tus 1.0.0, checksum. It is a status of that protocol alone.
+            Self::Checksum => StatusCode::from_u16(CHECKSUM_MISMATCH).unwrap_or(StatusCode::BAD_REQUEST),
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongState(state) if state.is_end() => StatusCode::GONE,
-            Self::WrongState(_) | Self::Offset | Self::AliasTaken(_) | Self::AliasLost(_) => {
-                StatusCode::CONFLICT
-            }
-            Self::Busy => StatusCode::LOCKED,
+            Self::WrongState(_)
+            | Self::Differs
+            | Self::NotRetryable
+            | Self::Offset
+            | Self::Resized
+            | Self::AliasTaken(_)
+            | Self::AliasLost(_)
+            | Self::ImageVanished
+            | Self::Stalled => StatusCode::CONFLICT,
+            // Not 503: clients of tus give up an upload on a 5xx to HEAD, and come back after this.
+            Self::Busy | Self::BodyEnded(_) | Self::Draining => StatusCode::LOCKED,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Image(_) | Self::PartsDiffer | Self::FingerprintMismatch => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::TooManyImports => StatusCode::TOO_MANY_REQUESTS,
             Self::Elsewhere(_) => StatusCode::FORBIDDEN,
-            Self::DiskFull(_) => StatusCode::INSUFFICIENT_STORAGE,
+            Self::DiskFull(_)
+            | Self::IncusFull(_)
+            | Self::ProjectFull(_)
+            | Self::Ledger(LedgerError::DiskFull(_)) => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Ledger(_) | Self::SpoolLost => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Incus(_) => StatusCode::BAD_GATEWAY,
             Self::NoPage => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,6 +1,6 @@
 //! Identifiers that cannot be guessed.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 /// 128 random bits, written as 32 lower-case hexadecimal digits. Whoever knows one may act on what it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +22,19 @@ impl Id {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let digits = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if digits { u128::from_str_radix(text, 16).ok().map(Self) } else { None }
+    }
+}
+
+/// A text that is no identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not 32 lower-case hexadecimal digits")]
+pub(crate) struct NotAnId;
+
+impl FromStr for Id {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        Self::parse(text).ok_or(NotAnId)
     }
 }
 

@@ -1,23 +1,28 @@
 //! The edge: takes files from browsers, keeps them until they are whole, and hands them to Incus.
 //!
-//! `routes` answers requests and holds no logic; `import` has the course of each import, its model pure;
-//! `spool` keeps bytes; `target` knows Incus through the crate `incus-client`, which alone speaks its API.
+//! `routes` reads requests and holds no logic; `begin` and `receive` take imports and their bytes; `import` has the course
+//! of each import, its model pure; `spool` keeps bytes, `ledger` what became of them; `target` knows Incus through the crate `incus-client`, which alone speaks its API.
 
 mod advice;
 mod app;
+mod begin;
 mod cli;
 mod error;
 mod guard;
 mod id;
 mod import;
+mod ledger;
+mod listen;
 mod page;
 mod problem;
+mod receive;
 mod routes;
 mod sentences;
 mod server;
 mod settings;
 mod spool;
 mod target;
+mod text;
 
 pub use cli::{Cli, run};
 pub use server::{Server, StartError};

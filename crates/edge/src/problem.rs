@@ -11,16 +11,16 @@ use crate::{error::EdgeError, id::Id};
 impl EdgeError {
     /// Writes the detail to the log and answers with what the person may know. Both carry the same id.
     #[must_use]
-    pub(crate) fn into_problem(self) -> Problem {
+    pub(crate) fn to_problem(&self) -> Problem {
         let instance = Id::random().map(|id| id.to_string()).unwrap_or_default();
         let status = self.status();
         let said = self.sentences();
-        let detail = match &self {
+        let detail = match self {
             Self::Incus(error) => error.detail(),
             _ => None,
         };
         let cause =
-            std::error::Error::source(&self).and_then(std::error::Error::source).map(ToString::to_string);
+            std::error::Error::source(self).and_then(std::error::Error::source).map(ToString::to_string);
         if status.is_server_error() {
             tracing::error!(instance, code = said.code.as_str(), detail, cause, "{self}");
         } else {
@@ -48,6 +48,6 @@ pub(crate) fn answer(problem: &Problem) -> Response {
 
 impl IntoResponse for EdgeError {
     fn into_response(self) -> Response {
-        answer(&self.into_problem())
+        answer(&self.to_problem())
     }
 }

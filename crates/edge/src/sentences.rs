@@ -4,7 +4,10 @@ use image_format::Explanation;
 use incus_client::{Error as Incus, Flaw};
 use upload_proto::api::{OfferFault, State};
 
-use crate::error::{EdgeError, Sentences};
+use crate::{
+    error::{EdgeError, Sentences},
+    ledger::LedgerError,
+};
 
 fn say(code: impl Into<String>, title: impl Into<String>, detail: impl Into<String>) -> Sentences {
     Sentences { code: code.into(), title: title.into(), detail: detail.into() }
@@ -31,10 +34,25 @@ impl EdgeError {
                 "The fingerprint is not a SHA-256, or differs from the one declared before.",
                 "Declare 64 lower-case hexadecimal digits, once.",
             ),
+            Self::ImportId => say(
+                "bad-import-id",
+                "The id chosen for the import cannot be used.",
+                "Choose 32 lower-case hexadecimal digits at random, or none.",
+            ),
+            Self::Differs => say(
+                "import-differs",
+                "An import with this id was begun before, for something else.",
+                "Begin this one under another id.",
+            ),
             Self::NotFound => say(
                 "not-found",
                 "There is no such import or upload.",
-                "It may have ended, or the edge was restarted: start the import again.",
+                "It may have ended long ago: start the import again.",
+            ),
+            Self::NotRetryable => say(
+                "not-retryable",
+                "The import cannot be taken up again.",
+                "Start it anew with the same files.",
             ),
             Self::WrongState(state) => wrong_state(*state),
             Self::Offset => say(
@@ -46,6 +64,16 @@ impl EdgeError {
                 "upload-busy",
                 "Another request is writing to this upload.",
                 "Wait a moment and go on from the offset that HEAD tells.",
+            ),
+            Self::Resized => say(
+                "wrong-length",
+                "The upload was said to have another size before.",
+                "The file may have changed meanwhile: start the import again.",
+            ),
+            Self::Checksum => say(
+                "checksum-mismatch",
+                "The bytes of the request are not those of its checksum, so none of them was kept.",
+                "Send them again from the same offset.",
             ),
             Self::TooLong => say(
                 "upload-too-long",
@@ -80,6 +108,16 @@ impl EdgeError {
                 format!("The image is in Incus, but its alias “{alias}” was not set: another image has it."),
                 "Import the file again with another alias, or choose to move it; no bytes will be sent twice.",
             ),
+            Self::ImageVanished => say(
+                "image-deleted",
+                "The image was deleted in Incus before it got its aliases.",
+                "Import the file again if the image is wanted.",
+            ),
+            Self::Stalled => say(
+                "upload-stalled",
+                "The file's bytes stopped coming.",
+                "Drop the file again to go on where it stopped.",
+            ),
             Self::TooManyImports => say(
                 "too-many-imports",
                 "Too many imports are open.",
@@ -94,6 +132,28 @@ impl EdgeError {
                 "disk-full",
                 "The edge has no room for this image.",
                 "Ask the operator to free space in the state directory, then try again.",
+            ),
+            Self::IncusFull(_) => incus_full(),
+            Self::ProjectFull(_) => project_full(),
+            Self::SpoolLost => say(
+                "spool-damaged",
+                "The edge has lost bytes of the file that it had received.",
+                "Import the file again, and tell the operator that the state directory was damaged.",
+            ),
+            Self::Draining => say(
+                "restarting",
+                "The edge is being restarted.",
+                "Nothing is lost: it goes on when the edge is back.",
+            ),
+            Self::Ledger(LedgerError::DiskFull(_)) => say(
+                "disk-full",
+                "The edge has no room to note what it does.",
+                "Ask the operator to free space in the state directory, then try again.",
+            ),
+            Self::Ledger(_) => say(
+                "ledger-failed",
+                "The edge cannot write down what it does.",
+                "Ask the operator to look at the ledger; the edge's log has the details under the id below.",
             ),
             Self::Incus(error) => incus(error),
             Self::NoPage => say(
@@ -124,11 +184,13 @@ fn offer(fault: &OfferFault) -> Sentences {
             ("bad-parts", "Drop one unified image, or the metadata and the rootfs of one image.")
         }
         OfferFault::FileName => ("bad-file-name", "Rename the file and drop it again."),
+        OfferFault::Identity => ("bad-identity", "Leave it out, or shorten it."),
         OfferFault::EmptyFile(_) => ("empty", "Fetch or build the file again."),
         OfferFault::TooLarge { .. } => ("image-too-large", "Ask the operator to raise max_image_size."),
         OfferFault::MetadataTooLarge => ("metadata-too-large", "Check that the files are the ones you mean."),
         OfferFault::Alias { .. } => ("alias-invalid", "Choose another alias."),
         OfferFault::TooManyAliases => ("too-many-aliases", "Import with fewer, and add the others in Incus."),
+        OfferFault::AliasTaken => ("bad-alias-taken", "Leave it out, or choose one of these."),
         OfferFault::Properties => ("bad-properties", "Set fewer or shorter properties."),
     };
     let text = match fault {
@@ -169,18 +231,21 @@ fn wrong_state(state: State) -> Sentences {
 fn incus(error: &Incus) -> Sentences {
     const OPERATOR: &str = "Ask the operator; the edge's log has the details under the id below.";
     match error {
-        Incus::Unreachable(_) => say(
-            "incus-unreachable",
-            "Incus does not answer.",
-            "Start it or wait until it is back, then try again.",
-        ),
+        Incus::Unreachable(_) => {
+            say("incus-unreachable", "Incus does not answer.", "Start it, or wait until it is back.")
+        }
         Incus::Unavailable(_) | Incus::Timeout => {
             say("incus-busy", "Incus is starting, stopping or too busy to answer.", "Try again in a moment.")
         }
-        Incus::ConnectionLost(_) | Incus::OperationGone => say(
+        Incus::ConnectionLost(_) => say(
             "incus-lost",
-            "Incus went away in the middle of the import, and the image is not there.",
-            "Try again once Incus is back.",
+            "Incus went away in the middle of the import.",
+            "It goes on when Incus is back; nothing needs to be sent again.",
+        ),
+        Incus::OperationGone => say(
+            "incus-lost",
+            "Incus took the whole image several times and went away each time without having made an image.",
+            "Ask the operator why Incus goes away, then try again.",
         ),
         Incus::ServerNotPinned => say(
             "incus-not-pinned",
@@ -196,16 +261,8 @@ fn incus(error: &Incus) -> Sentences {
             "The project has no images of its own, so an import would land in another project.",
             "Ask the operator to set features.images=true on the project, or to name another one.",
         ),
-        Incus::QuotaExceeded(_) => say(
-            "project-full",
-            "The project's disk limit leaves no room for this image.",
-            "Delete images that are no longer needed, or ask the operator to raise limits.disk.",
-        ),
-        Incus::DiskFull(_) => say(
-            "incus-disk-full",
-            "The Incus server has no room for this image.",
-            "Ask the operator to free space where Incus keeps its images, then try again.",
-        ),
+        Incus::QuotaExceeded(_) => project_full(),
+        Incus::DiskFull(_) => incus_full(),
         Incus::NotAnImage(flaw, _) => not_an_image(*flaw),
         Incus::FingerprintMismatch(_) => EdgeError::FingerprintMismatch.sentences(),
         Incus::AliasTaken => say(
@@ -228,6 +285,22 @@ fn incus(error: &Incus) -> Sentences {
         | Incus::AlreadyExists
         | Incus::BodyFailed(_) => say("incus-failed", "Incus could not import the image.", OPERATOR),
     }
+}
+
+fn project_full() -> Sentences {
+    say(
+        "project-full",
+        "The project's disk limit leaves no room for this image.",
+        "Delete images that are no longer needed, or ask the operator to raise limits.disk.",
+    )
+}
+
+fn incus_full() -> Sentences {
+    say(
+        "incus-disk-full",
+        "The Incus server has no room for this image.",
+        "Ask the operator to free space where Incus keeps its images, then try again.",
+    )
 }
 
 fn not_an_image(flaw: Flaw) -> Sentences {

@@ -1,6 +1,6 @@
-//! The edge as a running server: bound, answering, and stopped in good order.
+//! The edge as a running server: stores opened, imports taken up, bound, answering, and stopped in good order.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -8,15 +8,20 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::App,
+    import::{Imports, recover},
+    ledger::{Ledger, Limits, SqliteLedger},
+    listen::Listening,
     page::Page,
     routes::router,
     settings::Settings,
-    spool::Spool,
+    spool::{FileSpool, Spool},
     target::{Target, TargetError},
 };
 
-/// How long open requests may go on once the edge is told to stop.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long bodies may take to become durable, and forwards to let go, once the edge is told to stop.
+const DRAIN: Duration = Duration::from_secs(7);
+/// How long answers on their way may take after that.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// Why the edge cannot start. The operator can mend it.
 #[derive(Debug, Error)]
@@ -34,6 +39,9 @@ pub enum StartError {
         "state directory {0} is used by another edge; stop it, or give this one its own with --state-dir DIR"
     )]
     InUse(String),
+    /// What the state directory keeps cannot be read.
+    #[error("{0}")]
+    State(String),
     /// The target's settings.
     #[error(transparent)]
     Target(#[from] TargetError),
@@ -55,22 +63,28 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens the spool and binds the address.
+    /// Opens the stores, takes up the imports that were open, and binds the address.
     ///
     /// # Errors
     /// [`StartError`] tells what to mend.
     pub async fn bind(settings: &Settings) -> Result<Self, StartError> {
-        let dir = settings.state_dir.display().to_string();
-        let spool = Spool::open(&settings.state_dir).map_err(|error| match error.kind() {
-            io::ErrorKind::WouldBlock => StartError::InUse(dir),
-            _ => StartError::Spool { dir, error },
-        })?;
         let target = Target::new(&settings.target)?;
         let page = settings.page_dir.clone().map_or(Page::BuiltIn, Page::Directory);
         let refused = |error| StartError::Listen { address: settings.listen, error };
         let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        Ok(Self { app: App::new(spool, target, page, settings.max_image_size), listener, address })
+        let spool = open_spool(&settings.state_dir)?;
+        let unreadable = |error: &dyn std::fmt::Display| StartError::State(error.to_string());
+        let ledger: Arc<dyn Ledger> = Arc::new(
+            SqliteLedger::open(&settings.state_dir, Limits::default())
+                .await
+                .map_err(|error| unreadable(&error))?,
+        );
+        let last = ledger.last().await.map_err(|error| unreadable(&error))?;
+        let imports = Imports::new(ledger, last);
+        let app = App::new(imports, spool, target, page, settings.max_image_size);
+        recover(&app).await.map_err(|error| unreadable(&error))?;
+        Ok(Self { app, listener, address })
     }
 
     /// Where it listens; with port 0 in the settings, the port it got.
@@ -85,25 +99,31 @@ impl Server {
         &self.app.target
     }
 
-    /// Answers until `stop` is cancelled, then lets open requests end for a few seconds.
+    /// Answers until `stop` is cancelled. Then bodies are cut where they are durable and forwards are let go, while
+    /// clients are told to come again; all goes on with the next start.
     ///
     /// # Errors
     /// When the listener fails.
     pub async fn run(self, stop: CancellationToken) -> io::Result<()> {
-        let app = Arc::clone(&self.app);
+        let app = self.app;
         tokio::spawn(Arc::clone(&app).sweep());
-        let stopping = stop.clone();
-        let serving = axum::serve(self.listener, router(Arc::clone(&app)))
-            .with_graceful_shutdown(async move { stopping.cancelled_owned().await });
-        let serving = tokio::spawn(async move { serving.await });
+        let listening = Listening::start(self.listener, router(Arc::clone(&app)));
         stop.cancelled().await;
         app.shutdown.cancel();
-        match tokio::time::timeout(GRACE, serving).await {
-            Ok(ended) => ended.unwrap_or_else(|error| Err(io::Error::other(error))),
-            Err(_) => {
-                tracing::info!("stopping with requests still open");
-                Ok(())
-            }
+        app.tasks.close();
+        if tokio::time::timeout(DRAIN, app.tasks.wait()).await.is_err() {
+            tracing::warn!("stopping though some imports have not let go");
         }
+        listening.stop(GRACE).await;
+        Ok(())
+    }
+}
+
+fn open_spool(state_dir: &Path) -> Result<Arc<dyn Spool>, StartError> {
+    let dir = state_dir.display().to_string();
+    match FileSpool::open(state_dir) {
+        Ok(spool) => Ok(Arc::new(spool)),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(StartError::InUse(dir)),
+        Err(error) => Err(StartError::Spool { dir, error }),
     }
 }

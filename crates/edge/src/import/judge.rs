@@ -1,83 +1,98 @@
 //! The edge's own look at what arrived: the browser's word is a hint, never proof.
 
-use std::{
-    fs::File,
-    io::{self, Read, Seek, SeekFrom},
-};
+use std::io::{self, Read, SeekFrom};
 
 use image_format::{
     Explorer, Fault, Inspector, InstanceType, Limits, Pairing, Report, TAIL, Verdict, WHOLE, pair, tail_fault,
 };
 use upload_proto::api::Role;
 
-use super::outflow::Source;
-use crate::error::EdgeError;
+use super::{following::Tide, model::Part, outflow::OutflowError};
+use crate::spool::{Place, Stored};
 
-/// Bytes read at a time.
-const CHUNK: usize = 256 << 10;
-
-/// Judges the parts of one image, given in Incus's order. Blocking.
+/// Judges the parts of one image, given in Incus's order, all of them durable. Blocking.
 ///
 /// # Errors
-/// [`EdgeError::Image`] with what is wrong, [`EdgeError::PartsDiffer`] when the files are an image of other parts
-/// than offered.
-pub(super) fn judge(parts: &[(Role, &Source)]) -> Result<InstanceType, EdgeError> {
-    let reports = parts.iter().map(|(_, source)| inspect(source)).collect::<Result<Vec<_>, _>>()?;
-    let pairing = pair(&reports).map_err(|fault| EdgeError::Image(fault.explain()))?;
-    let roles: Vec<Role> = parts.iter().map(|(role, _)| *role).collect();
+/// [`OutflowError::Refused`] with what is wrong, [`OutflowError::PartsDiffer`] when the files are an image of other
+/// parts than offered.
+pub(super) fn judge(tide: &Tide, parts: &[Part]) -> Result<InstanceType, OutflowError> {
+    let whole = |part: &Part| {
+        let report = head(tide, part)?;
+        let import = tide.handles.import().id();
+        let mut stored = tide.spool.open(Place { import, role: part.role })?;
+        let size = part.known_size();
+        let tail = read_at(stored.as_mut(), size.saturating_sub(TAIL), TAIL)?;
+        match tail_fault(&report, &tail) {
+            Some(fault) => Err(refused(&fault)),
+            None => explore(report, stored.as_mut(), size),
+        }
+    };
+    together(parts, whole)
+}
+
+/// Judges the parts by their heads, as soon as enough of those is durable. Blocking; it waits for bytes.
+///
+/// # Errors
+/// As [`judge`], and [`OutflowError::Stalled`] when the bytes do not come.
+pub(super) fn judge_heads(tide: &Tide, parts: &[Part]) -> Result<InstanceType, OutflowError> {
+    together(parts, |part| head(tide, part))
+}
+
+fn together(
+    parts: &[Part],
+    look: impl Fn(&Part) -> Result<Report, OutflowError>,
+) -> Result<InstanceType, OutflowError> {
+    let reports = parts.iter().map(look).collect::<Result<Vec<_>, _>>()?;
+    let pairing = pair(&reports).map_err(|fault| OutflowError::Refused(fault.explain()))?;
+    let roles: Vec<Role> = parts.iter().map(|part| part.role).collect();
     match (pairing, roles.as_slice()) {
         (Pairing::Unified { instance_type, .. }, [Role::Unified]) => Ok(instance_type),
         (Pairing::Split { metadata: 0, rootfs: 1, instance_type }, [Role::Metadata, Role::Rootfs]) => {
             Ok(instance_type)
         }
-        (Pairing::Unified { .. } | Pairing::Split { .. }, _) => Err(EdgeError::PartsDiffer),
+        (Pairing::Unified { .. } | Pairing::Split { .. }, _) => Err(OutflowError::PartsDiffer),
     }
 }
 
-fn inspect(source: &Source) -> Result<Report, EdgeError> {
+/// Looks at a part until it is known; at all of it, unless it is large.
+fn head(tide: &Tide, part: &Part) -> Result<Report, OutflowError> {
     let mut inspector = Inspector::new(Limits::default());
-    let mut file = File::open(&source.path)?;
-    let mut chunk = vec![0; CHUNK];
+    let mut following = tide.open(part)?;
     loop {
-        let read = file.read(&mut chunk)?;
-        if read == 0 {
+        let chunk = following.chunk()?;
+        if chunk.is_empty() {
             inspector.end();
             break;
         }
-        inspector.push(chunk.get(..read).unwrap_or_default());
-        if inspector.settled() && source.size > WHOLE {
+        inspector.push(&chunk);
+        if inspector.settled() && part.known_size() > WHOLE {
             break;
         }
     }
-    let report = match inspector.verdict() {
-        Verdict::Known(report) => report,
-        Verdict::Refused(fault) => return Err(refused(&fault)),
-        Verdict::Undecided => return Err(EdgeError::Internal("undecided at the end of a file".to_owned())),
-    };
-    let tail = read_at(&mut file, source.size.saturating_sub(TAIL), TAIL)?;
-    if let Some(fault) = tail_fault(&report, &tail) {
-        return Err(refused(&fault));
+    match inspector.verdict() {
+        Verdict::Known(report) => Ok(report),
+        Verdict::Refused(fault) => Err(refused(&fault)),
+        Verdict::Undecided => Err(OutflowError::Read(io::Error::other("undecided at the end of a file"))),
     }
-    explore(report, &mut file, source.size)
 }
 
 /// Looks into what a stream does not tell, the inside of a squashfs or a disk.
-fn explore(report: Report, file: &mut File, size: u64) -> Result<Report, EdgeError> {
+fn explore(report: Report, stored: &mut dyn Stored, size: u64) -> Result<Report, OutflowError> {
     let Some(mut explorer) = Explorer::new(&report, &[], size, &Limits::default()) else { return Ok(report) };
     while let Some(place) = explorer.wants() {
-        explorer.give(&read_at(file, place.start, place.end.saturating_sub(place.start))?);
+        explorer.give(&read_at(stored, place.start, place.end.saturating_sub(place.start))?);
     }
     explorer.finish().map_err(|fault| refused(&fault))
 }
 
 /// The bytes from there on, at most so many; fewer at the file's end.
-fn read_at(file: &mut File, start: u64, most: u64) -> io::Result<Vec<u8>> {
-    file.seek(SeekFrom::Start(start))?;
+fn read_at(stored: &mut dyn Stored, start: u64, most: u64) -> io::Result<Vec<u8>> {
+    stored.seek(SeekFrom::Start(start))?;
     let mut bytes = Vec::new();
-    file.take(most).read_to_end(&mut bytes)?;
+    stored.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-fn refused(fault: &Fault) -> EdgeError {
-    EdgeError::Image(fault.explain())
+fn refused(fault: &Fault) -> OutflowError {
+    OutflowError::Refused(fault.explain())
 }

@@ -1,14 +1,27 @@
 //! Imports: the model, the registry, and the hand-over to Incus.
 
 mod check;
+mod course;
 mod drive;
 mod finish;
+mod following;
+mod hand_over;
+mod handles;
 mod judge;
 mod model;
+mod news;
 mod outflow;
+mod outlook;
+mod pump;
+mod recover;
 mod registry;
+mod shelf;
 
-pub(crate) use drive::drive;
+pub(crate) use drive::{cancel, drive, expire, retry};
 pub(crate) use finish::taken;
-pub(crate) use model::{Import, Part, Step};
-pub(crate) use registry::{Handles, Imports};
+pub(crate) use handles::{Handles, Writing};
+pub(crate) use model::{Circumstances, Import, Part, Step};
+pub(crate) use news::Announced;
+pub(crate) use recover::{Unknown, recover, sweep_spool};
+pub(crate) use registry::{Imports, Inserted};
+pub(crate) use shelf::{IncusRoom, Room};

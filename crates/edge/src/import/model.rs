@@ -1,78 +1,74 @@
 //! One import as a pure state machine: what it is made of, where it stands, which steps are legal.
 
+mod part;
+mod step;
+mod view;
+
 use image_format::Fingerprint;
-use upload_proto::api::{FileView, ImportView, Offer, OfferedFile, Problem, Progress, Role, State, UPLOADS};
+use serde::{Deserialize, Serialize};
+use upload_proto::api::{Offer, Problem, State};
 
-use crate::id::Id;
+use crate::{id::Id, text};
+pub(crate) use part::Part;
+#[cfg(test)]
+use step::Illegal;
+pub(crate) use step::Step;
 
-/// An import.
-#[derive(Debug, Clone)]
+/// An import. What the ledger keeps of one is this, as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Import {
+    #[serde(with = "text")]
     id: Id,
     offer: Offer,
     parts: Vec<Part>,
     state: State,
+    #[serde(with = "text::option")]
     fingerprint: Option<Fingerprint>,
-    forwarded: u64,
+    /// Whether the edge computes the fingerprint when all bytes are there: the sender told that none will be declared.
+    hashed_here: bool,
+    hash_first: bool,
+    metadata: Option<String>,
+    /// Whether the last bytes ever went out: an image that is found afterwards may be ours.
+    handed_over: bool,
+    /// How often Incus went away with all bytes and without having made an image.
+    losses: u32,
     already_present: bool,
+    skipped: Vec<String>,
+    /// Why the spool took no more bytes when they last came.
+    full: Option<Problem>,
+    waiting: Option<Problem>,
     problem: Option<Problem>,
+    retryable: bool,
+    created: u64,
+    /// Progress within one attempt; a restart begins anew.
+    #[serde(skip)]
+    forwarded: u64,
 }
 
-/// One file of an import.
-#[derive(Debug, Clone)]
-pub(crate) struct Part {
-    /// Names its upload.
-    pub upload: Id,
-    /// Its part in the image.
-    pub role: Role,
-    /// Its name and size.
-    pub file: OfferedFile,
-    /// How many of its bytes are durable in the spool.
-    pub received: u64,
+/// What is known of an import when it begins.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Circumstances {
+    /// Milliseconds since 1970.
+    pub created: u64,
+    /// The fingerprint, where it is known.
+    pub fingerprint: Option<Fingerprint>,
+    /// The sender will declare no fingerprint.
+    pub hashed_here: bool,
+    /// The project has an image of this very size.
+    pub hash_first: bool,
+    /// What a tus client said of its upload, as it came.
+    pub metadata: Option<String>,
 }
-
-/// What can happen to an import.
-#[derive(Debug, Clone)]
-pub(crate) enum Step {
-    /// The upload's durable bytes are now so many.
-    Received {
-        /// Which upload.
-        upload: Id,
-        /// Its durable bytes.
-        bytes: u64,
-    },
-    /// The browser told the fingerprint.
-    Declared(Fingerprint),
-    /// Bytes begin to go to Incus.
-    Forwarding,
-    /// So many went out.
-    Forwarded(u64),
-    /// The last bytes go out: from here on an image may come to be.
-    Importing,
-    /// The image is in Incus.
-    Finishing {
-        /// Whether it was there before.
-        already_present: bool,
-    },
-    /// All that was asked for is done.
-    Done,
-    /// It ended with a problem.
-    Failed(Problem),
-    /// It was called off.
-    Cancelled,
-    /// Nothing came for too long.
-    Expired,
-}
-
-/// A step that does not follow from the state. Nothing has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this step does not follow from {0:?}")]
-pub(crate) struct Illegal(pub State);
 
 impl Import {
     /// A new import; `uploads` gives each file, in Incus's order, the name of its upload.
     #[must_use]
-    pub(crate) fn new(id: Id, offer: Offer, uploads: impl IntoIterator<Item = Id>) -> Self {
+    pub(crate) fn new(
+        id: Id,
+        offer: Offer,
+        uploads: impl IntoIterator<Item = Id>,
+        circumstances: Circumstances,
+    ) -> Self {
         let parts = offer
             .files
             .in_order()
@@ -84,10 +80,20 @@ impl Import {
             offer,
             parts,
             state: State::Receiving,
-            fingerprint: None,
-            forwarded: 0,
+            fingerprint: circumstances.fingerprint,
+            hashed_here: circumstances.hashed_here,
+            hash_first: circumstances.hash_first,
+            metadata: circumstances.metadata,
+            handed_over: false,
+            losses: 0,
             already_present: false,
+            skipped: Vec::new(),
+            full: None,
+            waiting: None,
             problem: None,
+            retryable: false,
+            created: circumstances.created,
+            forwarded: 0,
         }
     }
 
@@ -109,10 +115,22 @@ impl Import {
         &self.parts
     }
 
+    /// The file of an upload.
+    #[must_use]
+    pub(crate) fn part(&self, upload: Id) -> Option<&Part> {
+        self.parts.iter().find(|part| part.upload == upload)
+    }
+
     /// Where it stands.
     #[must_use]
     pub(crate) fn state(&self) -> State {
         self.state
+    }
+
+    /// When it began, in milliseconds since 1970.
+    #[must_use]
+    pub(crate) fn created(&self) -> u64 {
+        self.created
     }
 
     /// The declared fingerprint.
@@ -121,101 +139,73 @@ impl Import {
         self.fingerprint
     }
 
+    /// Whether the edge is to compute the fingerprint.
+    #[must_use]
+    pub(crate) fn hashed_here(&self) -> bool {
+        self.hashed_here
+    }
+
+    /// What a tus client said of its upload, as it came.
+    #[must_use]
+    pub(crate) fn metadata(&self) -> Option<&str> {
+        self.metadata.as_deref()
+    }
+
+    /// Whether the last bytes ever went out.
+    #[must_use]
+    pub(crate) fn handed_over(&self) -> bool {
+        self.handed_over
+    }
+
+    /// How often Incus went away with all bytes and without having made an image.
+    #[must_use]
+    pub(crate) fn losses(&self) -> u32 {
+        self.losses
+    }
+
+    /// Why it does not go on just now.
+    #[must_use]
+    pub(crate) fn waiting(&self) -> Option<&Problem> {
+        self.waiting.as_ref()
+    }
+
     /// Whether every byte is durable in the spool.
     #[must_use]
     pub(crate) fn is_complete(&self) -> bool {
-        self.parts.iter().all(|part| part.received == part.file.size)
+        self.parts.iter().all(Part::is_complete)
     }
 
-    /// Bytes still to come, for which the spool keeps room.
+    /// Whether the spool keeps its bytes: it is open, or could be taken up again.
+    #[must_use]
+    pub(crate) fn keeps_bytes(&self) -> bool {
+        !self.state.is_end() || self.retryable
+    }
+
+    /// Bytes still to come, for which the spool keeps room. Of a file whose size is not told, none are known of.
     #[must_use]
     pub(crate) fn outstanding(&self) -> u64 {
         match self.state {
-            State::Receiving => self
-                .parts
-                .iter()
-                .map(|part| part.file.size.saturating_sub(part.received))
-                .fold(0, u64::saturating_add),
+            State::Receiving => self.parts.iter().map(Part::outstanding).fold(0, u64::saturating_add),
             _ => 0,
         }
     }
 
-    /// Takes a step.
-    ///
-    /// # Errors
-    /// [`Illegal`] when the step does not follow from where the import stands.
-    pub(crate) fn apply(&mut self, step: Step) -> Result<(), Illegal> {
-        let illegal = Err(Illegal(self.state));
-        match (self.state, step) {
-            (State::Receiving, Step::Received { upload, bytes }) => {
-                let Some(part) = self.parts.iter_mut().find(|part| part.upload == upload) else {
-                    return illegal;
-                };
-                if bytes < part.received || bytes > part.file.size {
-                    return illegal;
-                }
-                part.received = bytes;
-            }
-            (State::Receiving, Step::Declared(fingerprint)) => match self.fingerprint {
-                Some(before) if before != fingerprint => return illegal,
-                Some(_) | None => self.fingerprint = Some(fingerprint),
-            },
-            (State::Receiving, Step::Forwarding) if self.is_complete() && self.fingerprint.is_some() => {
-                self.state = State::Forwarding;
-            }
-            (State::Forwarding, Step::Forwarded(bytes)) if bytes >= self.forwarded => {
-                self.forwarded = bytes.min(self.offer.files.size());
-            }
-            (State::Forwarding, Step::Importing) => {
-                self.forwarded = self.offer.files.size();
-                self.state = State::Importing;
-            }
-            (
-                State::Receiving | State::Forwarding | State::Importing,
-                Step::Finishing { already_present },
-            ) if self.fingerprint.is_some() => {
-                self.already_present = already_present;
-                self.state = State::Finishing;
-            }
-            (State::Finishing, Step::Done) => self.state = State::Done,
-            (
-                State::Receiving | State::Forwarding | State::Importing | State::Finishing,
-                Step::Failed(problem),
-            ) => {
-                self.problem = Some(problem);
-                self.state = State::Failed;
-            }
-            // Once the last bytes went out, Incus can no longer be told to forget them.
-            (State::Receiving | State::Forwarding, Step::Cancelled) => self.state = State::Cancelled,
-            (State::Receiving, Step::Expired) => self.state = State::Expired,
-            _ => return illegal,
-        }
-        Ok(())
-    }
-
-    /// The import as the API shows it.
+    /// Its size in bytes, as far as that is told.
     #[must_use]
-    pub(crate) fn view(&self) -> ImportView {
-        ImportView {
-            id: self.id.to_string(),
-            state: self.state,
-            files: self.parts.iter().map(Part::view).collect(),
-            fingerprint: self.fingerprint.map(|fingerprint| fingerprint.to_string()),
-            aliases: self.offer.aliases.iter().map(ToString::to_string).collect(),
-            forwarded: Progress { done: self.forwarded, total: self.offer.files.size() },
-            already_present: self.already_present,
-            problem: self.problem.clone(),
-        }
+    pub(crate) fn known_size(&self) -> u64 {
+        self.parts.iter().map(Part::known_size).fold(0, u64::saturating_add)
     }
-}
 
-impl Part {
-    fn view(&self) -> FileView {
-        FileView {
-            role: self.role,
-            name: self.file.name.clone(),
-            upload: format!("{UPLOADS}/{}", self.upload),
-            received: Progress { done: self.received, total: self.file.size },
+    /// Bytes that it will still take of the disk on which Incus keeps images: it copies the parts of a split one once
+    /// more.
+    #[must_use]
+    pub(crate) fn needs_of_incus(&self) -> u64 {
+        match (self.state, self.parts.as_slice()) {
+            (State::Receiving | State::Forwarding, [_]) => self.known_size().saturating_sub(self.forwarded),
+            (State::Receiving | State::Forwarding, _) => {
+                self.known_size().saturating_mul(2).saturating_sub(self.forwarded)
+            }
+            _ => 0,
         }
     }
 }

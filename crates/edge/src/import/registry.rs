@@ -1,179 +1,193 @@
-//! All imports of this edge: the one place where a step is taken, and told to whoever listens.
+//! All imports of this edge: the one place where a step is taken, written down, and told to whoever listens.
 //!
-//! They are kept in memory: a restart forgets them, and the spool is emptied when the edge starts. A ledger that
-//! outlives a restart takes this place behind the same methods.
+//! The ledger has every import; what is read often is kept in memory too. A step is checked, written to the ledger,
+//! shown and announced, in this order, so that nobody hears of what a crash could still undo. Reading never waits for
+//! the ledger.
 
 use std::{
-    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use tokio::sync::{Notify, broadcast};
-use tokio_util::sync::CancellationToken;
-use upload_proto::api::{ImportView, State};
+use tokio::sync::broadcast;
+use upload_proto::api::ImportView;
 
-use super::model::{Import, Step};
-use crate::{error::EdgeError, id::Id};
-
-/// Open imports taken at once; more are refused, so that memory stays bounded.
-const MAX_OPEN: usize = 256;
-/// Ended imports remembered for the page.
-const MAX_ENDED: usize = 512;
-/// Changes a slow listener may lag behind before it is given a snapshot instead.
-const EVENT_BACKLOG: usize = 1024;
+use super::{
+    handles::Handles,
+    model::{Import, Step},
+    news::{Announced, News},
+    shelf::{Room, Shelf},
+};
+use crate::{
+    error::EdgeError,
+    id::Id,
+    ledger::{Entry, Ledger},
+};
 
 /// The imports.
 #[derive(Debug)]
 pub(crate) struct Imports {
-    inner: Mutex<Inner>,
-    events: broadcast::Sender<Arc<ImportView>>,
+    shelf: Mutex<Shelf>,
+    ledger: Arc<dyn Ledger>,
+    news: News,
 }
 
-#[derive(Debug, Default)]
-struct Inner {
-    entries: HashMap<Id, Entry>,
-    uploads: HashMap<Id, Id>,
-    ended: VecDeque<Id>,
-}
-
+/// What a creation led to.
 #[derive(Debug)]
-struct Entry {
-    import: Import,
-    handles: Handles,
-    last_step: Instant,
-}
-
-/// What the tasks around one import share.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Handles {
-    /// Wakes whoever waits for a change of the import.
-    pub changed: Arc<Notify>,
-    /// Lets go of requests that still bring bytes once no more are needed.
-    pub closed: CancellationToken,
-    /// Stops all work on the import once it is cancelled, expired or failed.
-    pub stop: CancellationToken,
-    /// Held by the one request that may write to an upload of this import.
-    pub writer: Arc<tokio::sync::Mutex<()>>,
-}
-
-impl Default for Imports {
-    fn default() -> Self {
-        Self { inner: Mutex::default(), events: broadcast::Sender::new(EVENT_BACKLOG) }
-    }
+pub(crate) enum Inserted {
+    /// A new import.
+    New(Arc<Handles>),
+    /// The import that was begun before under this name, for the same offer.
+    Known(Arc<Handles>),
 }
 
 impl Imports {
-    /// Adds a new import. `room` is what the spool has free, in bytes; what open imports may still send is
-    /// counted against it in the same step, so that two of them cannot both be promised the last bytes.
-    ///
-    /// # Errors
-    /// [`EdgeError::TooManyImports`] and [`EdgeError::DiskFull`].
-    pub(crate) fn insert(&self, import: Import, room: u64) -> Result<(ImportView, Handles), EdgeError> {
-        let mut inner = self.lock();
-        if inner.entries.len() - inner.ended.len() >= MAX_OPEN {
-            return Err(EdgeError::TooManyImports);
-        }
-        let promised =
-            inner.entries.values().map(|entry| entry.import.outstanding()).fold(0, u64::saturating_add);
-        let wanted = import.outstanding();
-        if promised.saturating_add(wanted) > room {
-            return Err(EdgeError::DiskFull(format!(
-                "{wanted} bytes wanted, {promised} promised, {room} free"
-            )));
-        }
-        let id = import.id();
-        inner.uploads.extend(import.parts().iter().map(|part| (part.upload, id)));
-        let (view, handles) = (import.view(), Handles::default());
-        inner.entries.insert(id, Entry { import, handles: handles.clone(), last_step: Instant::now() });
-        self.announce(view.clone());
-        Ok((view, handles))
-    }
-
-    /// Takes a step of one import and announces it.
-    ///
-    /// # Errors
-    /// [`EdgeError::NotFound`], or [`EdgeError::WrongState`] for a step that does not follow.
-    pub(crate) fn apply(&self, id: Id, step: Step) -> Result<ImportView, EdgeError> {
-        let mut inner = self.lock();
-        let entry = inner.entries.get_mut(&id).ok_or(EdgeError::NotFound)?;
-        entry.import.apply(step).map_err(|illegal| EdgeError::WrongState(illegal.0))?;
-        entry.last_step = Instant::now();
-        let view = entry.import.view();
-        if view.state != State::Receiving {
-            entry.handles.closed.cancel();
-        }
-        if matches!(view.state, State::Failed | State::Cancelled | State::Expired) {
-            entry.handles.stop.cancel();
-        }
-        entry.handles.changed.notify_waiters();
-        if view.state.is_end() {
-            inner.retire(id);
-        }
-        self.announce(view.clone());
-        Ok(view)
-    }
-
-    /// One import as it stands.
+    /// An empty registry before a ledger whose last event has the number `last`.
     #[must_use]
-    pub(crate) fn get(&self, id: Id) -> Option<(Import, Handles)> {
-        let inner = self.lock();
-        inner.entries.get(&id).map(|entry| (entry.import.clone(), entry.handles.clone()))
+    pub(crate) fn new(ledger: Arc<dyn Ledger>, last: u64) -> Arc<Self> {
+        Arc::new(Self { shelf: Mutex::default(), ledger, news: News::after(last) })
+    }
+
+    /// Puts back what the ledger had kept.
+    pub(crate) fn restore(&self, import: Import) -> Arc<Handles> {
+        let handles = Arc::new(Handles::new(import));
+        self.shelf().put(Arc::clone(&handles));
+        handles
+    }
+
+    /// Adds a new import, unless it is known by its name. `room` is what there is for all open imports together, looked
+    /// at in the same step, so that two of them cannot both be promised the last bytes.
+    ///
+    /// # Errors
+    /// [`EdgeError::Differs`] where the name is that of an import for another offer; [`EdgeError::TooManyImports`],
+    /// [`EdgeError::DiskFull`] and what the ledger says.
+    pub(crate) async fn insert(self: &Arc<Self>, import: Import, room: Room) -> Result<Inserted, EdgeError> {
+        let this = Arc::clone(self);
+        // A task of its own: whoever asked may go away between the ledger and the memory.
+        tokio::spawn(async move { this.insert_here(import, room).await }).await?
+    }
+
+    async fn insert_here(&self, import: Import, room: Room) -> Result<Inserted, EdgeError> {
+        let id = import.id();
+        let handles = Arc::new(Handles::new(import.clone()));
+        let turn = handles.turn_now();
+        let known = self.shelf().add(&handles, room)?;
+        if let Some(known) = known {
+            // One that is only just being written down may yet come to nothing.
+            drop(known.turn().await);
+            let known = self.get(id).ok_or(EdgeError::NotFound)?;
+            let same = known.import().offer() == import.offer();
+            return if same { Ok(Inserted::Known(known)) } else { Err(EdgeError::Differs) };
+        }
+        let view = json(&import.view())?;
+        match self.ledger.save(entry(&import, Some(view.clone()))?).await {
+            Ok(number) => self.news.announce(number, view),
+            Err(error) => {
+                self.shelf().drop_new(id);
+                return Err(error.into());
+            }
+        }
+        drop(turn);
+        Ok(Inserted::New(handles))
+    }
+
+    /// Takes a step of one import: what has become of it.
+    ///
+    /// # Errors
+    /// [`EdgeError::NotFound`], [`EdgeError::WrongState`] for a step that does not follow, and what the ledger says.
+    /// Nothing has changed then.
+    pub(crate) async fn apply(self: &Arc<Self>, id: Id, step: Step) -> Result<Import, EdgeError> {
+        let this = Arc::clone(self);
+        tokio::spawn(async move { this.apply_here(id, step).await }).await?
+    }
+
+    async fn apply_here(&self, id: Id, step: Step) -> Result<Import, EdgeError> {
+        let handles = self.get(id).ok_or(EdgeError::NotFound)?;
+        let _turn = handles.turn().await;
+        let mut import = handles.import();
+        let (of_the_sender, counts) = (step.is_of_the_sender(), matches!(step, Step::Received { .. }));
+        import.apply(step).map_err(|illegal| EdgeError::WrongState(illegal.0))?;
+        let view = json(&import.view())?;
+        // Bytes on their way are no event to be told again later; that the last one is there, is.
+        let event = (!counts || import.is_complete()).then(|| view.clone());
+        let number = self.ledger.save(entry(&import, event)?).await?;
+        handles.show(import.clone());
+        self.shelf().moved(&import, of_the_sender);
+        self.news.announce(number, view);
+        Ok(import)
+    }
+
+    /// Shows how far the hand-over to Incus is. It is not written down, and passed over when another step is being taken.
+    pub(crate) fn forwarded(&self, handles: &Handles, bytes: u64) {
+        let Some(_turn) = handles.turn_now() else { return };
+        let mut import = handles.import();
+        if import.view().forwarded.done == bytes || import.apply(Step::Forwarded(bytes)).is_err() {
+            return;
+        }
+        if let Ok(view) = json(&import.view()) {
+            handles.show(import);
+            self.news.announce(None, view);
+        }
+    }
+
+    /// One import.
+    #[must_use]
+    pub(crate) fn get(&self, id: Id) -> Option<Arc<Handles>> {
+        self.shelf().get(id)
     }
 
     /// The import that an upload belongs to.
     #[must_use]
-    pub(crate) fn of_upload(&self, upload: Id) -> Option<(Import, Handles)> {
-        let id = *self.lock().uploads.get(&upload)?;
-        self.get(id)
+    pub(crate) fn of_upload(&self, upload: Id) -> Option<Arc<Handles>> {
+        self.shelf().of_upload(upload)
     }
 
     /// All imports, the newest steps last.
     #[must_use]
     pub(crate) fn views(&self) -> Vec<ImportView> {
-        let inner = self.lock();
-        let mut entries: Vec<&Entry> = inner.entries.values().collect();
-        entries.sort_by_key(|entry| entry.last_step);
-        entries.into_iter().map(|entry| entry.import.view()).collect()
+        self.shelf().all().iter().map(|handles| handles.import().view()).collect()
     }
 
-    /// Open imports still receiving that nothing has happened to for `idle`.
+    /// Imports whose bytes are kept though their sender gave no sign for `idle`.
     #[must_use]
-    pub(crate) fn idle(&self, idle: Duration) -> Vec<Id> {
-        let inner = self.lock();
-        let is_idle =
-            |entry: &&Entry| entry.import.state() == State::Receiving && entry.last_step.elapsed() >= idle;
-        inner.entries.values().filter(is_idle).map(|entry| entry.import.id()).collect()
+    pub(crate) fn idle(&self, idle: Duration) -> Vec<Arc<Handles>> {
+        self.shelf().idle(idle)
     }
 
-    /// Every change from now on.
+    /// Until when the import's bytes are kept if its sender gives no sign.
     #[must_use]
-    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Arc<ImportView>> {
-        self.events.subscribe()
+    pub(crate) fn idle_for(&self, id: Id) -> Duration {
+        self.shelf().idle_for(id)
     }
 
-    fn announce(&self, view: ImportView) {
-        // Nobody listening is fine.
-        let _ = self.events.send(Arc::new(view));
+    /// The number of the last event that was announced, and every one from then on.
+    #[must_use]
+    pub(crate) fn listen(&self) -> (u64, broadcast::Receiver<Announced>) {
+        self.news.listen()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        // Steps change the map only after every check, so a panic elsewhere leaves nothing half done.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The ledger, for what was announced before.
+    #[must_use]
+    pub(crate) fn ledger(&self) -> &Arc<dyn Ledger> {
+        &self.ledger
+    }
+
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        // The shelf changes only after every check, so a panic elsewhere leaves nothing half done.
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Inner {
-    fn retire(&mut self, id: Id) {
-        self.ended.push_back(id);
-        if self.ended.len() <= MAX_ENDED {
-            return;
-        }
-        let Some(oldest) = self.ended.pop_front() else { return };
-        if let Some(entry) = self.entries.remove(&oldest) {
-            for part in entry.import.parts() {
-                self.uploads.remove(&part.upload);
-            }
-        }
-    }
+fn entry(import: &Import, event: Option<String>) -> Result<Entry, EdgeError> {
+    Ok(Entry {
+        id: import.id(),
+        open: import.keeps_bytes(),
+        created: import.created(),
+        body: json(import)?,
+        event,
+    })
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, EdgeError> {
+    serde_json::to_string(value).map_err(|error| EdgeError::Internal(error.to_string()))
 }

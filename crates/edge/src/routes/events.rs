@@ -1,42 +1,93 @@
-//! `/api/v1/events`: a snapshot of all imports, then every change, as server-sent events.
+//! `/api/v1/events`: every change of an import, as server-sent events that can be gone on with after a lost connection.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
+    http::HeaderMap,
     response::{
         IntoResponse, Sse,
-        sse::{Event, KeepAlive},
+        sse::{self, KeepAlive},
     },
 };
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{StreamExt, stream};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
-use upload_proto::api::ImportView;
 
-use crate::app::App;
+use crate::{app::App, import::Announced, ledger::Event};
 
 /// How often a quiet stream shows that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+/// The most events that are told again; a listener that missed more is given the whole picture.
+const REPLAY: u32 = 1000;
+/// The header in which a browser that comes back tells the last event it has heard (HTML, "Last-Event-ID").
+const LAST_EVENT_ID: &str = "last-event-id";
 
-pub(super) async fn stream(State(app): State<Arc<App>>) -> impl IntoResponse {
+pub(super) async fn stream(State(app): State<Arc<App>>, headers: HeaderMap) -> impl IntoResponse {
+    let last = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()?.parse().ok());
     let stopped = app.shutdown.clone();
-    let events = changes(app).take_until(stopped.cancelled_owned());
-    Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))
-}
-
-fn changes(app: Arc<App>) -> impl Stream<Item = Result<Event, Infallible>> {
-    // Subscribed before the snapshot is taken: a change in between comes twice rather than never.
-    let news = BroadcastStream::new(app.imports.subscribe());
-    let snapshot = stream::iter(app.imports.views());
-    let changes = news.flat_map(move |news| match news {
-        Ok(view) => stream::iter(vec![view.as_ref().clone()]),
-        // A listener that was too slow has missed some: it gets the whole picture again.
-        Err(BroadcastStreamRecvError::Lagged(_)) => stream::iter(app.imports.views()),
+    let (past, told, news) = begin(&app, last).await;
+    let news = BroadcastStream::new(news).flat_map(move |news| {
+        stream::iter(match news {
+            // Told already, from the ledger.
+            Ok(Announced { number: Some(number), .. }) if number <= told => Vec::new(),
+            Ok(announced) => vec![announced],
+            // A listener that was too slow has missed some: it gets the whole picture.
+            Err(BroadcastStreamRecvError::Lagged(_)) => picture(&app, None),
+        })
     });
-    snapshot.chain(changes).map(|view| Ok(event(&view)))
+    let events = stream::iter(past).chain(news).map(|announced| Ok::<_, Infallible>(event(&announced)));
+    Sse::new(events.take_until(stopped.cancelled_owned())).keep_alive(KeepAlive::new().interval(HEARTBEAT))
 }
 
-fn event(view: &ImportView) -> Event {
-    let json = serde_json::to_string(view).unwrap_or_default();
-    Event::default().event("import").data(json)
+/// What a listener is told first, the number of the last event in that, and what comes after.
+async fn begin(
+    app: &App,
+    last: Option<u64>,
+) -> (Vec<Announced>, u64, tokio::sync::broadcast::Receiver<Announced>) {
+    // Heard from before the past is looked up: what happens in between comes twice rather than never.
+    let (told, news) = app.imports.listen();
+    match missed(app, last, told).await {
+        Some(missed) => {
+            let told = missed.last().map_or(told, |event| event.seq.max(told));
+            let again = |event: Event| Announced { number: Some(event.seq), view: event.data.into() };
+            (missed.into_iter().map(again).collect(), told, news)
+        }
+        None => (picture(app, Some(told)), told, news),
+    }
+}
+
+/// What happened after `last` until `told`, unless that is no longer known, or too much.
+async fn missed(app: &App, last: Option<u64>, told: u64) -> Option<Vec<Event>> {
+    let (mut at, mut missed) = (last?, Vec::new());
+    loop {
+        let more = app.imports.ledger().events(at, REPLAY).await.ok()??;
+        let done = more.last().is_none_or(|event| event.seq >= told);
+        at = more.last().map_or(at, |event| event.seq);
+        missed.extend(more);
+        match done {
+            true => return Some(missed),
+            false if missed.len() >= REPLAY as usize => return None,
+            false => {}
+        }
+    }
+}
+
+/// All imports as they are. The last one carries the number that a listener goes on from: one that lost the connection
+/// before it begins anew.
+fn picture(app: &App, number: Option<u64>) -> Vec<Announced> {
+    let views = app.imports.views();
+    let last = views.len().saturating_sub(1);
+    let announced = |(at, view): (usize, upload_proto::api::ImportView)| Announced {
+        number: number.filter(|_| at == last),
+        view: serde_json::to_string(&view).unwrap_or_default().into(),
+    };
+    views.into_iter().enumerate().map(announced).collect()
+}
+
+fn event(announced: &Announced) -> sse::Event {
+    let event = sse::Event::default().event("import").data(&announced.view);
+    match announced.number {
+        Some(number) => event.id(number.to_string()),
+        None => event,
+    }
 }

@@ -1,4 +1,4 @@
-//! `/api/v1/imports`: begin, look, declare the fingerprint, call off.
+//! `/api/v1/imports`: begin, look, declare the fingerprint, call off, take up again.
 
 use std::sync::Arc;
 
@@ -11,10 +11,11 @@ use axum::{
 use upload_proto::api::{CreateImport, DeclareFingerprint, IMPORTS, ImportView};
 
 use crate::{
-    app::{App, parse_fingerprint},
+    app::App,
+    begin::{self, Beginning, Begun, begin, parse_fingerprint},
     error::EdgeError,
     id::Id,
-    import::Step,
+    import::{self, Handles},
 };
 
 impl From<JsonRejection> for EdgeError {
@@ -28,9 +29,14 @@ pub(super) async fn create(
     body: Result<Json<CreateImport>, JsonRejection>,
 ) -> Result<impl IntoResponse, EdgeError> {
     let Json(offered) = body?;
-    let view = app.begin(offered).await?;
+    let (begun, handles) = begin(&app, Beginning::parse(offered, app.max_image_size)?).await?;
+    let view = handles.import().view();
     let location = format!("{IMPORTS}/{}", view.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(view)))
+    let status = match begun {
+        Begun::Now => StatusCode::CREATED,
+        Begun::Before => StatusCode::OK,
+    };
+    Ok((status, [(header::LOCATION, location)], Json(view)))
 }
 
 pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Vec<ImportView>> {
@@ -41,8 +47,7 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<Json<ImportView>, EdgeError> {
-    let (import, _) = app.imports.get(parse(&id)?).ok_or(EdgeError::NotFound)?;
-    Ok(Json(import.view()))
+    Ok(Json(find(&app, &id)?.import().view()))
 }
 
 pub(super) async fn declare(
@@ -52,23 +57,25 @@ pub(super) async fn declare(
 ) -> Result<Json<ImportView>, EdgeError> {
     let Json(declared) = body?;
     let fingerprint = parse_fingerprint(&declared.fingerprint)?;
-    let id = parse(&id)?;
-    let (import, _) = app.imports.get(id).ok_or(EdgeError::NotFound)?;
-    match import.fingerprint() {
-        // A lost answer makes clients ask twice.
-        Some(known) if known == fingerprint => Ok(Json(import.view())),
-        Some(_) => Err(EdgeError::Fingerprint),
-        None => app.imports.apply(id, Step::Declared(fingerprint)).map(Json),
-    }
+    let handles = find(&app, &id)?;
+    Ok(Json(begin::declare(&app, &handles, fingerprint).await?.view()))
 }
 
 pub(super) async fn cancel(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<Json<ImportView>, EdgeError> {
-    app.imports.apply(parse(&id)?, Step::Cancelled).map(Json)
+    let handles = find(&app, &id)?;
+    Ok(Json(import::cancel(&app, &handles).await?.view()))
 }
 
-fn parse(id: &str) -> Result<Id, EdgeError> {
-    Id::parse(id).ok_or(EdgeError::NotFound)
+pub(super) async fn retry(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<Json<ImportView>, EdgeError> {
+    Ok(Json(import::retry(&app, &find(&app, &id)?).await?.view()))
+}
+
+fn find(app: &App, id: &str) -> Result<Arc<Handles>, EdgeError> {
+    Id::parse(id).and_then(|id| app.imports.get(id)).ok_or(EdgeError::NotFound)
 }

@@ -11,7 +11,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
     middleware,
-    routing::{get, head, options},
+    routing::{get, head, options, post},
 };
 use upload_proto::api;
 
@@ -23,9 +23,13 @@ const JSON_LIMIT: usize = 1 << 20;
 /// Everything the edge answers.
 pub(crate) fn router(app: Arc<App>) -> Router {
     // Bodies of uploads have no limit of their own here: each has the size of its file for one.
-    let uploads = Router::new().route(api::UPLOADS, options(uploads::options)).route(
+    let uploads = Router::new().route(api::UPLOADS, options(uploads::options).post(uploads::create)).route(
         &format!("{}/{{id}}", api::UPLOADS),
-        head(uploads::offset).patch(uploads::append).options(uploads::options),
+        head(uploads::offset)
+            .patch(uploads::append)
+            .delete(uploads::terminate)
+            .post(uploads::overridden)
+            .options(uploads::options),
     );
     Router::new()
         .route(api::IMPORTS, get(imports::list).post(imports::create))
@@ -33,6 +37,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             &format!("{}/{{id}}", api::IMPORTS),
             get(imports::show).patch(imports::declare).delete(imports::cancel),
         )
+        .route(&format!("{}/{{id}}{}", api::IMPORTS, api::RETRY), post(imports::retry))
         .route(api::TARGET, get(target::show))
         .route(api::EVENTS, get(events::stream))
         .layer(DefaultBodyLimit::max(JSON_LIMIT))

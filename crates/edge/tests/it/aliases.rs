@@ -71,3 +71,17 @@ async fn an_alias_of_the_very_image_is_not_taken() {
     let view = edge.begin(&files, again).await;
     assert_eq!(edge.ended(&view).await["state"], "done");
 }
+
+#[tokio::test]
+async fn it_stays_where_it_is_when_that_was_asked_for_and_the_import_says_so() {
+    let edge = Edge::start().await;
+    let other = taken(&edge, "tiny");
+    let image = images::unified("a");
+    let files = [("unified", "a", image.as_slice())];
+    let options = json!({ "aliases": ["tiny", "free"], "aliasTaken": "skip" });
+    let view = edge.import(&files, options).await;
+    assert_eq!(view["state"], "done", "{view}");
+    assert_eq!(view["skippedAliases"], json!(["tiny"]));
+    assert_eq!(target(&edge, "tiny").target, other);
+    assert_eq!(target(&edge, "free").target, fingerprint(&files));
+}

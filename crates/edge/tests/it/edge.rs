@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use bytes::Bytes;
-use edge::{Layers, Server, Settings, TargetLayers};
+use edge::{Layers, Server, Settings, StartError, TargetLayers};
 use http_body_util::{BodyExt, Full};
 use hyper::{Method, Request, StatusCode, header::HeaderMap};
 use hyper_util::rt::TokioIo;
@@ -24,6 +24,7 @@ pub(crate) struct Edge {
     pub(crate) incus: scripted::Incus,
     pub(crate) state: tempfile::TempDir,
     pub(crate) stop: DropGuard,
+    ended: tokio::task::JoinHandle<std::io::Result<()>>,
 }
 
 /// An answer, read whole.
@@ -66,7 +67,18 @@ impl Edge {
     }
 
     pub(crate) async fn with(incus: scripted::Incus, change: impl FnOnce(&mut Layers)) -> Self {
-        let state = tempfile::tempdir().unwrap();
+        Self::at(tempfile::tempdir().unwrap(), incus, change).await
+    }
+
+    /// Stops it in good order, and starts another on the same state directory.
+    pub(crate) async fn restart(self) -> Self {
+        let Self { incus, state, stop, ended, .. } = self;
+        drop(stop);
+        ended.await.unwrap().unwrap();
+        Self::at(state, incus, |_| {}).await
+    }
+
+    async fn at(state: tempfile::TempDir, incus: scripted::Incus, change: impl FnOnce(&mut Layers)) -> Self {
         let mut layers = Layers {
             listen: Some("127.0.0.1:0".to_owned()),
             state_dir: Some(state.path().to_owned()),
@@ -74,10 +86,18 @@ impl Edge {
             ..Layers::default()
         };
         change(&mut layers);
-        let server = Server::bind(&Settings::parse(layers).unwrap()).await.unwrap();
+        let settings = Settings::parse(layers).unwrap();
+        let server = loop {
+            match Server::bind(&settings).await {
+                Ok(server) => break server,
+                // A thread of the edge before, which a process would have taken with it.
+                Err(StartError::InUse(_)) => tokio::time::sleep(BEAT).await,
+                Err(error) => panic!("{error}"),
+            }
+        };
         let (address, stop) = (server.address(), CancellationToken::new());
-        tokio::spawn(server.run(stop.clone()));
-        Self { address, incus, state, stop: stop.drop_guard() }
+        let ended = tokio::spawn(server.run(stop.clone()));
+        Self { address, incus, state, stop: stop.drop_guard(), ended }
     }
 
     pub(crate) async fn send<B>(&self, request: Request<B>) -> Answer
@@ -85,13 +105,7 @@ impl Edge {
         B: hyper::body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let stream = TcpStream::connect(self.address).await.unwrap();
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
-        tokio::spawn(connection);
-        let (head, body) = sender.send_request(request).await.unwrap().into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
-        Answer { status: head.status, headers: head.headers, body }
+        send(self.address, request).await
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> hyper::http::request::Builder {
@@ -210,6 +224,20 @@ impl Edge {
     pub(crate) fn image(&self, fingerprint: &Fingerprint) -> Option<incus_client::Image> {
         self.incus.image(&ProjectName::default_project(), fingerprint)
     }
+}
+
+/// Sends one request over a connection of its own.
+pub(crate) async fn send<B>(address: std::net::SocketAddr, request: Request<B>) -> Answer
+where
+    B: hyper::body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let stream = TcpStream::connect(address).await.unwrap();
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    let (head, body) = sender.send_request(request).await.unwrap().into_parts();
+    let body = body.collect().await.unwrap().to_bytes();
+    Answer { status: head.status, headers: head.headers, body }
 }
 
 pub(crate) fn path_of(view: &Value) -> String {

@@ -7,7 +7,7 @@ use incus_client::{
 use serde_json::json;
 
 use crate::{
-    edge::{Edge, code, fingerprint, upload_of},
+    edge::{Edge, code, fingerprint, path_of, upload_of},
     images,
 };
 
@@ -113,6 +113,7 @@ async fn an_image_that_is_there_already_needs_no_bytes() {
     // The second time the fingerprint comes with the offer, and not a byte is sent.
     let known = json!({ "aliases": ["first", "second"], "fingerprint": fingerprint(&files).to_string() });
     let view = edge.begin(&files, known).await;
+    assert_ne!(view["state"], "receiving", "the answer tells that no bytes are needed");
     let view = edge.ended(&view).await;
     assert_eq!(
         (view["state"].as_str(), view["alreadyPresent"].as_bool()),
@@ -137,7 +138,11 @@ async fn a_request_that_still_brings_bytes_is_let_go_when_the_image_is_there() {
     let fingerprint = fingerprint(&files);
     let (answer, _) =
         tokio::join!(edge.send(request.body(endless).unwrap()), edge.declare(&view, &fingerprint));
-    assert_eq!(answer.status, hyper::StatusCode::GONE);
+    assert_eq!(
+        (answer.status, answer.offset()),
+        (hyper::StatusCode::NO_CONTENT, image.len().to_string().as_str()),
+        "no more is needed: to any client of tus that is a whole upload"
+    );
     assert_eq!(edge.ended(&view).await["alreadyPresent"], true);
     edge.until_swept().await;
 }
@@ -145,10 +150,9 @@ async fn a_request_that_still_brings_bytes_is_let_go_when_the_image_is_there() {
 #[tokio::test]
 async fn failures_of_the_operation_are_told_in_our_words_in_both_forms() {
     for form in [WaitForm::Error, WaitForm::Operation] {
-        for (text, expected) in [
-            ("Architecture isn't supported: vax", "image-refused"),
-            ("write /var/lib/incus/images/x: no space left on device", "incus-disk-full"),
-            ("something new at /var/lib/incus", "incus-failed"),
+        for (text, expected, retryable) in [
+            ("Architecture isn't supported: vax", "image-refused", false),
+            ("something new at /var/lib/incus", "incus-failed", true),
         ] {
             let edge = Edge::start().await;
             edge.incus.wait_form(form);
@@ -156,11 +160,56 @@ async fn failures_of_the_operation_are_told_in_our_words_in_both_forms() {
             let image = images::unified("a");
             let view = edge.import(&[("unified", "a.tar", &image)], json!({})).await;
             assert_eq!((view["state"].as_str(), code(&view["problem"])), (Some("failed"), expected.into()));
+            assert_eq!(view["retryable"], retryable, "{text}");
             let said = view["problem"].to_string();
             assert!(!said.contains("/var/lib") && !said.contains("vax"), "{said}");
-            edge.until_swept().await;
+            if !retryable {
+                edge.until_swept().await;
+            }
         }
     }
+}
+
+#[tokio::test]
+async fn a_full_disk_at_incus_is_waited_for_and_a_nudge_tries_at_once() {
+    let edge = Edge::start().await;
+    let full = "write /var/lib/incus/images/x: no space left on device";
+    edge.incus.next_import(Fault::FailOperation(full.to_owned()));
+    let image = images::unified("a");
+    let files = [("unified", "a.tar", image.as_slice())];
+    let view = edge.begin(&files, json!({})).await;
+    edge.upload(&view, &files).await;
+    edge.declare(&view, &fingerprint(&files)).await;
+    let view = edge.until(&view, |view| !view["waiting"].is_null()).await;
+    assert_eq!(
+        (view["state"].as_str(), code(&view["waiting"])),
+        (Some("receiving"), "incus-disk-full".into())
+    );
+    assert!(!view["waiting"].to_string().contains("/var/lib"));
+    // The wait is tens of seconds; whoever has freed the space need not sit it out.
+    while edge.get(&path_of(&view)).await.json()["state"] == "receiving" {
+        edge.json(hyper::Method::POST, &(path_of(&view) + "/retry"), &json!({})).await;
+    }
+    assert_eq!(edge.ended(&view).await["state"], "done");
+    assert_eq!(edge.imports_seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_failure_outside_the_file_keeps_the_bytes_and_a_retry_sends_none_again() {
+    let edge = Edge::start().await;
+    edge.incus.next_import(Fault::AnswerEarly(500, "reached 5 bytes, exceeding quota of 4".to_owned()));
+    let image = images::unified("a");
+    let files = [("unified", "a.tar", image.as_slice())];
+    let view = edge.import(&files, json!({ "aliases": ["tiny"] })).await;
+    assert_eq!((code(&view["problem"]), view["retryable"].as_bool()), ("project-full".into(), Some(true)));
+    let retry = path_of(&view) + "/retry";
+    assert_eq!(edge.json(hyper::Method::POST, &retry, &json!({})).await.status, 200);
+    let view = edge.ended(&view).await;
+    assert_eq!((view["state"].as_str(), view["problem"].is_null()), (Some("done"), true), "{view}");
+    assert!(edge.incus.alias(&ProjectName::default_project(), "tiny").is_some());
+    let late = edge.json(hyper::Method::POST, &retry, &json!({})).await;
+    assert_eq!((late.status, late.problem()), (hyper::StatusCode::CONFLICT, "not-retryable".into()));
+    edge.until_swept().await;
 }
 
 #[tokio::test]
@@ -191,15 +240,15 @@ async fn an_ambiguous_end_is_decided_by_the_image_itself() {
 }
 
 #[tokio::test]
-async fn a_connection_cut_by_incus_fails_clearly_and_a_second_try_works() {
+async fn a_connection_cut_by_incus_is_tried_again_from_the_spool() {
     let edge = Edge::start().await;
     edge.incus.next_import(Fault::ResetAfter(1000));
     let image = images::unified("a");
     let files = [("unified", "a.tar", image.as_slice())];
     let view = edge.import(&files, json!({})).await;
-    assert_eq!((view["state"].as_str(), code(&view["problem"])), (Some("failed"), "incus-lost".into()));
-    assert!(edge.image(&fingerprint(&files)).is_none());
-    assert_eq!(edge.import(&files, json!({})).await["state"], "done");
+    assert_eq!((view["state"].as_str(), view["waiting"].is_null()), (Some("done"), true), "{view}");
+    let whole: Vec<bool> = edge.imports_seen().iter().map(|request| request.body_whole).collect();
+    assert_eq!(whole, [false, true]);
 }
 
 #[tokio::test]

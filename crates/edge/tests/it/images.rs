@@ -49,3 +49,15 @@ pub(crate) fn mistakable() -> Vec<u8> {
         .dir("rootfs/", 0o755)
         .finish()
 }
+
+/// A unified image, plain tar, too large to be read through before it goes on: 72 MiB.
+pub(crate) fn large(note: &str) -> Vec<u8> {
+    let content: Vec<u8> =
+        (0..18u32 << 20).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    Archive::new()
+        .file("metadata.yaml", 0o644, metadata().as_bytes())
+        .dir("rootfs/", 0o755)
+        .file("rootfs/etc/note", 0o644, note.as_bytes())
+        .file("rootfs/large", 0o644, &content)
+        .finish()
+}

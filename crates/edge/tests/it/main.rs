@@ -7,12 +7,16 @@
     reason = "a helper of a test fails by panicking"
 )]
 
+mod again;
 mod aliases;
 mod cancel;
 mod edge;
 mod events;
+mod follow;
 mod hand_over;
 mod images;
 mod refusals;
+mod restart;
 mod site;
+mod tus;
 mod uploads;

@@ -129,7 +129,7 @@ async fn what_came_before_a_cut_is_kept() {
 }
 
 #[tokio::test]
-async fn two_writers_do_not_mix() {
+async fn the_newest_writer_wins_and_nothing_mixes() {
     let edge = Edge::start().await;
     let image = images::unified("a");
     let (view, upload) = begun(&edge, &image).await;
@@ -138,21 +138,15 @@ async fn two_writers_do_not_mix() {
     let first = patch_stream(&edge, &upload, body);
     let second = async {
         sender.send(Ok(Frame::data(Bytes::copy_from_slice(&image[..10])))).await.unwrap();
-        // The second comes once the first holds the upload; until then it would simply win.
-        let busy = loop {
-            let answer = edge.patch(&upload, 5, b"xx").await;
-            if answer.status != StatusCode::CONFLICT {
-                break answer;
-            }
-        };
-        sender.send(Ok(Frame::data(Bytes::copy_from_slice(&image[10..])))).await.unwrap();
-        drop(sender);
-        busy
+        // Durable before the body's end: whoever asks beside it hears of it.
+        edge.until(&view, |view| view["files"][0]["received"]["done"] == 10).await;
+        assert_eq!(head(&edge, &upload).await.offset(), "10");
+        edge.patch(&upload, 10, &image[10..]).await
     };
-    let (first, busy) = tokio::join!(first, second);
-    assert_eq!((busy.status, busy.problem()), (StatusCode::LOCKED, "upload-busy".into()));
-    assert_eq!(busy.headers["retry-after"], "1");
-    assert_eq!(first.status, StatusCode::NO_CONTENT);
+    let (first, second) = tokio::join!(first, second);
+    assert_eq!((first.status, first.problem()), (StatusCode::LOCKED, "upload-busy".into()));
+    assert_eq!(first.headers["retry-after"], "1");
+    assert_eq!(second.status, StatusCode::NO_CONTENT);
     edge.declare(&view, &fingerprint(&[("unified", "", image.as_slice())])).await;
     assert_eq!(edge.ended(&view).await["state"], "done");
 }

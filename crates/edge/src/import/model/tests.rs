@@ -4,7 +4,7 @@ use image_format::Fingerprint;
 use proptest::prelude::*;
 use upload_proto::api::{CreateImport, FileOffer, Offer, Problem, Role, State};
 
-use super::{Illegal, Import, Step};
+use super::{Circumstances, Illegal, Import, Step};
 use crate::id::Id;
 
 fn id(n: u8) -> Id {
@@ -16,8 +16,9 @@ fn fingerprint(digit: char) -> Fingerprint {
 }
 
 fn split() -> Import {
-    let file = |role, size| FileOffer { role, name: "f".into(), size };
+    let file = |role, size| FileOffer { role, name: "f".into(), size, identity: None };
     let offered = CreateImport {
+        id: None,
         files: vec![file(Role::Rootfs, 20), file(Role::Metadata, 10)],
         aliases: vec![],
         alias_taken: Default::default(),
@@ -25,7 +26,7 @@ fn split() -> Import {
         public: false,
         fingerprint: None,
     };
-    Import::new(id(0), Offer::parse(offered, 100).unwrap(), [id(1), id(2)])
+    Import::new(id(0), Offer::parse(offered, 100).unwrap(), [id(1), id(2)], Circumstances::default())
 }
 
 fn problem() -> Problem {
@@ -65,7 +66,7 @@ fn the_whole_way() {
         Step::Forwarded(5),
         Step::Importing,
         Step::Finishing { already_present: false },
-        Step::Done,
+        Step::Done { skipped: vec![] },
     ]);
     let (import, result) = walk(&steps);
     assert_eq!((result, import.state()), (Ok(()), State::Done));
@@ -74,7 +75,7 @@ fn the_whole_way() {
 }
 
 #[test]
-fn nothing_goes_to_incus_before_all_bytes_and_the_fingerprint_are_there() {
+fn it_is_not_on_its_way_to_incus_alone_before_all_bytes_and_the_fingerprint_are_there() {
     let all = ready();
     for missing in 0..all.len() {
         let mut steps = all.clone();
@@ -104,7 +105,7 @@ fn a_second_other_fingerprint_is_refused() {
 fn an_image_that_is_there_already_ends_the_upload() {
     let present = Step::Finishing { already_present: true };
     assert!(walk(std::slice::from_ref(&present)).1.is_err(), "not without a fingerprint");
-    let (import, _) = walk(&[Step::Declared(fingerprint('a')), present, Step::Done]);
+    let (import, _) = walk(&[Step::Declared(fingerprint('a')), present, Step::Done { skipped: vec![] }]);
     assert_eq!((import.state(), import.view().already_present), (State::Done, true));
 }
 
@@ -118,16 +119,77 @@ fn it_cannot_be_cancelled_once_the_last_bytes_are_out() {
     assert_eq!(walk(&after).1, Err(Illegal(State::Importing)));
 }
 
+#[test]
+fn a_hand_over_that_broke_off_begins_anew_and_says_why() {
+    let mut steps = ready();
+    steps.extend([Step::Forwarding, Step::Forwarded(20), Step::Interrupted(Some(problem()))]);
+    let (import, result) = walk(&steps);
+    assert_eq!((result, import.state(), import.is_complete()), (Ok(()), State::Receiving, true));
+    assert_eq!((import.view().forwarded.done, import.waiting()), (0, Some(&problem())));
+    steps.push(Step::Forwarding);
+    assert_eq!(walk(&steps).0.waiting(), None, "it goes on");
+}
+
+#[test]
+fn what_incus_takes_whole_and_loses_is_counted_until_somebody_takes_it_up_again() {
+    let round = [Step::Forwarding, Step::Importing, Step::Lost];
+    let mut steps = [ready(), round.to_vec(), round.to_vec()].concat();
+    assert_eq!(walk(&steps).0.losses(), 2);
+    steps.extend([Step::Failed { problem: problem(), retryable: true }, Step::Retried]);
+    assert_eq!(walk(&steps).0.losses(), 0);
+}
+
+#[test]
+fn a_failed_import_keeps_its_bytes_only_while_it_can_be_taken_up_again() {
+    let failed = |retryable| Step::Failed { problem: problem(), retryable };
+    let begun = [received(1, 10), received(2, 5)];
+    let (ended, _) = walk(&[&begun[..], &[failed(false)]].concat());
+    assert!(!ended.keeps_bytes());
+    assert!(walk(&[&begun[..], &[failed(false), Step::Retried]].concat()).1.is_err());
+    let (kept, _) = walk(&[&begun[..], &[failed(true)]].concat());
+    assert!(kept.keeps_bytes() && kept.view().retryable);
+    let (again, _) = walk(&[&begun[..], &[failed(true), Step::Retried]].concat());
+    assert_eq!((again.state(), again.outstanding(), again.view().problem), (State::Receiving, 15, None));
+    for given_up in [Step::Cancelled, Step::Expired] {
+        let (import, result) = walk(&[&begun[..], &[failed(true), given_up]].concat());
+        assert!(result.is_ok() && !import.keeps_bytes());
+    }
+}
+
+#[test]
+fn a_size_is_told_once() {
+    let mut import = split();
+    assert!(import.apply(Step::Sized { upload: id(1), size: 10 }).is_ok());
+    assert!(import.apply(Step::Sized { upload: id(1), size: 11 }).is_err());
+    import.parts[0].file.size = None;
+    assert!(import.apply(received(1, 12)).is_ok(), "of any size");
+    assert!(!import.is_complete());
+    assert!(import.apply(Step::Sized { upload: id(1), size: 11 }).is_err(), "more is there already");
+    assert!(import.apply(Step::Sized { upload: id(1), size: 12 }).is_ok());
+}
+
+#[test]
+fn incus_needs_room_for_a_split_image_twice() {
+    let import = split();
+    assert_eq!(import.needs_of_incus(), 60);
+}
+
 fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![
         (0..4u8, 0..40u64).prop_map(|(upload, bytes)| received(upload, bytes)),
+        (0..4u8, 0..40u64).prop_map(|(upload, size)| Step::Sized { upload: id(upload), size }),
         prop_oneof![Just('a'), Just('b')].prop_map(|digit| Step::Declared(fingerprint(digit))),
         Just(Step::Forwarding),
         (0..40u64).prop_map(Step::Forwarded),
         Just(Step::Importing),
+        Just(Step::Lost),
+        Just(Step::Waiting(problem())),
+        Just(Step::Full(problem())),
+        any::<bool>().prop_map(|told| Step::Interrupted(told.then(problem))),
         any::<bool>().prop_map(|already_present| Step::Finishing { already_present }),
-        Just(Step::Done),
-        Just(Step::Failed(problem())),
+        Just(Step::Done { skipped: vec![] }),
+        any::<bool>().prop_map(|retryable| Step::Failed { problem: problem(), retryable }),
+        Just(Step::Retried),
         Just(Step::Cancelled),
         Just(Step::Expired),
     ]
@@ -143,16 +205,37 @@ proptest! {
             if result.is_err() {
                 prop_assert_eq!(import.view(), before.view());
             }
-            if before.state().is_end() {
+            // What deleted its bytes cannot come back.
+            if !before.keeps_bytes() {
                 prop_assert!(result.is_err());
+            }
+            if matches!(import.state(), State::Forwarding | State::Importing) {
+                prop_assert!(import.is_complete() && import.fingerprint().is_some());
             }
             if import.state() == State::Done {
                 prop_assert!(import.fingerprint().is_some());
             }
-            for (now, then) in import.parts().iter().zip(before.parts()) {
-                prop_assert!(now.received >= then.received && now.received <= now.file.size);
+            if import.view().waiting.is_some() {
+                prop_assert!(!import.state().is_end(), "nothing waits at an end");
             }
-            prop_assert!(import.view().forwarded.done >= before.view().forwarded.done);
+            prop_assert_eq!(import.view().problem.is_some(), import.state() == State::Failed);
+            prop_assert_eq!(before.offer().aliases.len(), import.offer().aliases.len());
+            for (now, then) in import.parts().iter().zip(before.parts()) {
+                prop_assert!(now.received >= then.received && now.file.size.is_none_or(|size| now.received <= size));
+            }
         }
+    }
+
+    #[test]
+    fn what_the_ledger_keeps_is_read_as_it_was(steps in proptest::collection::vec(any_step(), 0..30)) {
+        let mut import = split();
+        for step in steps {
+            let _ = import.apply(step);
+        }
+        let text = serde_json::to_string(&import).unwrap();
+        let read: Import = serde_json::from_str(&text).unwrap();
+        // Progress towards Incus begins anew.
+        import.forwarded = 0;
+        prop_assert_eq!(read, import);
     }
 }

@@ -1,0 +1,169 @@
+//! How an import begins: everything that would make it fail later, and can be known now, is asked now.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use image_format::Fingerprint;
+use upload_proto::api::{AliasTaken, CreateImport, Offer, State};
+
+use crate::{
+    app::App,
+    error::EdgeError,
+    id::Id,
+    import::{Circumstances, Handles, Import, IncusRoom, Inserted, Room, Step, drive, taken},
+    target,
+};
+
+/// How long Incus may take to tell of its room and its images; not knowing them is no reason to wait longer.
+const GLANCE: Duration = Duration::from_secs(3);
+
+/// What an import is to be, read and checked.
+pub(crate) struct Beginning {
+    /// Its name, where the sender chose one.
+    pub id: Option<Id>,
+    /// What it is to be.
+    pub offer: Offer,
+    /// Its fingerprint, where it is known.
+    pub fingerprint: Option<Fingerprint>,
+    /// Whether the sender will declare none later.
+    pub hashed_here: bool,
+    /// What a tus client said of its upload, as it came.
+    pub metadata: Option<String>,
+}
+
+impl Beginning {
+    /// Reads what the JSON API was sent.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub(crate) fn parse(offered: CreateImport, max_image_size: u64) -> Result<Self, EdgeError> {
+        let id = match offered.id.as_deref() {
+            Some(text) => Some(Id::parse(text).ok_or(EdgeError::ImportId)?),
+            None => None,
+        };
+        let fingerprint = offered.fingerprint.as_deref().map(parse_fingerprint).transpose()?;
+        let offer = Offer::parse(offered, max_image_size)?;
+        Ok(Self { id, offer, fingerprint, hashed_here: false, metadata: None })
+    }
+}
+
+/// Whether the import is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begun {
+    /// It was begun now.
+    Now,
+    /// It was begun before, under the same name.
+    Before,
+}
+
+/// Begins an import, or finds that it was begun.
+///
+/// # Errors
+/// An alias that is taken, no room here or in Incus, a name that is that of another import; else what Incus or the
+/// stores say.
+pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun, Arc<Handles>), EdgeError> {
+    if app.shutdown.is_cancelled() {
+        return Err(EdgeError::Draining);
+    }
+    let Beginning { id, offer, fingerprint, hashed_here, metadata } = beginning;
+    if let Some(known) = id.and_then(|id| app.imports.get(id)) {
+        let same = *known.import().offer() == offer;
+        return if same { Ok((Begun::Before, known)) } else { Err(EdgeError::Differs) };
+    }
+    let wanted = fingerprint.map(target::fingerprint);
+    if offer.alias_taken == AliasTaken::Fail {
+        let taken = taken(app.target.images(), &offer.aliases, wanted.as_ref()).await?;
+        if !taken.is_empty() {
+            return Err(EdgeError::AliasTaken(taken));
+        }
+    }
+    let (incus, has_size) = tokio::join!(incus_room(app), has_size(app, &offer, fingerprint));
+    let room = Room { spool: app.spool.room()?, incus };
+    let hash_first = has_size && !hashed_here;
+    let circumstances = Circumstances { created: now(), fingerprint, hashed_here, hash_first, metadata };
+    let uploads = offer.files.in_order().map(|_| Id::random()).collect::<Result<Vec<_>, _>>()?;
+    let id = id.map_or_else(Id::random, Ok)?;
+    let import = Import::new(id, offer, uploads, circumstances);
+    app.spool.create(id).await?;
+    let handles = match app.imports.insert(import, room).await {
+        Ok(Inserted::New(handles)) => handles,
+        Ok(Inserted::Known(handles)) => return Ok((Begun::Before, handles)),
+        Err(error) => {
+            if app.imports.get(id).is_none() {
+                let _ = app.spool.remove(id).await;
+            }
+            return Err(error);
+        }
+    };
+    app.tasks.spawn(drive(Arc::clone(app), Arc::clone(&handles)));
+    tracing::info!(%id, bytes = handles.import().known_size(), "import begun");
+    if let Some(fingerprint) = fingerprint {
+        await_presence(app, &handles, fingerprint).await;
+    }
+    Ok((Begun::Now, handles))
+}
+
+/// Makes the fingerprint known: what has become of the import. Where the image is there already, the answer tells so,
+/// before a byte is sent in vain.
+///
+/// # Errors
+/// [`EdgeError::Fingerprint`] where another one was declared before, and what the ledger says.
+pub(crate) async fn declare(
+    app: &Arc<App>,
+    handles: &Arc<Handles>,
+    fingerprint: Fingerprint,
+) -> Result<Import, EdgeError> {
+    let import = handles.import();
+    match import.fingerprint() {
+        // A lost answer makes clients ask twice.
+        Some(known) if known == fingerprint => {}
+        Some(_) => return Err(EdgeError::Fingerprint),
+        None => {
+            app.imports.apply(import.id(), Step::Declared(fingerprint)).await?;
+            await_presence(app, handles, fingerprint).await;
+        }
+    }
+    Ok(handles.import())
+}
+
+/// Waits until the import knows of its image, where that is there; not for long, and not at all where Incus cannot tell.
+async fn await_presence(app: &App, handles: &Handles, fingerprint: Fingerprint) {
+    let fingerprint = target::fingerprint(fingerprint);
+    let there = tokio::time::timeout(GLANCE, app.target.images().image(&fingerprint)).await;
+    if matches!(there, Ok(Ok(Some(_)))) {
+        let moved = handles.until(|import| import.state() != State::Receiving);
+        let _ = tokio::time::timeout(GLANCE, moved).await;
+    }
+}
+
+/// What Incus tells of its room. An image that is there already needs none, but who knows.
+async fn incus_room(app: &App) -> IncusRoom {
+    let room = tokio::time::timeout(GLANCE, app.target.images().room()).await;
+    match room {
+        Ok(Ok(room)) => IncusRoom { disk: room.disk, project: room.quota },
+        Ok(Err(_)) | Err(_) => IncusRoom::default(),
+    }
+}
+
+/// Whether the project has an image of the very size that is offered, so that it may be the same one.
+async fn has_size(app: &App, offer: &Offer, fingerprint: Option<Fingerprint>) -> bool {
+    let (Some(size), None) = (offer.files.size(), fingerprint) else { return false };
+    let images = tokio::time::timeout(GLANCE, app.target.images().images_of_size(size)).await;
+    matches!(images, Ok(Ok(images)) if !images.is_empty())
+}
+
+/// Milliseconds since 1970 by this machine's clock; for people to read, never to decide by.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Reads a fingerprint as the API takes it.
+///
+/// # Errors
+/// [`EdgeError::Fingerprint`] unless it is 64 lower-case hexadecimal digits.
+pub(crate) fn parse_fingerprint(text: &str) -> Result<Fingerprint, EdgeError> {
+    text.parse().map_err(|_| EdgeError::Fingerprint)
+}

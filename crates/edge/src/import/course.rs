@@ -1,0 +1,169 @@
+//! The course of one import, from wherever it stands.
+
+use std::sync::Arc;
+
+use image_format::WHOLE;
+use incus_client::{Error as Incus, Fingerprint};
+use tokio::sync::SemaphorePermit;
+use upload_proto::api::State;
+
+use super::{
+    finish::finish,
+    following::{STALL, Tide},
+    hand_over::{HandOver, hash},
+    handles::Handles,
+    model::{Import, Step},
+};
+use crate::{app::App, error::EdgeError, target};
+
+/// After so many hand-overs that Incus took whole and did not survive, it is left in peace.
+const MOST_LOSSES: u32 = 3;
+
+/// One import on its way.
+pub(super) struct Course<'a> {
+    app: &'a Arc<App>,
+    handles: &'a Arc<Handles>,
+    /// How many bytes were there when their sender stalled, 0 at first: it is followed once there are more.
+    stalled_at: u64,
+}
+
+impl<'a> Course<'a> {
+    pub(super) fn new(app: &'a Arc<App>, handles: &'a Arc<Handles>) -> Self {
+        Self { app, handles, stalled_at: 0 }
+    }
+
+    /// Brings the import as far as its next state.
+    ///
+    /// # Errors
+    /// Why it does not get there.
+    pub(super) async fn go_on(&mut self) -> Result<(), EdgeError> {
+        let import = self.handles.import();
+        match import.state() {
+            State::Receiving | State::Forwarding => self.receive().await,
+            State::Importing => self.resolve(&import).await,
+            State::Finishing => self.finish(&import).await,
+            State::Done | State::Failed | State::Cancelled | State::Expired => Ok(()),
+        }
+    }
+
+    /// From bytes coming in to Incus having the image, or to its having all bytes.
+    async fn receive(&mut self) -> Result<(), EdgeError> {
+        let known = |import: &Import| import.fingerprint().is_some();
+        let import =
+            self.handles.until(|import| known(import) || import.hashed_here() && import.is_complete()).await;
+        if !known(&import) {
+            let _slot = self.app.forward_slots.acquire().await?;
+            let fingerprint = hash(self.tide(), import.parts().to_vec()).await?;
+            self.step(Step::Declared(fingerprint)).await?;
+            return Ok(());
+        }
+        // Not being able to ask is no reason to stop: the bytes can come in meanwhile.
+        if let Ok(true) = self.is_there(&import).await {
+            return self.there(!import.handed_over()).await;
+        }
+        let (slot, import) = self.ready().await?;
+        let handed_over = HandOver::new(self.app, self.tide(), import).run().await;
+        drop(slot);
+        match handed_over {
+            Err(EdgeError::Stalled) => {
+                self.stalled_at = self.handles.import().received();
+                Err(EdgeError::Stalled)
+            }
+            Ok(already_present) => self.there(already_present).await,
+            // The last bytes were out: only the image itself can tell what became of them.
+            Err(EdgeError::Incus(error))
+                if is_ambiguous(&error) && self.handles.import().state() == State::Importing =>
+            {
+                tracing::info!(id = %self.handles.import().id(), %error, "looking for the image");
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Waits until the import can be handed over: with all its bytes, or, where it is large, while they come.
+    async fn ready(&self) -> Result<(SemaphorePermit<'_>, Import), EdgeError> {
+        let (app, stalled_at) = (self.app, self.stalled_at);
+        let followable = |import: &Import| import.is_large() && import.received() > stalled_at;
+        let import = self.handles.until(|import| import.is_complete() || followable(import)).await;
+        if import.is_complete() {
+            return Ok((app.forward_slots.acquire().await?, self.handles.import()));
+        }
+        tokio::select! {
+            slot = app.follow_slots.acquire() => Ok((slot?, self.handles.import())),
+            import = self.handles.until(Import::is_complete) => Ok((app.forward_slots.acquire().await?, import)),
+        }
+    }
+
+    /// Incus had all bytes when it or the edge went away.
+    async fn resolve(&self, import: &Import) -> Result<(), EdgeError> {
+        if self.is_there(import).await? {
+            return self.there(false).await;
+        }
+        let lost = EdgeError::Incus(Incus::OperationGone);
+        if import.losses() + 1 >= MOST_LOSSES {
+            let problem = lost.to_problem();
+            self.step(Step::Failed { problem, retryable: true }).await
+        } else {
+            self.step(Step::Lost).await
+        }
+    }
+
+    async fn finish(&self, import: &Import) -> Result<(), EdgeError> {
+        let skipped = finish(self.app.target.images(), &declared(import)?, import.offer()).await?;
+        tracing::info!(id = %import.id(), aliases = ?import.offer().aliases, ?skipped, "import done");
+        self.step(Step::Done { skipped }).await
+    }
+
+    async fn is_there(&self, import: &Import) -> Result<bool, EdgeError> {
+        Ok(self.app.target.images().image(&declared(import)?).await?.is_some())
+    }
+
+    async fn there(&self, already_present: bool) -> Result<(), EdgeError> {
+        self.step(Step::Finishing { already_present }).await
+    }
+
+    async fn step(&self, step: Step) -> Result<(), EdgeError> {
+        self.app.imports.apply(self.handles.import().id(), step).await.map(drop)
+    }
+
+    fn tide(&self) -> Tide {
+        Tide {
+            handles: Arc::clone(self.handles),
+            spool: Arc::clone(&self.app.spool),
+            shutdown: self.app.shutdown.clone(),
+            stall: STALL,
+            runtime: tokio::runtime::Handle::current(),
+        }
+    }
+}
+
+impl Import {
+    /// Whether it is handed over while its bytes come: the rest is quicker when it is there.
+    fn is_large(&self) -> bool {
+        let sized = self.parts().iter().all(|part| part.file.size.is_some());
+        sized && self.parts().iter().any(|part| part.known_size() > WHOLE)
+    }
+
+    /// Durable bytes of all parts.
+    fn received(&self) -> u64 {
+        self.parts().iter().map(|part| part.received).fold(0, u64::saturating_add)
+    }
+}
+
+/// Whether an import may have succeeded in spite of this error.
+fn is_ambiguous(error: &Incus) -> bool {
+    matches!(
+        error,
+        Incus::ConnectionLost(_)
+            | Incus::Timeout
+            | Incus::OperationGone
+            | Incus::Unreachable(_)
+            | Incus::Unavailable(_)
+    )
+}
+
+/// The fingerprint that the image must have.
+pub(super) fn declared(import: &Import) -> Result<Fingerprint, EdgeError> {
+    import.fingerprint().map(target::fingerprint).ok_or(EdgeError::Fingerprint)
+}

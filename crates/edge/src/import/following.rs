@@ -1,0 +1,118 @@
+//! Reading a part of the spool that may still grow: only what is durable, and waiting for more.
+
+use std::{io::Read, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+
+use super::{handles::Handles, model::Part, outflow::OutflowError};
+use crate::{
+    id::Id,
+    spool::{Place, Spool, Stored},
+};
+
+/// Bytes read at a time: large enough to hash at full speed, small enough to keep memory flat.
+pub(super) const CHUNK: usize = 256 << 10;
+/// How long more bytes are waited for in use. A sender that stalls must not hold Incus's disk.
+pub(super) const STALL: Duration = Duration::from_secs(60);
+
+/// What is needed to read the parts of an import as they grow.
+#[derive(Debug, Clone)]
+pub(super) struct Tide {
+    /// The import.
+    pub handles: Arc<Handles>,
+    /// Where its bytes lie.
+    pub spool: Arc<dyn Spool>,
+    /// Ends every wait.
+    pub shutdown: CancellationToken,
+    /// How long more bytes are waited for.
+    pub stall: Duration,
+    /// Where waits are driven: reading happens on threads that may block.
+    pub runtime: Handle,
+}
+
+impl Tide {
+    /// Opens a part. Blocking.
+    ///
+    /// # Errors
+    /// As the spool has them.
+    pub(super) fn open(&self, part: &Part) -> Result<Following, OutflowError> {
+        let place = Place { import: self.handles.import().id(), role: part.role };
+        // A part of which nothing came yet has no file.
+        let mut following =
+            Following { tide: self.clone(), upload: part.upload, place, stored: None, at: 0, durable: 0 };
+        following.look()?;
+        Ok(following)
+    }
+
+    /// Waits for more bytes of the upload than `at`, or its end there: how many are durable. Blocking.
+    fn more(&self, upload: Id, at: u64) -> Result<u64, OutflowError> {
+        let there = |import: &super::model::Import| {
+            let received = import.part(upload).map_or(0, |part| part.received);
+            received > at || import.part(upload).is_none_or(Part::is_complete) || import.state().is_end()
+        };
+        let waiting = async {
+            tokio::select! {
+                import = self.handles.until(there) => Ok(import),
+                () = self.shutdown.cancelled() => Err(OutflowError::CalledOff),
+                () = tokio::time::sleep(self.stall) => Err(OutflowError::Stalled),
+            }
+        };
+        let import = self.runtime.block_on(waiting)?;
+        if import.state().is_end() {
+            return Err(OutflowError::CalledOff);
+        }
+        Ok(import.part(upload).map_or(at, |part| part.received))
+    }
+}
+
+/// A part being read.
+pub(super) struct Following {
+    tide: Tide,
+    upload: Id,
+    place: Place,
+    stored: Option<Box<dyn Stored>>,
+    at: u64,
+    durable: u64,
+}
+
+impl Following {
+    /// The next bytes, as soon as there are any; empty at the part's end.
+    ///
+    /// # Errors
+    /// [`OutflowError::Stalled`] when none came for too long, [`OutflowError::CalledOff`] when none are wanted any more,
+    /// [`OutflowError::Read`] as the spool has it.
+    pub(super) fn chunk(&mut self) -> Result<Bytes, OutflowError> {
+        if self.at == self.durable {
+            self.durable = self.tide.more(self.upload, self.at)?;
+            if self.at == self.durable {
+                return Ok(Bytes::new());
+            }
+        }
+        let most = (self.durable - self.at).min(CHUNK as u64);
+        let mut chunk = Vec::with_capacity(usize::try_from(most).unwrap_or(CHUNK));
+        self.stored()?.take(most).read_to_end(&mut chunk)?;
+        if (chunk.len() as u64) < most {
+            return Err(OutflowError::Read(std::io::ErrorKind::UnexpectedEof.into()));
+        }
+        self.at += most;
+        Ok(Bytes::from(chunk))
+    }
+
+    fn look(&mut self) -> Result<(), OutflowError> {
+        let import = self.tide.handles.import();
+        self.durable = import.part(self.upload).map_or(0, |part| part.received);
+        if self.durable > 0 {
+            self.stored()?;
+        }
+        Ok(())
+    }
+
+    fn stored(&mut self) -> Result<&mut Box<dyn Stored>, OutflowError> {
+        match &mut self.stored {
+            Some(stored) => Ok(stored),
+            empty => Ok(empty.insert(self.tide.spool.open(self.place)?)),
+        }
+    }
+}

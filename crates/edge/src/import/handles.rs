@@ -1,0 +1,166 @@
+//! What the tasks around one import share: how it stands, whose turn it is to change it, and who may write to it.
+
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::sync::{MutexGuard, Notify, OwnedMutexGuard, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::model::Import;
+use crate::id::Id;
+
+/// How long the request before may take to make durable what it got, once it is told to let go.
+const LET_GO: Duration = Duration::from_secs(10);
+
+/// One import, as the tasks around it see it.
+#[derive(Debug)]
+pub(crate) struct Handles {
+    current: watch::Sender<Import>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+    nudge: Notify,
+    /// How far an upload of unknown size came of which nothing was needed any more.
+    passed_over: AtomicU64,
+    /// One for each part.
+    writers: Vec<(Id, Writer)>,
+}
+
+impl Handles {
+    pub(super) fn new(import: Import) -> Self {
+        let writers = import.parts().iter().map(|part| (part.upload, Writer::default())).collect();
+        Self {
+            current: watch::Sender::new(import),
+            turn: Arc::default(),
+            nudge: Notify::new(),
+            passed_over: AtomicU64::new(0),
+            writers,
+        }
+    }
+
+    /// How it stands. Never waits.
+    #[must_use]
+    pub(crate) fn import(&self) -> Import {
+        self.current.borrow().clone()
+    }
+
+    /// Waits until `ready` holds of the import.
+    pub(crate) async fn until(&self, ready: impl FnMut(&Import) -> bool) -> Import {
+        let mut changes = self.current.subscribe();
+        // The sender lives as long as `self`.
+        changes.wait_for(ready).await.map_or_else(|_| self.import(), |import| import.clone())
+    }
+
+    /// The right to change the import; the next one waits.
+    pub(super) async fn turn(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.turn).lock_owned().await
+    }
+
+    /// As [`Handles::turn`], where nobody has it.
+    pub(super) fn turn_now(&self) -> Option<OwnedMutexGuard<()>> {
+        Arc::clone(&self.turn).try_lock_owned().ok()
+    }
+
+    /// Shows what has become of it. Only whoever has the turn may.
+    pub(super) fn show(&self, import: Import) {
+        self.current.send_replace(import);
+    }
+
+    /// Ends a wait for the next attempt.
+    pub(crate) fn nudge(&self) {
+        self.nudge.notify_waiters();
+    }
+
+    /// Waits for [`Handles::nudge`].
+    pub(super) async fn nudged(&self) {
+        self.nudge.notified().await;
+    }
+
+    /// The right to write to an upload. Whoever has it is told to let go at once, since the newest request is the one
+    /// that a client still listens to.
+    ///
+    /// `None` when a newer request came meanwhile, or the one before does not let go.
+    pub(crate) async fn write(&self, upload: Id) -> Option<Writing<'_>> {
+        let (_, writer) = self.writers.iter().find(|(of, _)| *of == upload)?;
+        writer.take().await
+    }
+
+    /// How far an upload of unknown size came of which nothing was needed any more.
+    #[must_use]
+    pub(crate) fn passed_over(&self) -> u64 {
+        self.passed_over.load(Ordering::Relaxed)
+    }
+
+    /// Notes that.
+    pub(crate) fn pass_over(&self, end: u64) {
+        self.passed_over.fetch_max(end, Ordering::Relaxed);
+    }
+
+    /// Waits until nobody writes any more. For when no one may begin to.
+    pub(crate) async fn quiet(&self) {
+        for (_, writer) in &self.writers {
+            drop(writer.busy.lock().await);
+        }
+    }
+}
+
+/// Whose turn it is to write to one upload.
+#[derive(Debug, Default)]
+struct Writer {
+    newest: Mutex<CancellationToken>,
+    busy: tokio::sync::Mutex<()>,
+}
+
+impl Writer {
+    async fn take(&self) -> Option<Writing<'_>> {
+        let cut = CancellationToken::new();
+        let before =
+            std::mem::replace(&mut *self.newest.lock().unwrap_or_else(PoisonError::into_inner), cut.clone());
+        before.cancel();
+        tokio::select! {
+            biased;
+            () = cut.cancelled() => None,
+            busy = self.busy.lock() => Some(Writing { cut: cut.clone(), _busy: busy }),
+            () = tokio::time::sleep(LET_GO) => None,
+        }
+    }
+}
+
+/// The right to write to one upload, until it is dropped or cut.
+#[derive(Debug)]
+pub(crate) struct Writing<'h> {
+    /// Cancelled when a newer request wants to write.
+    pub cut: CancellationToken,
+    _busy: MutexGuard<'h, ()>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_newest_writer_wins_and_waits_for_the_one_before() {
+        let writer = Writer::default();
+        let first = writer.take().await.unwrap();
+        assert!(!first.cut.is_cancelled());
+        let (second, third) = (writer.take(), writer.take());
+        let (second, (third, ())) = tokio::join!(second, async {
+            tokio::join!(third, async {
+                first.cut.cancelled().await;
+                drop(first);
+            })
+        });
+        assert!(second.is_none(), "a newer one came");
+        assert!(!third.unwrap().cut.is_cancelled());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_writer_that_does_not_let_go_keeps_others_out_but_not_for_ever() {
+        let writer = Writer::default();
+        let _first = writer.take().await.unwrap();
+        assert!(writer.take().await.is_none());
+    }
+}

@@ -1,0 +1,113 @@
+//! What a failure means for the import: whether it may pass by itself, and how long to wait for that.
+
+use std::time::Duration;
+
+use incus_client::{Error as Incus, Who};
+
+use crate::error::EdgeError;
+
+/// The most to wait after the first failure; it doubles with each further one.
+const FIRST: Duration = Duration::from_secs(1);
+/// The longest wait.
+const LONGEST: Duration = Duration::from_secs(60);
+/// A full disk is not emptied within a second, and each try would send all of the image again.
+const FULL: Duration = Duration::from_secs(20);
+
+/// What follows from a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outlook {
+    /// It may pass: the import is tried again by itself.
+    MayPass,
+    /// It does not pass by itself, but the files are fine: they are kept for when somebody has mended it.
+    Stops,
+    /// It is in the files, or in what was asked for: nothing is kept.
+    Ends,
+}
+
+/// What follows from this failure.
+pub(super) fn outlook(error: &EdgeError) -> Outlook {
+    match error {
+        EdgeError::Incus(error) => of_incus(error),
+        EdgeError::DiskFull(_)
+        | EdgeError::IncusFull(_)
+        | EdgeError::Ledger(_)
+        | EdgeError::Busy
+        | EdgeError::Draining
+        | EdgeError::WrongState(_)
+        | EdgeError::Stalled => Outlook::MayPass,
+        EdgeError::ProjectFull(_) | EdgeError::Internal(_) => Outlook::Stops,
+        EdgeError::Json(_)
+        | EdgeError::Offer(_)
+        | EdgeError::Wire(_)
+        | EdgeError::Fingerprint
+        | EdgeError::NotFound
+        | EdgeError::ImportId
+        | EdgeError::Differs
+        | EdgeError::NotRetryable
+        | EdgeError::Offset
+        | EdgeError::Resized
+        | EdgeError::TooLong
+        | EdgeError::Checksum
+        | EdgeError::BodyEnded(_)
+        | EdgeError::Image(_)
+        | EdgeError::PartsDiffer
+        | EdgeError::FingerprintMismatch
+        | EdgeError::AliasTaken(_)
+        | EdgeError::AliasLost(_)
+        | EdgeError::ImageVanished
+        | EdgeError::TooManyImports
+        | EdgeError::Elsewhere(_)
+        | EdgeError::SpoolLost
+        | EdgeError::NoPage => Outlook::Ends,
+    }
+}
+
+fn of_incus(error: &Incus) -> Outlook {
+    if error.may_pass() {
+        return Outlook::MayPass;
+    }
+    match (error, error.who()) {
+        // The quota is the sender's to mend, but not by another file.
+        (Incus::QuotaExceeded(_), _) | (_, Who::Operator | Who::Passing | Who::Nobody) => Outlook::Stops,
+        (_, Who::Sender | Who::Caller) => Outlook::Ends,
+    }
+}
+
+/// How long to wait before the next try, after so many failures in a row. `spread` is any number; it keeps imports that
+/// failed together from coming back together.
+pub(super) fn wait(error: &EdgeError, failures: u32, spread: u64) -> Duration {
+    let full = matches!(
+        error,
+        EdgeError::DiskFull(_) | EdgeError::IncusFull(_) | EdgeError::Incus(Incus::DiskFull(_))
+    );
+    let first = if full { FULL } else { FIRST };
+    let most = first.saturating_mul(1 << failures.min(6)).min(LONGEST);
+    let half = most / 2;
+    let thousandths = u32::try_from(spread % 1001).unwrap_or(0);
+    half + half.saturating_mul(thousandths) / 1000
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn incus_being_away_may_pass_and_a_bad_image_does_not() {
+        let away = EdgeError::Incus(Incus::Unreachable(io::ErrorKind::ConnectionRefused.into()));
+        assert_eq!(outlook(&away), Outlook::MayPass);
+        assert_eq!(outlook(&EdgeError::Incus(Incus::ProjectWithoutImages)), Outlook::Stops);
+        assert_eq!(outlook(&EdgeError::PartsDiffer), Outlook::Ends);
+    }
+
+    #[test]
+    fn waits_double_to_a_bound_and_are_spread() {
+        let error = EdgeError::Incus(Incus::Timeout);
+        let seconds = |failures, spread| wait(&error, failures, spread).as_secs_f64();
+        assert_eq!((seconds(0, 0), seconds(0, 1000)), (0.5, 1.0));
+        assert_eq!((seconds(3, 0), seconds(3, 1000)), (4.0, 8.0));
+        assert_eq!((seconds(40, 0), seconds(40, 1000)), (30.0, 60.0));
+        assert!(wait(&EdgeError::DiskFull(String::new()), 0, 0) >= Duration::from_secs(10));
+    }
+}

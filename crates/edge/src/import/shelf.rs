@@ -1,0 +1,163 @@
+//! The imports in memory: found by their name or an upload's, counted, and told apart by age.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{handles::Handles, model::Import};
+use crate::{error::EdgeError, id::Id};
+
+/// Open imports taken at once; more are refused, so that memory stays bounded.
+const MAX_OPEN: usize = 256;
+/// Ended imports remembered for the page.
+const MAX_ENDED: usize = 512;
+
+/// What there is for all open imports together, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    /// Free in the spool.
+    pub spool: u64,
+    /// Free where Incus keeps images, and in the project, as far as it tells.
+    pub incus: IncusRoom,
+}
+
+/// What Incus tells of its room, in bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct IncusRoom {
+    /// On the disk that images lie on.
+    pub disk: Option<u64>,
+    /// The most that one upload may have by the project's limit.
+    pub project: Option<u64>,
+}
+
+/// The imports in memory.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    entries: HashMap<Id, Entry>,
+    uploads: HashMap<Id, Id>,
+    ended: VecDeque<Id>,
+    steps: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    handles: Arc<Handles>,
+    last_step: u64,
+    /// By a clock that nobody can set.
+    last_sign: Instant,
+}
+
+impl Shelf {
+    /// Adds a new import, or tells the one that has its name.
+    pub(super) fn add(
+        &mut self,
+        handles: &Arc<Handles>,
+        room: Room,
+    ) -> Result<Option<Arc<Handles>>, EdgeError> {
+        let import = handles.import();
+        if let Some(known) = self.get(import.id()) {
+            return Ok(Some(known));
+        }
+        if self.entries.len() - self.ended.len() >= MAX_OPEN {
+            return Err(EdgeError::TooManyImports);
+        }
+        let promised = |what: fn(&Import) -> u64| {
+            let others = self.entries.values().map(|entry| what(&entry.handles.import()));
+            others.fold(0, u64::saturating_add)
+        };
+        let fits = |what: fn(&Import) -> u64, free: u64| {
+            let (wanted, promised) = (what(&import), promised(what));
+            let enough = promised.saturating_add(wanted) <= free;
+            enough
+                .then_some(())
+                .ok_or_else(|| format!("{wanted} bytes wanted, {promised} promised, {free} free"))
+        };
+        fits(Import::outstanding, room.spool).map_err(EdgeError::DiskFull)?;
+        fits(Import::needs_of_incus, room.incus.disk.unwrap_or(u64::MAX)).map_err(EdgeError::IncusFull)?;
+        // Incus holds each upload against the project's limit by itself.
+        if let Some(limit) = room.incus.project.filter(|limit| import.known_size() > *limit) {
+            return Err(EdgeError::ProjectFull(format!("{} bytes, {limit} allowed", import.known_size())));
+        }
+        self.put(Arc::clone(handles));
+        Ok(None)
+    }
+
+    /// Puts an import that holds to every bound.
+    pub(super) fn put(&mut self, handles: Arc<Handles>) {
+        let import = handles.import();
+        self.steps += 1;
+        self.uploads.extend(import.parts().iter().map(|part| (part.upload, import.id())));
+        let entry = Entry { handles, last_step: self.steps, last_sign: Instant::now() };
+        self.entries.insert(import.id(), entry);
+        if !import.keeps_bytes() {
+            self.retire(import.id());
+        }
+    }
+
+    /// Takes back an import that could not be written down.
+    pub(super) fn drop_new(&mut self, id: Id) {
+        if let Some(entry) = self.entries.remove(&id) {
+            self.forget_uploads(&entry);
+        }
+    }
+
+    /// Notes that an import took a step.
+    pub(super) fn moved(&mut self, import: &Import, of_the_sender: bool) {
+        self.steps += 1;
+        if let Some(entry) = self.entries.get_mut(&import.id()) {
+            entry.last_step = self.steps;
+            if of_the_sender {
+                entry.last_sign = Instant::now();
+            }
+        }
+        if !import.keeps_bytes() {
+            self.retire(import.id());
+        }
+    }
+
+    pub(super) fn get(&self, id: Id) -> Option<Arc<Handles>> {
+        self.entries.get(&id).map(|entry| Arc::clone(&entry.handles))
+    }
+
+    pub(super) fn of_upload(&self, upload: Id) -> Option<Arc<Handles>> {
+        self.get(*self.uploads.get(&upload)?)
+    }
+
+    /// All imports, the newest steps last.
+    pub(super) fn all(&self) -> Vec<Arc<Handles>> {
+        let mut entries: Vec<&Entry> = self.entries.values().collect();
+        entries.sort_by_key(|entry| entry.last_step);
+        entries.into_iter().map(|entry| Arc::clone(&entry.handles)).collect()
+    }
+
+    pub(super) fn idle(&self, idle: Duration) -> Vec<Arc<Handles>> {
+        let is_idle =
+            |entry: &&Entry| entry.last_sign.elapsed() >= idle && entry.handles.import().keeps_bytes();
+        self.entries.values().filter(is_idle).map(|entry| Arc::clone(&entry.handles)).collect()
+    }
+
+    pub(super) fn idle_for(&self, id: Id) -> Duration {
+        self.entries.get(&id).map(|entry| entry.last_sign.elapsed()).unwrap_or_default()
+    }
+
+    fn retire(&mut self, id: Id) {
+        if !self.ended.contains(&id) {
+            self.ended.push_back(id);
+        }
+        if self.ended.len() <= MAX_ENDED {
+            return;
+        }
+        let Some(oldest) = self.ended.pop_front() else { return };
+        if let Some(entry) = self.entries.remove(&oldest) {
+            self.forget_uploads(&entry);
+        }
+    }
+
+    fn forget_uploads(&mut self, entry: &Entry) {
+        for part in entry.handles.import().parts() {
+            self.uploads.remove(&part.upload);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! POST: an upload of a unified image, and so an import, perhaps with its first bytes.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Response, StatusCode},
+};
+use upload_proto::{api::UPLOADS, wire};
+
+use super::{Found, answer::Answer, heads::header, metadata::beginning};
+use crate::{app::App, begin::begin, error::EdgeError, import::cancel, receive};
+
+pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response<Body> {
+    match created(&app, &headers, body).await {
+        Ok(found) => {
+            let location = format!("{UPLOADS}/{}", found.upload);
+            Answer::of(&app, &found).status(StatusCode::CREATED).located(&location).finish()
+        }
+        Err(error) => Answer::refusal(&error).finish(),
+    }
+}
+
+async fn created(app: &Arc<App>, headers: &HeaderMap, body: Body) -> Result<Found, EdgeError> {
+    let header = header(headers);
+    let creation = wire::read_create(&header)?;
+    let beginning = beginning(&creation, header(wire::METADATA), app.max_image_size)?;
+    let (_, handles) = begin(app, beginning).await?;
+    let import = handles.import();
+    let upload = import.parts().first().map(|part| part.upload).ok_or(EdgeError::NotFound)?;
+    let found = Found { handles, upload };
+    if creation.with_upload {
+        let first = wire::Append { offset: 0, length: None, checksum: creation.checksum };
+        match receive::append(app, &found.handles, upload, first, body).await {
+            // Nobody has heard of the upload, and nobody would come for it.
+            Err(error @ (EdgeError::Checksum | EdgeError::TooLong)) => {
+                cancel(app, &found.handles).await?;
+                return Err(error);
+            }
+            // The upload is there; the offset tells what it has, and the next PATCH meets the trouble.
+            Err(error) => {
+                tracing::info!(id = %import.id(), %error, "an upload came without all of its beginning");
+            }
+            Ok(_) => {}
+        }
+    }
+    Ok(found)
+}
