@@ -1,7 +1,7 @@
 /** Every text the page itself says. The seam for other languages; texts about files and problems come with a code. */
 
 import type { Explanation, InstanceType, Severity } from "./generated/image-format";
-import type { Card, Phase, DescribedField } from "./model/card";
+import { standing, type Card, type DescribedField, type Standing } from "./model/card";
 import { DEEPEST, MOST_FILES, type WalkFault } from "./model/walk";
 
 export const text = {
@@ -14,7 +14,7 @@ export const text = {
     hint: "Any number of files and folders: unified images, split images, or a bare disk or root file system.",
     choose: "Choose files",
     chooseFolder: "Choose a folder",
-    privacy: "Files are looked into in this browser. Nothing is sent before you press Import.",
+    privacy: "Files are looked into in this browser. Nothing is sent before you press Import; what you have begun goes on when you drop it again.",
   },
 
   target: {
@@ -88,16 +88,27 @@ export const text = {
     taken: "If the alias is taken",
     fail: "Refuse the import",
     move: "Move it to this image",
+    skip: "Leave it, import without it",
+    wanted: "Aliases",
+    none: "none",
+    skipped: (alias: string) => `The alias “${alias}” was left with the image that has it.`,
     fault: (fault: string) => `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`,
   },
 
-  phase: {
+  /** Where a card stands, in a word or two. */
+  standing: {
     inspecting: "Looking into it",
     searching: "Still looking for metadata.yaml",
     describing: "Needs a description",
     ready: "Ready to import",
     starting: "Starting",
     uploading: "Uploading",
+    elsewhere: "Sent from elsewhere",
+    paused: "Paused",
+    unreached: "Waiting for the connection",
+    held: "Waiting for the fingerprint",
+    queued: "Waiting for its turn",
+    stuck: "Waiting for Incus",
     forwarding: "Handing over to Incus",
     importing: "Incus is importing",
     finishing: "Setting properties and alias",
@@ -106,7 +117,33 @@ export const text = {
     cancelled: "Cancelled",
     refused: "Not an image Incus can use",
     failed: "Failed",
-  } satisfies Record<Phase, string>,
+  } satisfies Record<Standing, string>,
+
+  /** More of that, in a sentence. */
+  notice: {
+    resumed: "Going on where it stopped.",
+    elsewhere: "Another tab or card sends this file. This card follows it, and takes over when that one is closed.",
+    paused: "What was sent is kept. Nothing more is sent until you resume.",
+    unreached: (seconds: number) =>
+      `Malleus cannot be reached. This is tried again by itself, about every ${seconds.toString()} seconds.`,
+    held: "Incus has an image of this very size. Nothing is sent before the fingerprint tells whether it is this one.",
+    queued: "It is sent when others have been.",
+    stuck: ({ sentence, advice }: Explanation) => `${sentence} ${advice} It is tried again by itself.`,
+  },
+
+  /** Imports that are at Malleus and have no card here. */
+  open: {
+    title: "Not finished yet",
+    intro: "These imports were begun before and are kept by Malleus.",
+    drop: (files: number) => `Drop the same file${files > 1 ? "s" : ""} again to go on.`,
+    moving: "It is being sent from elsewhere.",
+    foreign: "The program that began it has to go on with it.",
+    received: (done: string, total: string) => `${done} of ${total} received`,
+    name: (names: readonly string[]) => names.join(" + "),
+    cancelled: (name: string) => `${name}: ${text.standing.cancelled}`,
+    notCancelled: (name: string) => `${name}: it could not be cancelled.`,
+    standing: { forwarding: "Handing over to Incus.", importing: "Incus is importing it.", finishing: "Properties and aliases are being set." },
+  },
   alreadyPresent: "Incus had this image already; nothing had to be imported again.",
 
   progress: {
@@ -123,6 +160,8 @@ export const text = {
 
   action: {
     import: "Import",
+    pause: "Pause",
+    resume: "Resume",
     cancel: "Cancel",
     retry: "Try again",
     remove: "Close",
@@ -134,15 +173,22 @@ export const text = {
   launch: "Start an instance of it:",
 
   announce: (card: Card, title: string) => {
-    const said = card.trouble === null ? text.phase[card.phase] : `${card.trouble.sentence} ${card.trouble.advice}`;
+    const words = text.standing[standing(card)];
+    const more = card.resumed && card.phase === "uploading" ? `. ${text.notice.resumed}` : "";
+    const said = card.trouble === null ? `${words}${more}` : `${card.trouble.sentence} ${card.trouble.advice}`;
     return `${title}: ${said}`;
   },
 
   trouble: {
     forgotten: {
       code: "import-forgotten",
-      sentence: "Malleus was restarted and no longer knows this import.",
+      sentence: "Malleus no longer knows this import.",
       advice: "Try again: the file is sent from its start.",
+    },
+    unreachable: {
+      code: "edge-unreachable",
+      sentence: "Malleus does not answer.",
+      advice: "Check that it is running and that this computer is online, then try again.",
     },
     expired: {
       code: "import-expired",

@@ -1,117 +1,141 @@
 //! The second half of a drop: an import at the edge, the files' bytes and their fingerprint for it.
 
-use upload_proto::api::{ImportView, Progress, State};
+use upload_proto::client::Input;
 
 use crate::{
+    drive::Plan,
+    edge,
     facts::offer,
     fault::DropFault,
     host,
     messages::{Event, ImportOptions},
-    pace::Pace,
-    send::send,
+    values::Seen,
     work::Work,
 };
 
 /// The edge's name for the problem that an alias names another image.
 const ALIAS_TAKEN: &str = "alias-taken";
+/// The wait after a first declaration in vain, in milliseconds; it doubles with each further one, up to the longest.
+const FIRST_WAIT: u64 = 500;
+const LONGEST_WAIT: u64 = 16_000;
+
+/// Why no bytes go out: the page has not said that they may.
+pub(crate) const PAGE: u8 = 1;
+/// Why no bytes go out: the fingerprint may show that none are wanted.
+const HASH: u8 = 2;
 
 impl Work {
-    /// Asks the edge for an import.
-    pub(crate) async fn create(&self, options: ImportOptions) -> Result<ImportView, DropFault> {
+    /// Asks the edge for an import, or for the one of that id where there are no options, and sends the bytes.
+    pub(crate) async fn deliver(&self, id: &str, options: Option<ImportOptions>) -> Result<(), DropFault> {
         let early = self.fingerprint.borrow().is_some();
-        match self.create_now(options.clone()).await {
+        match self.attempt(id, options.clone()).await {
             // The alias may name this very image, which only the fingerprint tells.
-            Err(DropFault::Edge(problem)) if !early && problem.code() == ALIAS_TAKEN => {
+            Err(DropFault::Edge(why)) if !early && !self.created.get() && why.code == ALIAS_TAKEN => {
                 self.hashed.opened().await;
                 self.cancel.check()?;
-                self.create_now(options).await
+                self.attempt(id, options).await
             }
-            answer => answer,
+            outcome => outcome,
         }
     }
 
-    async fn create_now(&self, options: ImportOptions) -> Result<ImportView, DropFault> {
+    async fn attempt(&self, id: &str, options: Option<ImportOptions>) -> Result<(), DropFault> {
+        let image = self.image.borrow().clone();
+        let image = image.ok_or(DropFault::Internal("nothing has been inspected"))?;
         let fingerprint = self.fingerprint.borrow().clone();
-        let early = fingerprint.is_some();
-        let offer = match &*self.image.borrow() {
-            Some(image) => offer(&image.facts, options, fingerprint),
-            None => return Err(DropFault::Internal("nothing has been inspected")),
-        };
-        let view = self.edge.create(&offer).await?;
-        self.declared.set(early);
-        *self.import.borrow_mut() = Some(view.id.clone());
-        self.tell(Event::Created { import: view.clone() });
-        Ok(view)
+        self.declared.set(options.is_some() && fingerprint.is_some());
+        let offer = options.map(|options| offer(id.to_owned(), &image.facts, options, fingerprint));
+        self.drive(&Plan { id, image: &image, offer }).await
     }
 
-    /// Sends the bytes and the fingerprint.
-    pub(crate) async fn deliver(&self, view: &ImportView) -> Result<(), DropFault> {
-        if overtaken(view.state) {
-            self.overtake(view.clone());
-            return Ok(());
+    /// The edge has the import.
+    pub(crate) fn on_created(&self, plan: &Plan<'_>, seen: &Seen) -> Result<Input, DropFault> {
+        self.created.set(true);
+        self.tell(Event::Created);
+        if seen.overtaken {
+            self.overtake();
+            return Ok(Input::Cancel);
         }
-        self.declare().await?;
-        self.upload(view).await?;
-        self.uploaded.set(true);
+        if seen.hash_first && !seen.declared && !self.declared.get() {
+            self.hold(HASH);
+            self.tell(Event::HeldBack);
+        }
+        let mut received = Vec::new();
+        for fact in &plan.image.facts.files {
+            let file = seen.files.iter().find(|file| file.role == fact.role);
+            let file = file.ok_or(DropFault::Nonsense { status: 200 })?;
+            self.uploads.borrow_mut().push(self.edge.address(&file.upload));
+            received.push(file.received);
+        }
+        Ok(Input::Created(received))
+    }
+
+    /// Tells the edge the fingerprint, once there are both. An edge that does not answer is told again.
+    pub(crate) async fn declare(&self) -> Result<(), DropFault> {
+        let fingerprint = self.fingerprint.borrow().clone();
+        let import = self.import.borrow().clone();
+        let (Some(fingerprint), Some(import), true) = (fingerprint, import, self.created.get()) else {
+            return Ok(());
+        };
+        let mut wait = FIRST_WAIT;
+        while !self.declared.get() {
+            match self.edge.declare(&import, &fingerprint).await? {
+                Some(response) if response.ok() => {
+                    self.declared.set(true);
+                    if edge::seen(&response).await?.overtaken {
+                        self.overtake();
+                    }
+                }
+                Some(response) if !passes(response.status()) => return Err(edge::refusal(&response).await),
+                _ => {
+                    if self.uploaded.get() {
+                        self.tell_waiting(wait);
+                    }
+                    host::sleep(wait).await;
+                    wait = (wait * 2).min(LONGEST_WAIT);
+                }
+            }
+            self.cancel.check()?;
+        }
+        self.let_go(HASH);
         self.tell_when_sent();
         Ok(())
     }
 
-    async fn upload(&self, view: &ImportView) -> Result<(), DropFault> {
-        let Some(image) = self.image.borrow().clone() else { return Ok(()) };
-        let total = image.facts.size;
-        let mut pace = Pace::default();
-        let mut before = 0;
-        for (fact, source) in image.facts.files.iter().zip(&image.sources) {
-            let file = view.files.iter().find(|file| file.role == fact.role);
-            let file = file.ok_or(DropFault::Nonsense { status: 201 })?;
-            let address = self.edge.address(&file.upload);
-            send(source, &address, file.received.done, &self.cancel, |bytes| {
-                let done = before + bytes;
-                if done == total || pace.due(host::now()) {
-                    self.tell(Event::Uploading { progress: Progress { done, total } });
-                }
-            })
-            .await?;
-            before += fact.size;
+    /// Keeps bytes back, for one reason more.
+    pub(crate) fn hold(&self, reason: u8) {
+        self.holds.set(self.holds.get() | reason);
+        // A creation is not kept back: it sends no bytes.
+        if self.created.get() {
+            self.news.tell(Input::Pause);
         }
-        Ok(())
     }
 
-    /// Tells the edge the fingerprint, once there are both.
-    pub(crate) async fn declare(&self) -> Result<(), DropFault> {
-        let fingerprint = self.fingerprint.borrow().clone();
-        let import = self.import.borrow().clone();
-        let (Some(fingerprint), Some(import)) = (fingerprint, import) else { return Ok(()) };
-        if self.declared.get() {
-            return Ok(());
+    /// Lets bytes go, where no other reason is left.
+    pub(crate) fn let_go(&self, reason: u8) {
+        self.holds.set(self.holds.get() & !reason);
+        if !self.held() {
+            self.news.tell(Input::Resume);
         }
-        let view = self.edge.declare_patiently(&import, &fingerprint, &self.cancel).await?;
-        self.declared.set(true);
-        if overtaken(view.state) {
-            self.overtake(view);
-        } else {
-            self.tell_when_sent();
-        }
-        Ok(())
     }
 
-    fn tell_when_sent(&self) {
+    /// Whether bytes are kept back.
+    pub(crate) fn held(&self) -> bool {
+        self.holds.get() != 0
+    }
+
+    pub(crate) fn tell_waiting(&self, millis: u64) {
+        self.tell(Event::Waiting { millis });
+    }
+
+    pub(crate) fn tell_when_sent(&self) {
         if self.uploaded.get() && self.declared.get() && !self.ended.get() {
             self.tell(Event::Sent);
         }
     }
 }
 
-/// Whether an import in this state takes no more bytes from here.
-pub(crate) fn overtaken(state: State) -> bool {
-    match state {
-        State::Receiving | State::Forwarding => false,
-        State::Importing
-        | State::Finishing
-        | State::Done
-        | State::Failed
-        | State::Cancelled
-        | State::Expired => true,
-    }
+/// Whether a refusal may pass by itself: the edge is busy, or it is being restarted behind a proxy.
+const fn passes(status: u16) -> bool {
+    matches!(status, 408 | 423 | 425 | 429 | 502..=504)
 }

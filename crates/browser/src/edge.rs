@@ -1,24 +1,25 @@
 //! The JSON API of the edge, as the worker uses it.
 
+use image_format::Explanation;
 use js_sys::JSON;
 use serde::Serialize;
-use upload_proto::api::{CreateImport, DeclareFingerprint, IMPORTS, ImportView, Problem};
+use upload_proto::api::{CreateImport, DeclareFingerprint, IMPORTS};
 use wasm_bindgen::JsValue;
-use web_sys::{Headers, Request, RequestInit, Response};
+use web_sys::{AbortSignal, Headers, Request, RequestInit, Response};
 
 use crate::{
     fault::DropFault,
-    host::{self, Cancel},
+    host,
     reader::ByteReader,
-    values::FromValue,
+    values::{FromValue, Seen},
 };
 
 /// The longest answer read, in bytes. A view of an import has a few hundred.
 const LONGEST_ANSWER: usize = 256 << 10;
-/// How often a fingerprint is told to an edge that does not answer: for about a quarter of a minute.
-const DECLARATIONS: u32 = 6;
-/// The wait after the first time in milliseconds; it doubles with each further one.
-const FIRST_WAIT: u64 = 500;
+/// How long an answer is waited for, in milliseconds.
+const PATIENCE: u32 = 10_000;
+/// The same for a fingerprint, which the edge may ask Incus for.
+const MORE_PATIENCE: u32 = 30_000;
 
 /// The edge at one address.
 #[derive(Debug, Clone)]
@@ -39,95 +40,89 @@ impl Edge {
         format!("{}{path}", self.base)
     }
 
-    /// Begins an import.
+    /// Begins an import, or asks for the one of that id where nothing is offered. The answer is still to be judged;
+    /// `None` when there is none. `signal` breaks it off.
     ///
     /// # Errors
-    /// As [`DropFault`] has it for answers and links.
-    pub async fn create(&self, create: &CreateImport) -> Result<ImportView, DropFault> {
-        self.call("POST", IMPORTS, Some(json(create)?)).await
-    }
-
-    /// Tells the fingerprint of an import.
-    ///
-    /// # Errors
-    /// As [`DropFault`] has it for answers and links.
-    pub async fn declare(&self, id: &str, fingerprint: &str) -> Result<ImportView, DropFault> {
-        let body = DeclareFingerprint { fingerprint: fingerprint.to_owned() };
-        self.call("PATCH", &import(id), Some(json(&body)?)).await
-    }
-
-    /// Tells the fingerprint, again while the edge does not answer. Saying it twice does no harm.
-    ///
-    /// # Errors
-    /// As [`DropFault`] has it for answers and links, and [`DropFault::Cancelled`].
-    pub async fn declare_patiently(
+    /// [`DropFault::Internal`] when the browser cannot make the request.
+    pub async fn begin(
         &self,
         id: &str,
-        fingerprint: &str,
-        cancel: &Cancel,
-    ) -> Result<ImportView, DropFault> {
-        for attempt in 1..DECLARATIONS {
-            match self.declare(id, fingerprint).await {
-                Err(DropFault::Unreachable) => host::sleep(FIRST_WAIT << (attempt - 1)).await,
-                answer => return answer,
-            }
-            cancel.check()?;
+        offer: Option<&CreateImport>,
+        signal: &AbortSignal,
+    ) -> Result<Option<Response>, DropFault> {
+        match offer {
+            Some(offer) => self.send("POST", IMPORTS, Some(json(offer)?), signal).await,
+            None => self.send("GET", &import(id), None, signal).await,
         }
-        self.declare(id, fingerprint).await
     }
 
-    /// The import as the edge has it now.
+    /// Tells the fingerprint of an import; `None` when there was no answer. Saying it twice does no harm.
     ///
     /// # Errors
-    /// As [`DropFault`] has it for answers and links.
-    pub async fn import(&self, id: &str) -> Result<ImportView, DropFault> {
-        self.call("GET", &import(id), None).await
+    /// [`DropFault::Internal`] when the browser cannot make the request.
+    pub async fn declare(&self, id: &str, fingerprint: &str) -> Result<Option<Response>, DropFault> {
+        let body = json(&DeclareFingerprint { fingerprint: fingerprint.to_owned() })?;
+        self.send("PATCH", &import(id), Some(body), &AbortSignal::timeout_with_u32(MORE_PATIENCE)).await
     }
 
-    /// Calls an import off.
-    ///
-    /// # Errors
-    /// As [`DropFault`] has it for answers and links.
-    pub async fn cancel(&self, id: &str) -> Result<(), DropFault> {
-        let response = self.send("DELETE", &import(id), None).await?;
-        if response.ok() { Ok(()) } else { Err(refusal(&response).await) }
+    /// Whether the import takes no more bytes; `None` when the edge does not say.
+    pub async fn overtaken(&self, id: &str) -> Option<bool> {
+        let signal = AbortSignal::timeout_with_u32(PATIENCE);
+        let response = self.send("GET", &import(id), None, &signal).await.ok()??;
+        if response.ok() { Some(Seen::from_value(&read(&response).await?)?.overtaken) } else { None }
     }
 
-    async fn call<T: FromValue>(
+    /// Calls an import off. False when that can be no more, or the edge does not say.
+    pub async fn cancel(&self, id: &str) -> bool {
+        let signal = AbortSignal::timeout_with_u32(PATIENCE);
+        let answer = self.send("DELETE", &import(id), None, &signal).await;
+        matches!(answer, Ok(Some(response)) if response.ok())
+    }
+
+    async fn send(
         &self,
         method: &str,
         path: &str,
         body: Option<String>,
-    ) -> Result<T, DropFault> {
-        let response = self.send(method, path, body).await?;
-        if !response.ok() {
-            return Err(refusal(&response).await);
-        }
-        read(&response).await.ok_or(DropFault::Nonsense { status: response.status() })
-    }
-
-    async fn send(&self, method: &str, path: &str, body: Option<String>) -> Result<Response, DropFault> {
-        let request = request(method, &self.address(path), body)
+        signal: &AbortSignal,
+    ) -> Result<Option<Response>, DropFault> {
+        let request = request(method, &self.address(path), body, signal)
             .map_err(|_| DropFault::Internal("a request could not be made"))?;
-        host::fetch(&request).await.map_err(|_| DropFault::Unreachable)
+        Ok(host::fetch(&request).await.ok())
     }
+}
+
+/// What an answer says of an import.
+///
+/// # Errors
+/// [`DropFault::Nonsense`] when it says something else.
+pub async fn seen(response: &Response) -> Result<Seen, DropFault> {
+    let value = read(response).await;
+    value.and_then(|it| Seen::from_value(&it)).ok_or(DropFault::Nonsense { status: response.status() })
 }
 
 /// What a refusing answer says.
 pub async fn refusal(response: &Response) -> DropFault {
-    match read::<Problem>(response).await {
+    match read(response).await.and_then(|it| Explanation::from_value(&it)) {
         Some(problem) => DropFault::Edge(problem),
         None => DropFault::Nonsense { status: response.status() },
     }
 }
 
 fn import(id: &str) -> String {
-    format!("{IMPORTS}/{}", String::from(js_sys::encode_uri_component(id)))
+    format!("{IMPORTS}/{id}")
 }
 
-fn request(method: &str, address: &str, body: Option<String>) -> Result<Request, JsValue> {
+fn request(
+    method: &str,
+    address: &str,
+    body: Option<String>,
+    signal: &AbortSignal,
+) -> Result<Request, JsValue> {
     let init = RequestInit::new();
     init.set_method(method);
+    init.set_signal(Some(signal));
     if let Some(body) = body {
         let headers = Headers::new()?;
         headers.set("content-type", "application/json")?;
@@ -142,7 +137,7 @@ fn json(value: &impl Serialize) -> Result<String, DropFault> {
 }
 
 /// Reads JSON from an answer; `None` when it is too long, broken off or something else.
-async fn read<T: FromValue>(response: &Response) -> Option<T> {
+async fn read(response: &Response) -> Option<JsValue> {
     let mut reader = ByteReader::new(&response.body()?).ok()?;
     let mut bytes = Vec::new();
     while let Some(chunk) = reader.next().await.ok()? {
@@ -152,6 +147,5 @@ async fn read<T: FromValue>(response: &Response) -> Option<T> {
             return None;
         }
     }
-    let value = JSON::parse(std::str::from_utf8(&bytes).ok()?).ok()?;
-    T::from_value(&value)
+    JSON::parse(std::str::from_utf8(&bytes).ok()?).ok()
 }

@@ -10,13 +10,15 @@ use crate::messages::{ImageFacts, ImageFile, ImportOptions, Remark};
 /// The longest suggested alias in bytes, well under what Incus allows: a suggestion is meant to be typed.
 const LONGEST_SUGGESTION: usize = 48;
 
-/// Name and size in bytes of a dropped file, as the browser tells them.
+/// Name and size in bytes of a dropped file, as the browser tells them, and what to know it again by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
     /// Its name.
     pub name: String,
     /// Its size in bytes.
     pub size: u64,
+    /// Its identity, once that was computed; else nothing.
+    pub identity: String,
 }
 
 /// The facts of the image that `pairing` makes of the files; `files` and `reports` stand in the same order.
@@ -25,7 +27,8 @@ pub struct Named {
 #[must_use]
 pub fn image_facts(pairing: &Pairing, reports: &[Report], files: &[Named]) -> Option<ImageFacts> {
     let file = |index: usize, role| {
-        files.get(index).map(|named| ImageFile { role, name: named.name.clone(), size: named.size })
+        let Named { name, size, identity } = files.get(index)?.clone();
+        Some(ImageFile { role, name, size, identity })
     };
     let (instance_type, described, files) = match *pairing {
         Pairing::Unified { file: index, instance_type } => {
@@ -62,12 +65,23 @@ pub fn remarks(reports: &[Report]) -> Vec<Remark> {
     remarks
 }
 
-/// What the edge is asked for: this image, with what the person chose.
+/// What the edge is asked for: this image under this name, with what the person chose.
 #[must_use]
-pub fn offer(facts: &ImageFacts, options: ImportOptions, fingerprint: Option<String>) -> CreateImport {
-    let files = facts.files.iter();
+pub fn offer(
+    id: String,
+    facts: &ImageFacts,
+    options: ImportOptions,
+    fingerprint: Option<String>,
+) -> CreateImport {
+    let files = facts.files.iter().map(|file| FileOffer {
+        role: file.role,
+        name: file.name.clone(),
+        size: file.size,
+        identity: Some(file.identity.clone()),
+    });
     CreateImport {
-        files: files.map(|f| FileOffer { role: f.role, name: f.name.clone(), size: f.size }).collect(),
+        id: Some(id),
+        files: files.collect(),
         aliases: options.aliases,
         alias_taken: options.alias_taken,
         properties: BTreeMap::new(),

@@ -2,7 +2,7 @@
 
 use image_format::Explanation;
 use thiserror::Error;
-use upload_proto::{api::Problem, client::UploadFault};
+use upload_proto::client::UploadFault;
 
 /// Why a drop cannot go on, sorted by who can act.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -23,8 +23,8 @@ pub enum DropFault {
         name: String,
     },
     /// The edge answered with a problem, which says who can act.
-    #[error("the edge answered {}", .0.kind)]
-    Edge(Problem),
+    #[error("the edge answered {}", .0.code)]
+    Edge(Explanation),
     /// The edge does not answer. Waiting may help, or whoever runs it.
     #[error("the edge does not answer")]
     Unreachable,
@@ -50,7 +50,7 @@ impl DropFault {
     #[must_use]
     pub fn explain(&self) -> Explanation {
         match self {
-            Self::Refused(why) => why.clone(),
+            Self::Refused(why) | Self::Edge(why) => why.clone(),
             Self::Unreadable { name } => explanation(
                 "file-unreadable",
                 format!(
@@ -63,7 +63,6 @@ impl DropFault {
                 format!("\u{201c}{name}\u{201d} changed while it was being read."),
                 "Wait until nothing writes to the file, then drop it again.",
             ),
-            Self::Edge(problem) => explanation(problem.code(), problem.title.clone(), &problem.detail),
             Self::Unreachable => explanation(
                 "edge-unreachable",
                 "Malleus does not answer.".to_owned(),
@@ -93,18 +92,13 @@ fn explain_upload(fault: &UploadFault) -> Explanation {
     match fault {
         UploadFault::Gone => explanation(
             "upload-gone",
-            "Malleus no longer knows this upload; it may have been restarted.".to_owned(),
+            "Malleus no longer knows this upload.".to_owned(),
             "Try again: the file is sent from its start.",
         ),
         UploadFault::Refused { status } => explanation(
             "upload-refused",
             format!("Malleus refused the upload with status {status}."),
             "Try again; if it is refused again, ask whoever runs Malleus to look at its log.",
-        ),
-        UploadFault::GaveUp => explanation(
-            "upload-given-up",
-            "Malleus could not be reached for too long.".to_owned(),
-            "Check the connection, then try again.",
         ),
         UploadFault::WentBack { .. } => explanation(
             "upload-went-back",
@@ -130,13 +124,7 @@ mod tests {
 
     #[test]
     fn every_fault_has_a_sentence_and_an_advice() {
-        let problem = Problem {
-            kind: "/problems/alias-taken".to_owned(),
-            title: "The alias is taken.".to_owned(),
-            status: 409,
-            detail: "Choose another.".to_owned(),
-            instance: "1".to_owned(),
-        };
+        let problem = explanation("alias-taken", "The alias is taken.".to_owned(), "Choose another.");
         let faults = [
             DropFault::Unreadable { name: "a".to_owned() },
             DropFault::Changed { name: "a".to_owned() },
@@ -145,7 +133,6 @@ mod tests {
             DropFault::Nonsense { status: 200 },
             DropFault::Upload(UploadFault::Gone),
             DropFault::Upload(UploadFault::Refused { status: 403 }),
-            DropFault::Upload(UploadFault::GaveUp),
             DropFault::Upload(UploadFault::WentBack { acknowledged: 2, told: 1 }),
             DropFault::Upload(UploadFault::Nonsense),
             DropFault::Internal("x"),

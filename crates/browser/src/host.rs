@@ -106,7 +106,7 @@ pub async fn fetch(request: &Request) -> Result<Response, JsValue> {
     JsFuture::from(scope().fetch_with_request(request)).await?.dyn_into()
 }
 
-/// The sign that a drop is called off. It aborts what is open and stops what reads it.
+/// The sign that a drop is called off. It stops what reads it.
 #[derive(Debug, Clone)]
 pub struct Cancel(AbortController);
 
@@ -126,7 +126,7 @@ impl Cancel {
 
     /// For requests that are to end with it.
     #[must_use]
-    pub fn signal(&self) -> AbortSignal {
+    fn signal(&self) -> AbortSignal {
         self.0.signal()
     }
 
@@ -142,6 +142,32 @@ impl Cancel {
     /// [`DropFault::Cancelled`] after it was given.
     pub fn check(&self) -> Result<(), DropFault> {
         if self.given() { Err(DropFault::Cancelled) } else { Ok(()) }
+    }
+}
+
+/// Ties a request to whoever waits for its answer: let go of, it aborts it.
+#[derive(Debug)]
+pub struct Tether(Cancel);
+
+impl Tether {
+    /// A tether for one request.
+    ///
+    /// # Errors
+    /// [`DropFault::Internal`] in a browser without `AbortController`.
+    pub fn new() -> Result<Self, DropFault> {
+        Cancel::new().map(Self)
+    }
+
+    /// For that request.
+    #[must_use]
+    pub fn signal(&self) -> AbortSignal {
+        self.0.signal()
+    }
+}
+
+impl Drop for Tether {
+    fn drop(&mut self) {
+        self.0.give();
     }
 }
 

@@ -18,6 +18,8 @@ pub mod bench;
 #[cfg(target_arch = "wasm32")]
 mod deliver;
 #[cfg(target_arch = "wasm32")]
+mod drive;
+#[cfg(target_arch = "wasm32")]
 pub mod dropped;
 #[cfg(target_arch = "wasm32")]
 pub mod edge;

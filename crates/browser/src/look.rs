@@ -51,6 +51,7 @@ impl Work {
                 candidate.rest();
             }
         }
+        identify(&mut candidates).await?;
         if alone && searching {
             return self.hash(candidates).await;
         }
@@ -65,6 +66,7 @@ impl Work {
         let source = Source::of_parts(METADATA, vec![Part::Bytes(metadata)])?;
         let mut metadata = Candidate::new(source, METADATA.to_owned(), part.files.clone());
         metadata.read_on(&self.cancel).await?;
+        metadata.source.identify().await?;
         let files = vec![metadata, part];
         let reports: Result<Option<Vec<Report>>, _> = files.iter().map(Candidate::report).collect();
         let reports = reports.map_err(DropFault::Refused)?.unwrap_or_default();
@@ -196,6 +198,19 @@ impl Work {
         gate.opened().await;
         self.cancel.check()
     }
+}
+
+/// Computes by what files are known again, where they can be one image; of several, each is a drop of its own later.
+async fn identify(candidates: &mut [Candidate]) -> Result<(), DropFault> {
+    /// The files of a split image.
+    const MOST: usize = 2;
+    let mut known: Vec<_> = candidates.iter_mut().filter(|it| it.report().is_ok()).collect();
+    if known.len() <= MOST {
+        for candidate in &mut known {
+            candidate.source.identify().await?;
+        }
+    }
+    Ok(())
 }
 
 /// Among several files, one that cannot be read is refused like one that is no image; the others go on.

@@ -2,7 +2,7 @@
 
 use image_format::{Explanation, InstanceType, Metadata, Severity, WrapField, WrapForm};
 use serde::Serialize;
-use upload_proto::api::{AliasTaken, ImportView, Progress, Role};
+use upload_proto::api::{AliasTaken, Progress, Role};
 
 /// News of one drop. Sizes are bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -74,23 +74,25 @@ pub enum Event {
         /// The fingerprint Incus will give the image: 64 lower-case hexadecimal digits.
         fingerprint: String,
     },
-    /// The edge has taken the import on.
-    Created {
-        /// The import as it began.
-        import: ImportView,
-    },
-    /// So much is durable at the edge.
+    /// The edge has the import: it was begun, or found again.
+    Created,
+    /// Incus has an image of this very size. The bytes wait for the fingerprint, which tells whether it is this one.
+    HeldBack,
+    /// So much is durable at the edge, and bytes go out.
     Uploading {
-        /// Acknowledged bytes of all files together.
+        /// Acknowledged bytes of all files together. Never fewer than before.
         progress: Progress,
+    },
+    /// The edge cannot be reached, or says that it is busy. It is tried again by itself.
+    Waiting {
+        /// Until when, in milliseconds from now.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        millis: u64,
     },
     /// All bytes and the fingerprint are at the edge; what follows, its event stream tells.
     Sent,
-    /// The import went on without needing more bytes, or ended; the upload has stopped.
-    Overtaken {
-        /// The import as the edge has it.
-        import: ImportView,
-    },
+    /// The import went on without needing more bytes, or ended; the upload has stopped. How it stands, the edge tells.
+    Overtaken,
     /// It cannot go on.
     Problem {
         /// Why, and what to do.
@@ -153,6 +155,8 @@ pub struct ImageFile {
     /// Its size in bytes.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub size: u64,
+    /// What tells it from other files, cheaply: its size and the SHA-256 of its head and tail.
+    pub identity: String,
 }
 
 /// What the page may choose of an import.

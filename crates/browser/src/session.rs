@@ -9,13 +9,7 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use crate::{
-    dropped::Dropped,
-    edge::Edge,
-    messages::{Event, ImportOptions},
-    values::FromValue,
-    work::Work,
-};
+use crate::{dropped::Dropped, edge::Edge, messages::Event, values::FromValue, work::Work};
 
 /// One drop, as the worker's script holds it. Every command returns at once; what comes of it, events tell.
 #[wasm_bindgen]
@@ -34,7 +28,7 @@ impl Session {
     pub fn new(endpoint: &str, emit: Function) -> Result<Session, JsValue> {
         let to_page = emit.clone();
         let work = Work::new(Edge::new(endpoint), Box::new(move |event| tell(&to_page, &event)))
-            .map_err(|fault| JsValue::from_str(&fault.to_string()))?;
+            .map_err(|_| "this browser lacks what is needed")?;
         Ok(Self { work: Rc::new(work), emit })
     }
 
@@ -69,15 +63,31 @@ impl Session {
         tell(&self.emit, &Event::Alias { alias, fault });
     }
 
-    /// Imports what was inspected, with `ImportOptions`.
+    /// Imports what was inspected under a name nobody can guess, with `ImportOptions`; without them, goes on with the
+    /// import of that name. Bytes go out when that is allowed by [`Session::go`].
     ///
     /// # Errors
     /// A text when `options` is something else: a fault of the page.
-    pub fn import(&self, options: &JsValue) -> Result<(), JsValue> {
-        let options = ImportOptions::from_value(options).ok_or("not ImportOptions")?;
+    pub fn import(&self, id: String, options: &JsValue) -> Result<(), JsValue> {
+        let options = FromValue::from_value(options).ok_or("not ImportOptions")?;
         let work = Rc::clone(&self.work);
-        spawn_local(async move { work.import(options).await });
+        spawn_local(async move { work.import(id, options).await });
         Ok(())
+    }
+
+    /// Lets bytes go out.
+    pub fn go(&self) {
+        self.work.go();
+    }
+
+    /// Lets no more bytes go out.
+    pub fn pause(&self) {
+        self.work.pause();
+    }
+
+    /// The browser says whether there is a network.
+    pub fn network(&self, online: bool) {
+        self.work.network(online);
     }
 
     /// Calls everything off.

@@ -1,11 +1,15 @@
 //! A file to read: one that was dropped, or one made of pieces of others, and how to get at its bytes.
 
+use image_format::FingerprintHasher;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
 use crate::{facts::Named, fault::DropFault, reader::ByteReader};
+
+/// The bytes at each end of a file by which it is known again: 1 MiB.
+const END: u64 = 1 << 20;
 
 /// A file as it was when it was dropped.
 #[derive(Debug, Clone)]
@@ -29,7 +33,7 @@ impl Source {
     /// Remembers name and size of a file.
     #[must_use]
     pub fn new(file: File) -> Self {
-        let named = Named { name: file.name(), size: size(&file) };
+        let named = Named { name: file.name(), size: size(&file), identity: String::new() };
         Self { blob: file.clone().into(), files: vec![file], named }
     }
 
@@ -52,7 +56,7 @@ impl Source {
         }
         let blob = Blob::new_with_blob_sequence(&pieces)
             .map_err(|_| DropFault::Internal("files could not be joined"))?;
-        let named = Named { name: name.to_owned(), size: size(&blob) };
+        let named = Named { name: name.to_owned(), size: size(&blob), identity: String::new() };
         Ok(Self { blob, files, named })
     }
 
@@ -83,6 +87,21 @@ impl Source {
         let part = self.slice(start, end).map_err(|_| self.unreadable())?;
         let bytes = JsFuture::from(part.array_buffer()).await.map_err(|_| self.unreadable())?;
         Ok(Uint8Array::new(&bytes).to_vec())
+    }
+
+    /// Computes by what the file is known again when it is dropped once more: its size and the SHA-256 of its ends.
+    ///
+    /// # Errors
+    /// [`DropFault::Unreadable`] when the browser cannot read them.
+    pub async fn identify(&mut self) -> Result<(), DropFault> {
+        let size = self.named.size;
+        let mut hasher = FingerprintHasher::new();
+        let head = END.min(size);
+        for (start, end) in [(0, head), (head.max(size.saturating_sub(END)), size)] {
+            hasher.update(&self.read(start, end).await?);
+        }
+        self.named.identity = format!("{size}:{}", hasher.finish());
+        Ok(())
     }
 
     /// Whether the browser still reads the file: it does not once a file it is made of was changed or moved.

@@ -2,12 +2,36 @@
 //!
 //! By hand, as serde's way takes a sixth of the wasm module along. The tests hold it against what serde writes.
 
-use image_format::WrapForm;
+use image_format::{Explanation, WrapForm};
 use js_sys::{Array, Reflect};
-use upload_proto::api::{AliasTaken, FileView, ImportView, Problem, Progress, Role, State};
+use upload_proto::api::{AliasTaken, Problem, Role};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::messages::ImportOptions;
+
+/// What the worker reads of an `ImportView`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Whether it takes no more bytes from here: all states but `receiving` and `forwarding`.
+    pub overtaken: bool,
+    /// Whether the bytes are to wait for the fingerprint.
+    pub hash_first: bool,
+    /// Whether a fingerprint was declared.
+    pub declared: bool,
+    /// Its files.
+    pub files: Vec<SeenFile>,
+}
+
+/// What the worker reads of a `FileView`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenFile {
+    /// Its part in the image.
+    pub role: Role,
+    /// Its upload, relative to the API's address.
+    pub upload: String,
+    /// Bytes that are durable at the edge.
+    pub received: u64,
+}
 
 /// What can be read from a value of JavaScript.
 pub trait FromValue: Sized {
@@ -15,46 +39,37 @@ pub trait FromValue: Sized {
     fn from_value(value: &JsValue) -> Option<Self>;
 }
 
-impl FromValue for ImportView {
+impl FromValue for Seen {
     fn from_value(value: &JsValue) -> Option<Self> {
+        let state: String = field(value, "state")?;
         Some(Self {
-            id: field(value, "id")?,
-            state: field(value, "state")?,
+            overtaken: !matches!(state.as_str(), "receiving" | "forwarding"),
+            hash_first: field(value, "hashFirst")?,
+            declared: field::<Option<String>>(value, "fingerprint")?.is_some(),
             files: field(value, "files")?,
-            fingerprint: field(value, "fingerprint")?,
-            aliases: field(value, "aliases")?,
-            forwarded: field(value, "forwarded")?,
-            already_present: field(value, "alreadyPresent")?,
-            problem: field(value, "problem")?,
         })
     }
 }
 
-impl FromValue for FileView {
+impl FromValue for SeenFile {
     fn from_value(value: &JsValue) -> Option<Self> {
+        let received: JsValue = field(value, "received")?;
         Some(Self {
             role: field(value, "role")?,
-            name: field(value, "name")?,
             upload: field(value, "upload")?,
-            received: field(value, "received")?,
+            received: field(&received, "done")?,
         })
     }
 }
 
-impl FromValue for Progress {
+/// What a problem document says to the person.
+impl FromValue for Explanation {
     fn from_value(value: &JsValue) -> Option<Self> {
-        Some(Self { done: field(value, "done")?, total: field(value, "total")? })
-    }
-}
-
-impl FromValue for Problem {
-    fn from_value(value: &JsValue) -> Option<Self> {
+        let kind: String = field(value, "type")?;
         Some(Self {
-            kind: field(value, "type")?,
-            title: field(value, "title")?,
-            status: u16::try_from(field::<u64>(value, "status")?).ok()?,
-            detail: field(value, "detail")?,
-            instance: field(value, "instance")?,
+            code: kind.strip_prefix(Problem::KIND_PREFIX).unwrap_or(&kind).to_owned(),
+            sentence: field(value, "title")?,
+            advice: field(value, "detail")?,
         })
     }
 }
@@ -82,22 +97,6 @@ impl FromValue for WrapForm {
     }
 }
 
-impl FromValue for State {
-    fn from_value(value: &JsValue) -> Option<Self> {
-        Some(match value.as_string()?.as_str() {
-            "receiving" => Self::Receiving,
-            "forwarding" => Self::Forwarding,
-            "importing" => Self::Importing,
-            "finishing" => Self::Finishing,
-            "done" => Self::Done,
-            "failed" => Self::Failed,
-            "cancelled" => Self::Cancelled,
-            "expired" => Self::Expired,
-            _ => return None,
-        })
-    }
-}
-
 impl FromValue for Role {
     fn from_value(value: &JsValue) -> Option<Self> {
         Some(match value.as_string()?.as_str() {
@@ -114,8 +113,15 @@ impl FromValue for AliasTaken {
         Some(match value.as_string()?.as_str() {
             "fail" => Self::Fail,
             "move" => Self::Move,
+            "skip" => Self::Skip,
             _ => return None,
         })
+    }
+}
+
+impl FromValue for JsValue {
+    fn from_value(value: &JsValue) -> Option<Self> {
+        Some(value.clone())
     }
 }
 

@@ -7,10 +7,11 @@
 use std::cell::{Cell, RefCell};
 
 use image_format::{WrapForm, metadata_tarball};
-use upload_proto::api::ImportView;
+use upload_proto::client::Input;
 
 use crate::{
-    deliver::overtaken,
+    deliver::PAGE,
+    drive::News,
     dropped::Dropped,
     edge::Edge,
     fault::DropFault,
@@ -36,13 +37,21 @@ pub struct Work {
     pub(crate) fingerprint: RefCell<Option<String>>,
     /// Opens when there is a fingerprint, or none will come.
     pub(crate) hashed: Gate,
+    /// The import's id, from when it may be at the edge.
     pub(crate) import: RefCell<Option<String>>,
+    /// The addresses of its uploads, in the order of the files.
+    pub(crate) uploads: RefCell<Vec<String>>,
+    /// For the machine that sends.
+    pub(crate) news: News,
+    /// Why no bytes go out, a bit for each reason.
+    pub(crate) holds: Cell<u8>,
     importing: Cell<bool>,
-    creating: Cell<bool>,
+    /// Whether the edge has said that the import is there.
+    pub(crate) created: Cell<bool>,
     pub(crate) uploaded: Cell<bool>,
     pub(crate) declared: Cell<bool>,
     pub(crate) ended: Cell<bool>,
-    /// Why it ended, while the answer to a creation is still awaited.
+    /// Why it ended, while the machine that sends still comes to its end.
     reason: RefCell<Option<DropFault>>,
 }
 
@@ -69,8 +78,11 @@ impl Work {
             fingerprint: RefCell::default(),
             hashed: Gate::new(),
             import: RefCell::default(),
+            uploads: RefCell::default(),
+            news: News::default(),
+            holds: Cell::new(PAGE),
             importing: Cell::default(),
-            creating: Cell::default(),
+            created: Cell::default(),
             uploaded: Cell::default(),
             declared: Cell::default(),
             ended: Cell::default(),
@@ -109,29 +121,43 @@ impl Work {
         }
     }
 
-    /// Imports what was inspected. While an import is under way, asking again does nothing.
-    pub async fn import(&self, options: ImportOptions) {
+    /// Imports what was inspected as `id`; without options, goes on with that import. While an import is under way,
+    /// asking again does nothing.
+    pub async fn import(&self, id: String, options: Option<ImportOptions>) {
         if self.ended.get() || self.importing.replace(true) {
             return;
         }
-        self.creating.set(true);
-        let begun = self.create(options).await;
-        self.creating.set(false);
-        let ended = self.reason.borrow_mut().take();
+        *self.import.borrow_mut() = Some(id.clone());
+        let outcome = self.deliver(&id, options).await;
+        self.importing.set(false);
+        let ended = self.reason.take();
         if let Some(fault) = ended {
             return self.conclude(fault).await;
         }
-        match begun {
-            Ok(view) => {
-                if let Err(fault) = self.deliver(&view).await {
-                    self.stop(fault).await;
-                }
-            }
-            Err(fault) => {
-                self.importing.set(false);
+        match outcome {
+            Ok(()) => self.tell_when_sent(),
+            Err(fault) if !self.created.get() && !self.ended.get() => {
+                // Nothing has begun: it can be asked for in another way.
+                self.import.take();
                 self.tell(Event::Problem { trouble: fault.explain(), over: false });
             }
+            Err(fault) => self.stop(fault).await,
         }
+    }
+
+    /// The page lets bytes go out.
+    pub fn go(&self) {
+        self.let_go(PAGE);
+    }
+
+    /// The page lets no more bytes go out.
+    pub fn pause(&self) {
+        self.hold(PAGE);
+    }
+
+    /// The browser says whether there is a network.
+    pub fn network(&self, online: bool) {
+        self.news.tell(if online { Input::Online } else { Input::Offline });
     }
 
     /// Calls everything off, at the edge too.
@@ -144,8 +170,8 @@ impl Work {
         if !self.end() {
             return;
         }
-        if self.creating.get() {
-            // Whether there is an import to call off shows when the creation is answered.
+        if self.importing.get() {
+            // What is open is let go of first; and whether there is an import to call off, its creation's answer says.
             *self.reason.borrow_mut() = Some(fault);
         } else {
             self.conclude(fault).await;
@@ -155,9 +181,9 @@ impl Work {
     async fn conclude(&self, fault: DropFault) {
         let import = self.import.borrow().clone();
         if let Some(id) = import
-            && let Some(import) = self.call_off(&id, &fault).await
+            && self.call_off(&id, &fault).await
         {
-            return self.tell(Event::Overtaken { import });
+            return self.tell(Event::Overtaken);
         }
         self.tell(match fault {
             DropFault::Refused(trouble) => Event::Refused { trouble },
@@ -166,19 +192,19 @@ impl Work {
         });
     }
 
-    /// Calls the import off at the edge; returns it where the edge's word on it counts more than the fault here:
-    /// when it has ended, or needs no more bytes and can no longer be called off.
-    async fn call_off(&self, id: &str, fault: &DropFault) -> Option<ImportView> {
+    /// Calls the import off at the edge; true where the edge's word on it counts more than the fault here: when it has
+    /// ended, or needs no more bytes and can no longer be called off.
+    async fn call_off(&self, id: &str, fault: &DropFault) -> bool {
         let called_off = *fault == DropFault::Cancelled;
-        if called_off && self.edge.cancel(id).await.is_ok() {
-            return None;
+        if called_off && self.edge.cancel(id).await {
+            return false;
         }
-        let view = self.edge.import(id).await.ok().filter(|view| overtaken(view.state));
-        if view.is_none() && !called_off {
+        let overtaken = self.edge.overtaken(id).await == Some(true);
+        if !overtaken && !called_off {
             // An edge that cannot be told lets the import expire.
-            let _ = self.edge.cancel(id).await;
+            self.edge.cancel(id).await;
         }
-        view
+        overtaken
     }
 
     /// The files are several drops: this one is over.
@@ -189,9 +215,9 @@ impl Work {
     }
 
     /// The import needs no more bytes from here, or has ended.
-    pub(crate) fn overtake(&self, import: ImportView) {
+    pub(crate) fn overtake(&self) {
         if self.end() {
-            self.tell(Event::Overtaken { import });
+            self.tell(Event::Overtaken);
         }
     }
 
@@ -199,6 +225,7 @@ impl Work {
     fn end(&self) -> bool {
         let first = !self.ended.replace(true);
         self.cancel.give();
+        self.news.tell(Input::Cancel);
         self.hashed.open();
         self.hash_now();
         self.wrappable.take();

@@ -258,3 +258,32 @@ async fn hashing_ends_where_it_is_called_off() {
     assert_eq!(outcome, Err(DropFault::Cancelled));
     assert!(most <= u64::from(CHUNK));
 }
+
+#[wasm_bindgen_test]
+async fn a_file_is_known_again_by_its_size_and_its_ends() {
+    async fn identity(bytes: &[u8]) -> String {
+        let mut source = Source::new(file("a", bytes));
+        source.identify().await.unwrap();
+        source.named.identity
+    }
+    let sum = |bytes: &[u8]| {
+        let mut hasher = FingerprintHasher::new();
+        hasher.update(bytes);
+        hasher.finish().to_string()
+    };
+    const END: usize = 1 << 20;
+    for size in [0, 1, END, END + 1, 2 * END - 1, 2 * END] {
+        let bytes = pattern(size);
+        assert_eq!(identity(&bytes).await, format!("{size}:{}", sum(&bytes)), "all of a small file counts");
+    }
+    let large = pattern(2 * END + 10);
+    assert_eq!(
+        identity(&large).await,
+        format!("{}:{}", large.len(), sum(&[&large[..END], &large[END + 10..]].concat()))
+    );
+    let (work, events) = work();
+    let image = unified(0);
+    work.inspect(dropped(vec![file("a.tar", &image)])).await;
+    let known = identity(&image).await;
+    assert_eq!(inspected(&events.borrow()).unwrap().files[0].identity, known);
+}

@@ -16,7 +16,7 @@ fn generate() -> String {
     let config = Config::default();
     let mut text = String::from(
         "// Generated from crates/browser/src/messages.rs by `cargo xtask codegen`. Do not edit.\n\n\
-         import type { AliasTaken, ImportView, Progress, Role } from \"./api\";\n\
+         import type { AliasTaken, Progress, Role } from \"./api\";\n\
          import type { Explanation, InstanceType, Metadata, Severity, WrapField, WrapForm } from \"./image-format\";\n",
     );
     let mut add = |declaration: String| writeln!(text, "\nexport {declaration}").unwrap();

@@ -2,8 +2,11 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "the helpers of a test fail by panicking")]
 
-use browser::{messages::ImportOptions, values::FromValue};
-use image_format::WrapForm;
+use browser::{
+    messages::ImportOptions,
+    values::{FromValue, Seen, SeenFile},
+};
+use image_format::{Explanation, WrapForm};
 use js_sys::JSON;
 use serde::Serialize;
 use upload_proto::api::{AliasTaken, FileView, ImportView, Problem, Progress, Role, State};
@@ -16,6 +19,10 @@ fn written(value: &impl Serialize) -> JsValue {
     JSON::parse(&serde_json::to_string(value).unwrap()).unwrap()
 }
 
+fn seen(view: &ImportView) -> Option<Seen> {
+    Seen::from_value(&written(view))
+}
+
 #[track_caller]
 fn there_and_back<T: Serialize + FromValue + PartialEq + std::fmt::Debug>(value: &T) {
     assert_eq!(T::from_value(&written(value)).as_ref(), Some(value));
@@ -26,6 +33,7 @@ fn view(state: State) -> ImportView {
         role,
         name: "näme".to_owned(),
         upload: "/u".to_owned(),
+        identity: Some("1:a".to_owned()),
         received: Progress { done: 1, total: (1 << 53) - 1 },
     };
     ImportView {
@@ -34,26 +42,41 @@ fn view(state: State) -> ImportView {
         files: vec![file(Role::Unified), file(Role::Metadata), file(Role::Rootfs)],
         fingerprint: None,
         aliases: vec!["a".to_owned(), String::new()],
+        skipped_aliases: Vec::new(),
         forwarded: Progress { done: 0, total: 0 },
         already_present: true,
+        hash_first: true,
+        waiting: None,
         problem: None,
+        retryable: false,
+        created: 1,
     }
 }
 
 #[wasm_bindgen_test]
 fn every_state_of_an_import_is_read() {
-    for state in [
-        State::Receiving,
-        State::Forwarding,
-        State::Importing,
-        State::Finishing,
-        State::Done,
-        State::Failed,
-        State::Cancelled,
-        State::Expired,
+    for (state, overtaken) in [
+        (State::Receiving, false),
+        (State::Forwarding, false),
+        (State::Importing, true),
+        (State::Finishing, true),
+        (State::Done, true),
+        (State::Failed, true),
+        (State::Cancelled, true),
+        (State::Expired, true),
     ] {
-        there_and_back(&view(state));
+        assert_eq!(seen(&view(state)).map(|seen| seen.overtaken), Some(overtaken), "{state:?}");
     }
+    let file = |role| SeenFile { role, upload: "/u".to_owned(), received: 1 };
+    let files = vec![file(Role::Unified), file(Role::Metadata), file(Role::Rootfs)];
+    let open = Seen { overtaken: false, hash_first: true, declared: false, files };
+    assert_eq!(seen(&view(State::Receiving)), Some(open.clone()));
+    let declared = ImportView { fingerprint: Some("f".repeat(64)), ..view(State::Receiving) };
+    assert_eq!(seen(&declared), Some(Seen { declared: true, ..open }));
+}
+
+#[wasm_bindgen_test]
+fn what_a_problem_says_to_a_person_is_read() {
     let problem = Problem {
         kind: "/problems/x".to_owned(),
         title: "t".to_owned(),
@@ -61,13 +84,14 @@ fn every_state_of_an_import_is_read() {
         detail: "d".to_owned(),
         instance: "i".to_owned(),
     };
-    let fingerprint = Some("f".repeat(64));
-    there_and_back(&ImportView { problem: Some(problem), fingerprint, ..view(State::Failed) });
+    let why = Explanation { code: "x".to_owned(), sentence: "t".to_owned(), advice: "d".to_owned() };
+    assert_eq!(Explanation::from_value(&written(&problem)), Some(why));
+    assert_eq!(Explanation::from_value(&written(&view(State::Done))), None);
 }
 
 #[wasm_bindgen_test]
 fn what_the_page_chooses_is_read() {
-    for alias_taken in [AliasTaken::Fail, AliasTaken::Move] {
+    for alias_taken in [AliasTaken::Fail, AliasTaken::Move, AliasTaken::Skip] {
         there_and_back(&ImportOptions { aliases: vec!["a/b".to_owned()], alias_taken, public: true });
     }
     let form = WrapForm {
@@ -82,7 +106,7 @@ fn what_the_page_chooses_is_read() {
 #[wasm_bindgen_test]
 fn anything_else_is_not() {
     let good = String::from(JSON::stringify(&written(&view(State::Done))).unwrap());
-    let read = |text: &str| ImportView::from_value(&JSON::parse(text).unwrap());
+    let read = |text: &str| Seen::from_value(&JSON::parse(text).unwrap());
     assert!(read(&good).is_some());
     for text in ["null", "1", "\"x\"", "[]", "{}"] {
         assert_eq!(read(text), None, "{text}");
@@ -91,10 +115,10 @@ fn anything_else_is_not() {
         ("\"done\":1,", "\"done\":1.5,"),
         ("\"done\":1,", "\"done\":-1,"),
         ("\"done\":1,", "\"done\":1e300,"),
-        ("\"state\":\"done\"", "\"state\":\"Done\""),
         ("\"state\":\"done\"", "\"state\":null"),
-        ("\"aliases\":[\"a\"", "\"aliases\":[1"),
-        ("\"alreadyPresent\":true", "\"alreadyPresent\":1"),
+        ("\"fingerprint\":null", "\"fingerprint\":1"),
+        ("\"role\":\"rootfs\"", "\"role\":\"Rootfs\""),
+        ("\"hashFirst\":true", "\"hashFirst\":1"),
     ] {
         assert!(good.contains(from), "{from} in {good}");
         assert_eq!(read(&good.replace(from, to)), None, "{to}");

@@ -4,7 +4,7 @@ export type State = "receiving" | "forwarding" | "importing" | "finishing" | "do
 
 export type Role = "unified" | "metadata" | "rootfs";
 
-export type AliasTaken = "fail" | "move";
+export type AliasTaken = "fail" | "move" | "skip";
 
 export type Progress = { 
 /**
@@ -52,7 +52,12 @@ name: string,
  */
 upload: string, 
 /**
- * What is durable at the edge.
+ * What the sender told to know the file again by: its size and the SHA-256 of its head and tail, so that a file
+ * dropped once more finds the upload it belongs to. Proves nothing; the fingerprint does.
+ */
+identity: string | null, 
+/**
+ * What is durable at the edge. While the sender has not told the size, the total is what came so far.
  */
 received: Progress, };
 
@@ -78,6 +83,10 @@ fingerprint: string | null,
  */
 aliases: Array<string>, 
 /**
+ * Those of them that were left with another image, as was asked for such a case.
+ */
+skippedAliases: Array<string>, 
+/**
  * How much of the image Incus has been handed.
  */
 forwarded: Progress, 
@@ -86,9 +95,27 @@ forwarded: Progress,
  */
 alreadyPresent: boolean, 
 /**
+ * Whether the project had an image of this very size when the import began: a sender that declares the fingerprint
+ * before it sends bytes may have none to send.
+ */
+hashFirst: boolean, 
+/**
+ * Why it does not go on just now. It is tried again by itself.
+ */
+waiting: Problem | null, 
+/**
  * Why it failed.
  */
-problem: Problem | null, };
+problem: Problem | null, 
+/**
+ * Whether it failed for a reason outside the files, and the edge keeps them: [`RETRY`](super::RETRY) begins anew
+ * without sending a byte again.
+ */
+retryable: boolean, 
+/**
+ * When it began, in milliseconds since 1970 by the edge's clock.
+ */
+created: number, };
 
 export type TargetView = { 
 /**

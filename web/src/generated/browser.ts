@@ -1,6 +1,6 @@
 // Generated from crates/browser/src/messages.rs by `cargo xtask codegen`. Do not edit.
 
-import type { AliasTaken, ImportView, Progress, Role } from "./api";
+import type { AliasTaken, Progress, Role } from "./api";
 import type { Explanation, InstanceType, Metadata, Severity, WrapField, WrapForm } from "./image-format";
 
 export type WorkerEvent = { "type": "passed-over", 
@@ -63,19 +63,15 @@ progress: Progress, } | { "type": "hashed",
 /**
  * The fingerprint Incus will give the image: 64 lower-case hexadecimal digits.
  */
-fingerprint: string, } | { "type": "created", 
+fingerprint: string, } | { "type": "created" } | { "type": "held-back" } | { "type": "uploading", 
 /**
- * The import as it began.
+ * Acknowledged bytes of all files together. Never fewer than before.
  */
-import: ImportView, } | { "type": "uploading", 
+progress: Progress, } | { "type": "waiting", 
 /**
- * Acknowledged bytes of all files together.
+ * Until when, in milliseconds from now.
  */
-progress: Progress, } | { "type": "sent" } | { "type": "overtaken", 
-/**
- * The import as the edge has it.
- */
-import: ImportView, } | { "type": "problem", 
+millis: number, } | { "type": "sent" } | { "type": "overtaken" } | { "type": "problem", 
 /**
  * Why, and what to do.
  */
@@ -143,7 +139,11 @@ name: string,
 /**
  * Its size in bytes.
  */
-size: number, };
+size: number, 
+/**
+ * What tells it from other files, cheaply: its size and the SHA-256 of its head and tail.
+ */
+identity: string, };
 
 export type ImportOptions = { 
 /**

@@ -1,51 +1,9 @@
 import { expect, test } from "vitest";
-import type { ImportView } from "../generated/api";
-import type { ImageFacts, WorkerEvent } from "../generated/browser";
-import {
-  busy,
-  ended,
-  importable,
-  newCard,
-  onAlias,
-  onCancel,
-  onDescribe,
-  onImport,
-  onImportView,
-  onRetry,
-  onTurn,
-  onWorkerEvent,
-  onWrap,
-  retriable,
-  sending,
-  type Card,
-} from "./card";
-
-const FINGERPRINT = "ab".repeat(32);
-const image: ImageFacts = {
-  instanceType: "container",
-  files: [{ role: "unified", name: "a.tar.xz", size: 10 }],
-  size: 10,
-  metadata: { architecture: "x86_64", creationDate: 1, expiryDate: null, properties: {}, propertiesPresent: true, templates: [] },
-  suggestedAlias: "debian/13",
-  findings: [],
-};
-const view: ImportView = {
-  id: "one",
-  state: "receiving",
-  files: [],
-  fingerprint: null,
-  aliases: [],
-  forwarded: { done: 0, total: 10 },
-  alreadyPresent: false,
-  problem: null,
-};
-const trouble = { code: "x", sentence: "It broke.", advice: "Mend it." };
-
-const fresh = newCard(1, [{ name: "a.tar.xz", size: 10 }]);
-const after = (card: Card, ...events: WorkerEvent[]): Card =>
-  events.reduce((present, event, at) => onWorkerEvent(present, event, at * 1000), card);
-const ready = after(fresh, { type: "inspected", image });
-const uploading = after(onImport(ready), { type: "created", import: view });
+import { onAlias, onCancel, onDescribe, onImport, onPause, onQueue, onRetry, onTurn, onWrap } from "./acts";
+import { busy, ended, importable, pausable, retriable, sending, standing } from "./card";
+import { after, FINGERPRINT, fresh, image, ready, trouble, uploading, view } from "./examples";
+import { onImportView } from "./follow";
+import type { News } from "./news";
 
 test("a drop goes its way to the end", () => {
   expect(ready.phase).toBe("ready");
@@ -101,39 +59,17 @@ test("files that make no image cannot be tried again", () => {
   expect(retriable(refused)).toBe(false);
 });
 
-test("what the edge says of other imports, or says late, changes nothing", () => {
-  expect(onImportView(uploading, { ...view, id: "two", state: "done" }, 9)).toBe(uploading);
-  const finishing = onImportView(uploading, { ...view, state: "finishing" }, 9);
-  expect(onImportView(finishing, { ...view, state: "importing" }, 9).phase).toBe("finishing");
-  const done = onImportView(finishing, { ...view, state: "done" }, 9);
-  expect(onImportView(done, { ...view, state: "failed" }, 9)).toBe(done);
-});
-
-test("forwarding while bytes still go out is an upload to the person", () => {
-  const forwarding = onImportView(uploading, { ...view, state: "forwarding", forwarded: { done: 4, total: 10 } }, 9);
-  expect(forwarding.phase).toBe("uploading");
-  expect(forwarding.handed?.done).toBe(4);
-  expect(sending(forwarding)).toBe(true);
-});
-
-test("an end without a reason gets words nevertheless", () => {
-  expect(onImportView(uploading, { ...view, state: "expired" }, 9)).toMatchObject({
-    phase: "failed",
-    trouble: { code: "import-expired" },
-  });
-});
-
 test("a cancellation that came too late shows the image that is there", () => {
   const cancelling = onCancel(uploading);
   expect(cancelling.phase).toBe("cancelling");
   expect(ended(cancelling)).toBe(false);
   expect(after(cancelling, { type: "cancelled" }).phase).toBe("cancelled");
-  expect(after(cancelling, { type: "overtaken", import: { ...view, state: "done" } }).phase).toBe("done");
+  expect(onImportView(after(cancelling, { type: "overtaken" }), { ...view, state: "done" }, 9).phase).toBe("done");
 });
 
 const why = { code: "disk-alone", sentence: "A disk alone.", advice: "Describe it." };
 const form = { os: "Debian", release: "13", architecture: "x86_64", creationDate: 1, variant: null, description: "Debian 13" };
-const wrappable: WorkerEvent = {
+const wrappable: News = {
   type: "wrappable",
   form,
   architectures: ["x86_64", "aarch64"],
@@ -179,4 +115,46 @@ test("a card waits for its turn to hash until it has it", () => {
 test("what comes to light late is shown", () => {
   const findings = [{ severity: "warning", explanation: trouble }] as const;
   expect(after(ready, { type: "found", findings: [...findings] }).findings).toEqual(findings);
+});
+
+test("the creation is called by the name under which the bytes go out, and by none once it was refused", () => {
+  expect(uploading.importId).toBe("one");
+  const refused = after(onImport(ready), { type: "leading", id: "one" }, { type: "problem", trouble, over: false });
+  expect(refused).toMatchObject({ phase: "ready", importId: null });
+});
+
+test("progress never goes back", () => {
+  const far = after(uploading, { type: "uploading", progress: { done: 7, total: 10 } });
+  expect(after(far, { type: "uploading", progress: { done: 3, total: 10 } }).upload?.done).toBe(7);
+});
+
+test("an upload can rest, and says so before anything else that keeps it", () => {
+  expect(pausable(uploading)).toBe(true);
+  const paused = onPause(after(uploading, { type: "held-back" }), true);
+  expect(standing(paused)).toBe("paused");
+  expect(sending(paused)).toBe(true);
+  expect(standing(onPause(paused, false))).toBe("held");
+  expect(pausable(after(uploading, { type: "uploading", progress: { done: 10, total: 10 } }))).toBe(false);
+  expect(pausable(after(uploading, { type: "sent" }))).toBe(false);
+});
+
+test("bytes that wait for the fingerprint do so until some go out", () => {
+  const held = after(uploading, { type: "held-back" });
+  expect(standing(held)).toBe("held");
+  expect(standing(after(held, { type: "uploading", progress: { done: 0, total: 10 } }))).toBe("uploading");
+});
+
+test("an edge that is away for a moment is not worth a word", () => {
+  expect(standing(after(uploading, { type: "waiting", millis: 900 }))).toBe("uploading");
+  const away = after(uploading, { type: "waiting", millis: 7_400 });
+  expect(standing(away)).toBe("unreached");
+  expect(away.unreached).toBe(8);
+  expect(standing(after(away, { type: "waiting", millis: 500 }))).toBe("unreached");
+  expect(standing(after(away, { type: "uploading", progress: { done: 1, total: 10 } }))).toBe("uploading");
+  expect(standing(after(onImport(ready), { type: "waiting", millis: 7_400 }))).toBe("unreached");
+});
+
+test("a card waits for its turn to send until it has it", () => {
+  expect(standing(onQueue(uploading, true))).toBe("queued");
+  expect(standing(onQueue(onQueue(uploading, true), false))).toBe("uploading");
 });

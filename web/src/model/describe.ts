@@ -65,6 +65,11 @@ export function facts({ metadata, files, size }: ImageFacts): Fact[] {
   ];
 }
 
+/** The aliases that an import asks for which was begun before its card. */
+export function wantedFacts({ wanted }: Card): Fact[] {
+  return wanted === null ? [] : [{ name: text.alias.wanted, value: wanted.length === 0 ? text.alias.none : wanted.join(", ") }];
+}
+
 function roleName({ role }: ImageFile): string {
   return role === "unified" ? text.fact.file : text.fact[role];
 }

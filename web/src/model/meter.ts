@@ -31,6 +31,11 @@ export function advance(meter: Meter | null, { done, total }: Progress, now: num
   return { done, total, samples };
 }
 
+/** The meter after news that may be old: it never goes back. */
+export function further(meter: Meter | null, progress: Progress, now: number): Meter {
+  return meter !== null && meter.total === progress.total && progress.done < meter.done ? meter : advance(meter, progress, now);
+}
+
 /** Bytes per second over the recent past; `null` while too little is known. */
 export function speed({ samples, done, total }: Meter): number | null {
   const first = samples[0];

@@ -3,10 +3,10 @@ import { Slots } from "./slots";
 
 function slots(): { granted: number[]; slots: Slots } {
   const granted: number[] = [];
-  return { granted, slots: new Slots((id) => granted.push(id)) };
+  return { granted, slots: new Slots(2, (id) => granted.push(id)) };
 }
 
-test("two hash at once, the others in the order in which they asked", () => {
+test("two at once, the others in the order in which they asked", () => {
   const { granted, slots: of } = slots();
   for (const id of [3, 1, 4, 2]) {
     of.ask(id);

@@ -3,19 +3,24 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { AliasTaken } from "../generated/api";
-import { busy, ended, importable, retriable, type Card } from "../model/card";
-import { droppedFacts, facts, kind, title } from "../model/describe";
+import { aliasSet, busy, ended, importable, pausable, retriable, standing, type Card } from "../model/card";
+import { droppedFacts, facts, kind, title, wantedFacts } from "../model/describe";
 import { launchCommand } from "../model/launch";
 import { text } from "../strings";
 import { findingsView } from "./findings-view";
 import { progressView } from "./progress-view";
 import { wrapButton, wrapView, type WrapActions } from "./wrap-view";
 
+/** What can be done when an alias names another image. */
+const CHOICES: readonly AliasTaken[] = ["fail", "move", "skip"];
+
 /** What a person can do with a card. */
 export interface CardActions extends WrapActions {
   readonly typeAlias: (alias: string) => void;
   readonly chooseAliasTaken: (choice: AliasTaken) => void;
   readonly import: () => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
   readonly cancel: () => void;
   readonly retry: () => void;
   readonly remove: () => void;
@@ -32,10 +37,10 @@ export function cardView(card: Card, project: string, copied: boolean, actions: 
             <h2 id=${heading} data-testid="card-title">${title(card)}</h2>
             ${card.image === null ? nothing : html`<p class="kind">${kind(card.image)}</p>`}
           </div>
-          <span class="phase" data-testid="phase">${text.phase[card.phase]}</span>
+          <span class="phase" data-testid="phase">${text.standing[standing(card)]}</span>
         </div>
         ${factsView(card)} ${findingsView(card)} ${troubleView(card)} ${wrapView(card, actions)}
-        ${formView(card, actions)} ${progressView(card)}
+        ${formView(card, actions)} ${noticeView(card)} ${progressView(card)}
         ${doneView(card, project, copied, actions)}
         <div class="actions">${buttons(card, actions)}</div>
       </article>
@@ -45,7 +50,7 @@ export function cardView(card: Card, project: string, copied: boolean, actions: 
 
 function factsView(card: Card): TemplateResult {
   const { image, files, fingerprint, hash } = card;
-  const lines = image === null ? droppedFacts(files) : facts(image);
+  const lines = image === null ? droppedFacts(files) : [...facts(image), ...wantedFacts(card)];
   const shown = fingerprint ?? (hash === null || ended(card) ? null : text.fact.computing);
   return html`
     <dl data-testid="card-facts">
@@ -69,8 +74,36 @@ function troubleView({ id, trouble }: Card): TemplateResult | typeof nothing {
       </div>`;
 }
 
+/** Why it does not get on, or gets on from where it did not begin. */
+function noticeView(card: Card): TemplateResult | typeof nothing {
+  const words = notice(card);
+  return words === "" ? nothing : html`<p class="waits" data-testid="card-notice">${words}</p>`;
+}
+
+function notice(card: Card): string {
+  const { unreached, stuck } = card;
+  switch (standing(card)) {
+    case "elsewhere":
+      return text.notice.elsewhere;
+    case "paused":
+      return text.notice.paused;
+    case "unreached":
+      return unreached === null ? "" : text.notice.unreached(unreached);
+    case "held":
+      return text.notice.held;
+    case "queued":
+      return text.notice.queued;
+    case "stuck":
+      return stuck === null ? "" : text.notice.stuck(stuck);
+    case "uploading":
+      return card.resumed ? text.notice.resumed : "";
+    default:
+      return "";
+  }
+}
+
 function formView(card: Card, actions: CardActions): TemplateResult | typeof nothing {
-  if (card.image === null || (card.phase !== "ready" && !busy(card))) {
+  if (card.image === null || card.wanted !== null || (card.phase !== "ready" && !busy(card))) {
     return nothing;
   }
   const { id, alias, aliasFault, aliasTaken, trouble } = card;
@@ -104,11 +137,11 @@ function formView(card: Card, actions: CardActions): TemplateResult | typeof not
           data-testid="alias-taken-select"
           ?disabled=${locked}
           @change=${(event: Event) => {
-            actions.chooseAliasTaken((event.target as HTMLSelectElement).value === "move" ? "move" : "fail");
+            const { value } = event.target as HTMLSelectElement;
+            actions.chooseAliasTaken(CHOICES.find((choice) => choice === value) ?? "fail");
           }}
         >
-          <option value="fail" ?selected=${aliasTaken === "fail"}>${text.alias.fail}</option>
-          <option value="move" ?selected=${aliasTaken === "move"}>${text.alias.move}</option>
+          ${CHOICES.map((choice) => html`<option value=${choice} ?selected=${choice === aliasTaken}>${text.alias[choice]}</option>`)}
         </select>
       </div>
     </form>
@@ -116,14 +149,15 @@ function formView(card: Card, actions: CardActions): TemplateResult | typeof not
 }
 
 function doneView(card: Card, project: string, copied: boolean, actions: CardActions): TemplateResult | typeof nothing {
-  const { image, fingerprint, alias } = card;
+  const { image, fingerprint } = card;
   if (card.phase !== "done" || image === null || fingerprint === null) {
     return nothing;
   }
-  const command = launchCommand({ alias, fingerprint, instanceType: image.instanceType, project });
+  const command = launchCommand({ alias: aliasSet(card), fingerprint, instanceType: image.instanceType, project });
   return html`
     <div class="launch">
       ${card.alreadyPresent ? html`<p>${text.alreadyPresent}</p>` : nothing}
+      ${card.skipped.map((alias) => html`<p data-testid="alias-skipped">${text.alias.skipped(alias)}</p>`)}
       <p>${text.launch}</p>
       <div class="command">
         <code data-testid="launch-command">${command}</code>
@@ -146,10 +180,13 @@ function buttons(card: Card, actions: CardActions): TemplateResult {
       @click=${act}
     >${label}</button>
   `;
-  const offered = card.image !== null && (card.phase === "ready" || busy(card));
+  const offered = card.image !== null && card.wanted === null && (card.phase === "ready" || busy(card));
   return html`
     ${wrapButton(card)}
     ${offered ? button("import-button", text.action.import, actions.import, "primary", !importable(card)) : nothing}
+    ${pausable(card)
+      ? button("pause-button", card.paused ? text.action.resume : text.action.pause, card.paused ? actions.resume : actions.pause, "")
+      : nothing}
     ${retriable(card) ? button("retry-button", text.action.retry, actions.retry, "primary") : nothing}
     ${ended(card)
       ? button("remove-button", text.action.remove, actions.remove, "quiet")

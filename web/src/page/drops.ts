@@ -1,37 +1,37 @@
 /** The cards of a page and the workers behind them. What the cards hold is decided in the model; this carries news. */
 
 import type { AliasTaken, ImportView } from "../generated/api";
-import type { Sorted, WorkerEvent } from "../generated/browser";
+import type { Sorted } from "../generated/browser";
 import type { Explanation } from "../generated/image-format";
 import {
-  ended,
-  newCard,
   onAlias,
   onAliasTaken,
   onCancel,
   onDescribe,
   onImport,
-  onImportView,
+  onPause,
   onRefused,
   onRetry,
   onTrouble,
-  onTurn,
-  onWorkerEvent,
   onWrap,
-  type Card,
-  type DescribedField,
-} from "../model/card";
+} from "../model/acts";
+import { ended, newCard, type Card, type DescribedField } from "../model/card";
+import { lacking, onImportView } from "../model/follow";
+import { onNews, type News } from "../model/news";
 import { bounded } from "../model/parts";
-import { Slots } from "../model/slots";
 import { WalkFault } from "../model/walk";
 import { text, walkTrouble } from "../strings";
 import { chosenFiles, droppedFiles, type DroppedFile } from "./collect";
+import { Course, type Edge } from "./course";
 import { ImportWorker } from "./import-worker";
+import { Turns } from "./turns";
 
 interface Entry {
   card: Card;
   readonly files: readonly DroppedFile[];
   worker: ImportWorker | undefined;
+  /** Whether its worker is the one that sends its import. */
+  leads: boolean;
 }
 
 /** All drops of one element, newest first. */
@@ -40,20 +40,26 @@ export class Drops {
   readonly #endpoint: () => string;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
   readonly #onSaid: (said: string) => void;
-  readonly #slots = new Slots((id) => { this.#grant(id); });
+  readonly #turns = new Turns(
+    (id, step) => { this.#change(id, step); },
+    (id, command) => this.#entry(id)?.worker?.send(command),
+  );
+  readonly #course: Course;
   #passedOver: readonly string[] = [];
   #nextId = 1;
 
   /**
-   * `endpoint` gives the absolute address of the edge when a drop begins; `onChange` hears of every change, `onSaid` of
+   * `endpoint` gives the absolute address of the edge when a drop begins, `edge` is asked about imports; `onChange` hears of every change, `onSaid` of
    * what is to be said beyond a card.
    */
   constructor(
     endpoint: () => string,
+    edge: Edge,
     onChange: (before: Card | undefined, after: Card | undefined) => void,
     onSaid: (said: string) => void,
   ) {
     this.#endpoint = endpoint;
+    this.#course = new Course(edge, (id, step) => { this.#change(id, step); });
     this.#onChange = onChange;
     this.#onSaid = onSaid;
   }
@@ -114,14 +120,41 @@ export class Drops {
     });
   }
 
-  cancel(id: number): void {
-    this.#change(id, onCancel);
-    this.#entry(id)?.worker?.send({ type: "cancel" });
+  pause(id: number): void {
+    this.#change(id, (card) => onPause(card, true));
+    this.#turns.sent(id);
+    this.#entry(id)?.worker?.send({ type: "pause" });
   }
 
+  resume(id: number): void {
+    this.#change(id, (card) => onPause(card, false));
+    this.#turns.askToSend(id);
+  }
+
+  cancel(id: number): void {
+    const entry = this.#entry(id);
+    if (entry === undefined) {
+      return;
+    }
+    this.#change(id, onCancel);
+    const { importId } = entry.card;
+    if (importId === null || entry.leads) {
+      entry.worker?.send({ type: "cancel" });
+    } else {
+      void this.#course.callOff(id, importId);
+    }
+  }
+
+  /** Takes a failed import up again where the edge still has all of it; else begins anew. */
   retry(id: number): void {
     const entry = this.#entry(id);
-    if (entry !== undefined) {
+    if (entry === undefined) {
+      return;
+    }
+    const { importId, retryable } = entry.card;
+    if (retryable && importId !== null) {
+      void this.#course.retake(id, importId);
+    } else {
       this.#change(id, onRetry);
       this.#begin(entry);
     }
@@ -142,13 +175,9 @@ export class Drops {
     }
   }
 
-  /** Asks after every import under way; one the edge no longer knows has ended. */
-  async check(knows: (id: string) => Promise<boolean | null>): Promise<void> {
-    for (const { card } of this.#entries) {
-      if (card.importId !== null && !ended(card) && (await knows(card.importId)) === false) {
-        this.#change(card.id, (present) => onTrouble(present, text.trouble.forgotten));
-      }
-    }
+  /** The edge is back, perhaps after it was away. */
+  check(): Promise<void> {
+    return this.#course.check(this.cards);
   }
 
   /** Ends all workers. */
@@ -181,7 +210,7 @@ export class Drops {
 
   #entryOf(files: readonly DroppedFile[], trouble: Explanation | null): Entry {
     const fresh = newCard(this.#nextId++, files.map(({ path, file }) => ({ name: path, size: file.size })));
-    return { card: trouble === null ? fresh : onRefused(fresh, trouble), files, worker: undefined };
+    return { card: trouble === null ? fresh : onRefused(fresh, trouble), files, worker: undefined, leads: false };
   }
 
   #entry(id: number): Entry | undefined {
@@ -195,9 +224,9 @@ export class Drops {
       return;
     }
     const worker = new ImportWorker(
-      (event) => {
+      (news) => {
         if (entry.worker === worker) {
-          this.#onEvent(entry, event);
+          this.#onNews(entry, news);
         }
       },
       () => {
@@ -213,33 +242,58 @@ export class Drops {
     });
   }
 
-  /** Ends an entry's worker, and with it its turn to hash. */
+  /** Ends an entry's worker, and with it its turns. */
   #end(entry: Entry): void {
     entry.worker?.stop();
     entry.worker = undefined;
-    this.#slots.release(entry.card.id);
+    entry.leads = false;
+    this.#turns.leave(entry.card.id);
   }
 
-  #onEvent(entry: Entry, event: WorkerEvent): void {
-    const { id } = entry.card;
-    const { again } = entry.card;
-    this.#change(id, (card) => onWorkerEvent(card, event, performance.now()));
-    switch (event.type) {
+  #onNews(entry: Entry, news: News): void {
+    const { id, again } = entry.card;
+    this.#change(id, (card) => onNews(card, news, performance.now()));
+    switch (news.type) {
       case "passed-over":
-        this.#passedOver = [...this.#passedOver, ...event.paths];
-        this.#onSaid(text.passedOver(event.paths));
+        this.#passedOver = [...this.#passedOver, ...news.paths];
+        this.#onSaid(text.passedOver(news.paths));
         break;
       case "sorted":
-        this.#sort(entry, event.parts);
+        this.#sort(entry, news.parts);
         break;
       case "hash-wanted":
-        this.#slots.ask(id);
+        this.#turns.askToHash(id);
         break;
       case "hashed":
-        this.#slots.release(id);
+        this.#turns.hashed(id);
+        break;
+      case "resumed":
+        this.#course.wanted(news.import.id);
+        if (!lacking(news.import)) {
+          // The edge goes on alone.
+          this.#end(entry);
+        }
+        break;
+      case "leading":
+        entry.leads = true;
+        this.#turns.askToSend(id);
+        break;
+      case "sent":
+        this.#turns.sent(id);
+        break;
+      case "overtaken":
+        this.#turns.sent(id);
+        void this.#course.ask(entry.card);
+        break;
+      case "problem":
+        this.#turns.sent(id);
+        entry.leads = false;
+        break;
+      case "cancelled":
+        this.#course.calledOff(entry.card);
         break;
       case "wrappable":
-        this.#slots.release(id);
+        this.#turns.hashed(id);
         if (again) {
           this.wrap(id);
         }
@@ -251,11 +305,6 @@ export class Drops {
         break;
       default:
     }
-  }
-
-  #grant(id: number): void {
-    this.#change(id, onTurn);
-    this.#entry(id)?.worker?.send({ type: "hash" });
   }
 
   /** Puts the drops that it turned out to be in the place of one. */

@@ -5,7 +5,7 @@
  * with every import it knows, so nothing that happened meanwhile is missed.
  */
 
-import type { ImportView, TargetView } from "../generated/api";
+import type { ImportView, Problem, TargetView } from "../generated/api";
 
 /** What is known of the target. */
 export type Target =
@@ -21,8 +21,11 @@ export interface Listener {
   onTarget(target: Target): void;
 }
 
-/** How long to wait before opening a stream again that the browser gave up, and before asking an absent target again. */
+/** All times here are milliseconds. How long to wait before opening a stream again that the browser gave up, and before asking an absent target again. */
 const AGAIN = 5_000;
+
+/** How long an answer is waited for. */
+const PATIENCE = 10_000;
 
 export class EdgeLink {
   readonly #base: string;
@@ -52,13 +55,53 @@ export class EdgeLink {
 
   /** Whether the edge still knows an import; `null` when it does not answer. Its present view goes to the listener. */
   async knows(id: string): Promise<boolean | null> {
+    const response = await this.#ask("GET", id);
+    if (response?.ok !== true) {
+      return response?.status === 404 || response?.status === 410 ? false : null;
+    }
+    const view = parse(await response.text().catch(() => ""));
+    if (view !== null) {
+      this.#listener.onImport(view);
+    }
+    return true;
+  }
+
+  /**
+   * Calls an import off, which may be done again. False where it is too late: how the import stands goes to the listener
+   * then. `null` when the edge does not answer.
+   */
+  async cancel(id: string): Promise<boolean | null> {
+    const response = await this.#ask("DELETE", id);
+    if (response === null || response.status >= 500) {
+      return null;
+    }
+    return response.ok || !(await this.knows(id));
+  }
+
+  /**
+   * Takes a failed import up again, without its files. What the edge says against it; `null` when it agrees, and
+   * `"unreachable"` when it does not answer.
+   */
+  async retry(id: string): Promise<Problem | "unreachable" | null> {
+    const response = await this.#ask("POST", id, "/retry");
+    if (response === null) {
+      return "unreachable";
+    }
+    const body: unknown = await response.json().catch(() => null);
+    if (body === null) {
+      return "unreachable";
+    }
+    if (!response.ok) {
+      return body as Problem;
+    }
+    this.#listener.onImport(body as ImportView);
+    return null;
+  }
+
+  async #ask(method: string, id: string, more = ""): Promise<Response | null> {
     try {
-      const response = await fetch(`${this.#base}/api/v1/imports/${encodeURIComponent(id)}`);
-      if (response.ok) {
-        this.#listener.onImport((await response.json()) as ImportView);
-        return true;
-      }
-      return response.status === 404 || response.status === 410 ? false : null;
+      const address = `${this.#base}/api/v1/imports/${encodeURIComponent(id)}${more}`;
+      return await fetch(address, { method, signal: AbortSignal.timeout(PATIENCE) });
     } catch {
       return null;
     }

@@ -1,17 +1,17 @@
 /** The page's end of one worker. */
 
-import type { WorkerEvent } from "../generated/browser";
+import type { News } from "../model/news";
 import type { Command } from "../worker/commands";
 
 /** Runs one drop. */
 export class ImportWorker {
   readonly #worker: Worker;
 
-  /** `onBroken` is called when the worker cannot run at all, or breaks. */
-  constructor(onEvent: (event: WorkerEvent) => void, onBroken: () => void) {
+  /** `onNews` hears what it tells; `onBroken` is called when the worker cannot run at all, or breaks. */
+  constructor(onNews: (news: News) => void, onBroken: () => void) {
     this.#worker = new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module" });
-    this.#worker.addEventListener("message", (message: MessageEvent<WorkerEvent>) => {
-      onEvent(message.data);
+    this.#worker.addEventListener("message", (message: MessageEvent<News>) => {
+      onNews(message.data);
     });
     this.#worker.addEventListener("error", onBroken);
   }

@@ -4,13 +4,17 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from "lit/directives/repeat.js";
 import { sending, type Card } from "../model/card";
 import { title } from "../model/describe";
+import { nameOf, type OpenImport } from "../model/open";
 import { text } from "../strings";
 import { cardView, type CardActions } from "./card-view";
 import { dropZone } from "./drop-zone";
 import { Drops } from "./drops";
+import { OpenImports } from "./open-imports";
+import { openView } from "./open-view";
 import { EdgeLink, type Target } from "./edge-link";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
+import { openStyles } from "./styles-open";
 import { targetView } from "./target-view";
 
 /**
@@ -18,18 +22,29 @@ import { targetView } from "./target-view";
  * relative to the page; empty for the page's own origin. Read when the element is connected.
  */
 export class MalleusImport extends LitElement {
-  static override readonly styles = [styles, cardStyles];
+  static override readonly styles = [styles, cardStyles, openStyles];
   static override readonly properties = { endpoint: { type: String } };
 
   declare endpoint: string;
 
   readonly #drops = new Drops(
     () => this.#base,
+    {
+      knows: (id) => this.#link?.knows(id) ?? Promise.resolve(null),
+      cancel: (id) => this.#link?.cancel(id) ?? Promise.resolve(null),
+      retry: (id) => this.#link?.retry(id) ?? Promise.resolve("unreachable"),
+    },
     (before, after) => {
       this.#onCard(before, after);
     },
     (said) => {
       this.#announcement = said;
+      this.requestUpdate();
+    },
+  );
+  readonly #open = new OpenImports(
+    (id) => this.#drops.cards.some(({ importId }) => importId === id),
+    () => {
       this.requestUpdate();
     },
   );
@@ -53,8 +68,11 @@ export class MalleusImport extends LitElement {
     const { signal } = this.#connected;
     addEventListener("beforeunload", (event) => { this.#beforeUnload(event); }, { signal });
     this.#link = new EdgeLink(this.#base, {
-      onImport: (view) => { this.#drops.onImport(view); },
-      onReopened: () => void this.#drops.check((id) => this.#link?.knows(id) ?? Promise.resolve(null)),
+      onImport: (view) => {
+        this.#drops.onImport(view);
+        this.#open.onImport(view);
+      },
+      onReopened: () => void this.#drops.check(),
       onTarget: (target) => {
         this.#target = target;
         this.requestUpdate();
@@ -67,6 +85,7 @@ export class MalleusImport extends LitElement {
     super.disconnectedCallback();
     this.#connected.abort();
     this.#link?.stop();
+    this.#open.stop();
     this.#drops.stop();
   }
 
@@ -91,6 +110,7 @@ export class MalleusImport extends LitElement {
           : html`<ul class="cards">
               ${repeat(cards, ({ id }) => id, (card) => cardView(card, this.#project, this.#copied === card.id, this.#actions(card)))}
             </ul>`}
+        ${openView(this.#open.shown, (open) => void this.#callOff(open))}
       </main>
       <div class="unseen" aria-live="polite">${this.#announcement}</div>
     `;
@@ -121,6 +141,8 @@ export class MalleusImport extends LitElement {
       describe: (field, value) => { this.#drops.describe(id, field, value); },
       wrap: () => { this.#drops.wrap(id); },
       import: () => { this.#drops.import(id); },
+      pause: () => { this.#drops.pause(id); },
+      resume: () => { this.#drops.resume(id); },
       cancel: () => { this.#drops.cancel(id); },
       retry: () => { this.#drops.retry(id); },
       remove: () => { this.#remove(id); },
@@ -130,8 +152,9 @@ export class MalleusImport extends LitElement {
 
   #onCard(before: Card | undefined, after: Card | undefined): void {
     // Said once per step, not with every percent.
-    if (after !== undefined && (before?.phase !== after.phase || before.trouble !== after.trouble)) {
-      this.#announcement = text.announce(after, title(after));
+    const said = after === undefined ? "" : text.announce(after, title(after));
+    if (said !== "" && (before === undefined || said !== text.announce(before, title(before)))) {
+      this.#announcement = said;
     }
     if (after !== undefined && before?.wrapping !== after.wrapping && after.phase === "describing") {
       this.#focusForm(after, before?.phase !== "describing");
@@ -158,6 +181,19 @@ export class MalleusImport extends LitElement {
     this.#drops.remove(id);
     // The button that had the focus is gone.
     this.renderRoot.querySelector<HTMLElement>("#choose")?.focus();
+  }
+
+  /** Calls off an import that has no card. */
+  async #callOff({ view }: OpenImport): Promise<void> {
+    const name = nameOf(view);
+    const told = await this.#link?.cancel(view.id);
+    this.#announcement = told === true ? text.open.cancelled(name) : text.open.notCancelled(name);
+    if (told === true) {
+      this.#open.forget(view.id);
+      // The button that had the focus goes away.
+      this.renderRoot.querySelector<HTMLElement>("#choose")?.focus();
+    }
+    this.requestUpdate();
   }
 
   async #copy(id: number, command: string): Promise<void> {

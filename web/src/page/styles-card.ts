@@ -109,6 +109,13 @@ export const cardStyles = css`
     font-weight: 600;
   }
 
+  .waits {
+    padding-inline-start: 0.9rem;
+    border-inline-start: 3px solid var(--accent);
+    font-size: 0.875rem;
+    overflow-wrap: anywhere;
+  }
+
   .findings {
     display: grid;
     gap: 0.5rem;

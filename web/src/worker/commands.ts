@@ -1,4 +1,4 @@
-/** What the page may ask of a worker. The answers are the generated `WorkerEvent`s. */
+/** What the page may ask of a worker. The answers are `News`. */
 
 import type { ImportOptions } from "../generated/browser";
 import type { WrapForm } from "../generated/image-format";
@@ -17,5 +17,9 @@ export type Command =
   | { readonly type: "check-alias"; readonly alias: string }
   /** Import what was inspected. */
   | { readonly type: "import"; readonly options: ImportOptions }
+  /** The answer to `leading`: bytes may go out. */
+  | { readonly type: "go" }
+  /** Let no more bytes go out. */
+  | { readonly type: "pause" }
   /** Call everything off, at the edge too. */
   | { readonly type: "cancel" };

@@ -1,37 +1,82 @@
 /** The worker's script: starts the WebAssembly module and hands commands to it in their order. */
 
-import type { WorkerEvent } from "../generated/browser";
+import type { ImportView } from "../generated/api";
+import type { News } from "../model/news";
 import init, { Session } from "../wasm/browser.js";
 import type { Command } from "./commands";
+import { Lead } from "./lead";
+
+/** How long the list of imports is waited for, in milliseconds. */
+const PATIENCE = 5_000;
+
+interface Drop {
+  readonly session: Session;
+  readonly lead: Lead;
+}
 
 const ready = init({ module_or_path: new URL("../wasm/browser_bg.wasm", import.meta.url) });
-let session: Session | undefined;
+let drop: Drop | undefined;
 
-function emit(event: WorkerEvent): void {
-  postMessage(event);
+function emit(news: News): void {
+  postMessage(news);
+}
+
+function begin(endpoint: string): Drop {
+  const lead: Lead = new Lead({
+    // Only safe origins have locks.
+    locks: (navigator as { locks?: LockManager }).locks,
+    imports: () => imports(endpoint),
+    begin: (id, options) => {
+      session.network(navigator.onLine);
+      session.import(id, options);
+    },
+    emit,
+  });
+  const session = new Session(endpoint, lead.hear.bind(lead));
+  return { session, lead };
+}
+
+async function imports(endpoint: string): Promise<readonly ImportView[] | null> {
+  try {
+    const response = await fetch(`${endpoint}/api/v1/imports`, { signal: AbortSignal.timeout(PATIENCE) });
+    return response.ok ? ((await response.json()) as readonly ImportView[]) : null;
+  } catch {
+    return null;
+  }
 }
 
 function obey(command: Command): void {
   if (command.type === "inspect") {
-    session = new Session(command.endpoint, emit);
-    session.inspect([...command.files], [...command.paths]);
+    drop = begin(command.endpoint);
+    drop.session.inspect([...command.files], [...command.paths]);
     return;
   }
+  if (drop === undefined) {
+    return;
+  }
+  const { session, lead } = drop;
   switch (command.type) {
     case "hash":
-      session?.hash();
+      session.hash();
       break;
     case "wrap":
-      session?.wrap(command.form);
+      session.wrap(command.form);
       break;
     case "check-alias":
-      session?.checkAlias(command.alias);
+      session.checkAlias(command.alias);
       break;
     case "import":
-      session?.import(command.options);
+      lead.import(command.options).catch(fail);
+      break;
+    case "go":
+      session.go();
+      break;
+    case "pause":
+      session.pause();
       break;
     case "cancel":
-      session?.cancel();
+      lead.cancel();
+      session.cancel();
       break;
   }
 }
@@ -40,6 +85,12 @@ function obey(command: Command): void {
 function fail(reason: unknown): void {
   setTimeout(() => {
     throw reason;
+  });
+}
+
+for (const network of ["online", "offline"]) {
+  addEventListener(network, () => {
+    drop?.session.network(network === "online");
   });
 }
 

@@ -63,7 +63,9 @@ pub(crate) fn work_that(hears: impl Fn(&Event) + 'static) -> (Rc<Work>, Events) 
         hears(&event);
         told.borrow_mut().push(event);
     };
-    (Rc::new(Work::new(Edge::new(EDGE), Box::new(emit)).unwrap()), events)
+    let work = Work::new(Edge::new(EDGE), Box::new(emit)).unwrap();
+    work.go();
+    (Rc::new(work), events)
 }
 
 /// Files dropped side by side.

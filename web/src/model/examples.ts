@@ -1,0 +1,52 @@
+/** A drop for the tests of this folder. */
+
+import type { ImportView } from "../generated/api";
+import type { ImageFacts } from "../generated/browser";
+import { onImport } from "./acts";
+import { newCard, type Card } from "./card";
+import { onNews, type News } from "./news";
+
+export const FINGERPRINT = "ab".repeat(32);
+
+export const image: ImageFacts = {
+  instanceType: "container",
+  files: [{ role: "unified", name: "a.tar.xz", size: 10, identity: "10:aa" }],
+  size: 10,
+  metadata: { architecture: "x86_64", creationDate: 1, expiryDate: null, properties: {}, propertiesPresent: true, templates: [] },
+  suggestedAlias: "debian/13",
+  findings: [],
+};
+
+/** Its import, as it begins. */
+export const view: ImportView = {
+  id: "one",
+  state: "receiving",
+  files: [{ role: "unified", name: "a.tar.xz", upload: "/u", identity: "10:aa", received: { done: 0, total: 10 } }],
+  fingerprint: null,
+  aliases: ["debian/13"],
+  skippedAliases: [],
+  forwarded: { done: 0, total: 10 },
+  alreadyPresent: false,
+  hashFirst: false,
+  waiting: null,
+  problem: null,
+  retryable: false,
+  created: 1,
+};
+
+/** That import with so many bytes of its file. */
+export function receiving(done: number): ImportView {
+  return { ...view, files: view.files.map((file) => ({ ...file, received: { done, total: 10 } })) };
+}
+
+export const problem = { type: "/problems/x", title: "It broke.", status: 503, detail: "Mend it.", instance: "i" };
+export const trouble = { code: "x", sentence: "It broke.", advice: "Mend it." };
+
+/** The card after news that come a second apart. */
+export const after = (card: Card, ...news: News[]): Card =>
+  news.reduce((present, one, at) => onNews(present, one, at * 1000), card);
+
+export const fresh = newCard(1, [{ name: "a.tar.xz", size: 10 }]);
+export const ready = after(fresh, { type: "inspected", image });
+export const uploading = after(onImport(ready), { type: "leading", id: "one" }, { type: "created" });
+export const sent = after(uploading, { type: "hashed", fingerprint: FINGERPRINT }, { type: "sent" });

@@ -1,0 +1,113 @@
+/** What the worker of a card tells, and how it changes the card. */
+
+import type { ImportView } from "../generated/api";
+import type { ImageFacts, WorkerEvent } from "../generated/browser";
+import { onRefused } from "./acts";
+import { ended, onward, type Card } from "./card";
+import { onResumed } from "./follow";
+import { advance, further } from "./meter";
+
+/** All that a worker tells: what its module does, and what its script does about other tabs. */
+export type News = WorkerEvent | LeadNews;
+
+/** Who sends the bytes of an import. */
+export type LeadNews =
+  /** The image's import is at the edge already, and is gone on with. */
+  | { readonly type: "resumed"; readonly import: ImportView }
+  /** Another tab sends the bytes. */
+  | { readonly type: "joined" }
+  /** The bytes go out from here, as soon as the page lets them. */
+  | { readonly type: "leading"; readonly id: string };
+
+/** A shorter wait for the edge than this, in milliseconds, is not worth a word. */
+const BRIEF = 1_000;
+
+/** The card after news from its worker. `now` is in milliseconds. */
+export function onNews(card: Card, event: News, now: number): Card {
+  switch (event.type) {
+    case "passed-over":
+    case "sorted":
+      return card;
+    case "searching":
+      return { ...card, phase: "searching" };
+    case "wrappable":
+      return onWrappable(card, event);
+    case "wrap-refused":
+      return card.wrapping === null
+        ? card
+        : { ...card, phase: "describing", wrapping: { ...card.wrapping, fault: { field: event.field, trouble: event.trouble } } };
+    case "inspected":
+      return {
+        ...card,
+        phase: "ready",
+        image: event.image,
+        findings: event.image.findings,
+        alias: suggested(card, event.image),
+      };
+    case "found":
+      return { ...card, findings: event.findings };
+    case "hash-wanted":
+      return { ...card, waiting: true };
+    case "refused":
+      return onRefused(card, event.trouble);
+    case "alias":
+      // An answer to what has been typed over since says nothing.
+      return event.alias === card.alias ? { ...card, aliasFault: event.fault } : card;
+    case "hashing":
+      return { ...card, waiting: false, hash: advance(card.hash, event.progress, now) };
+    case "hashed":
+      return { ...card, fingerprint: event.fingerprint };
+    case "resumed":
+      return onResumed(card, event.import, now);
+    case "joined":
+      return { ...card, joined: true };
+    case "leading":
+      return { ...card, importId: event.id, joined: false };
+    case "created":
+      return { ...onward(card, "uploading"), unreached: null };
+    case "held-back":
+      return { ...card, held: true };
+    case "uploading":
+      return { ...card, held: false, unreached: null, upload: further(card.upload, event.progress, now) };
+    case "waiting":
+      return onWaiting(card, event.millis);
+    case "sent":
+      return onward({ ...card, unreached: null }, "forwarding");
+    case "overtaken":
+      return { ...card, held: false, unreached: null };
+    case "problem":
+      return {
+        ...card,
+        phase: event.over ? "failed" : "ready",
+        importId: event.over ? card.importId : null,
+        unreached: null,
+        trouble: event.trouble,
+        again: event.over && card.again,
+      };
+    case "cancelled":
+      return ended(card) ? card : { ...card, phase: "cancelled", trouble: null };
+  }
+}
+
+/** A form filled in before something failed is not asked for again. */
+function onWrappable(
+  card: Card,
+  { form, architectures, instanceType, trouble }: Extract<WorkerEvent, { type: "wrappable" }>,
+): Card {
+  const filled = card.wrapping?.form ?? form;
+  return {
+    ...card,
+    phase: "describing",
+    waiting: false,
+    hash: null,
+    wrapping: { form: filled, architectures, instanceType, why: trouble, fault: null },
+  };
+}
+
+function onWaiting(card: Card, millis: number): Card {
+  return millis <= BRIEF ? card : { ...card, unreached: Math.ceil(millis / 1000) };
+}
+
+function suggested(card: Card, image: ImageFacts): string {
+  return card.aliasTyped ? card.alias : (image.suggestedAlias ?? "");
+}
