@@ -27,7 +27,7 @@ export default defineConfig(
   },
   { files: ["**/*.js"], extends: [js.configs.recommended] },
   {
-    files: ["tests/bench/hash/*.js"],
+    files: ["tests/bench/{hash,sink}/*.js"],
     languageOptions: {
       globals: Object.fromEntries(
         ["addEventListener", "crypto", "location", "performance", "postMessage"].map((name) => [name, "readonly"]),

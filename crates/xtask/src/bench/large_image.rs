@@ -22,15 +22,24 @@ pub(super) fn write(path: &Path, size: u64) -> Result<()> {
 
 /// The same to anything that takes bytes.
 pub(super) fn write_to(out: &mut impl Write, size: u64) -> Result<()> {
+    out.write_all(&head("1", size))?;
+    write_rest(out, size)
+}
+
+/// All that comes before the file's bytes, of the release of that name.
+pub(super) fn head(release: &str, size: u64) -> Vec<u8> {
     let spec = ImageSpec::new(std::env::consts::ARCH, 1_704_067_200)
         .property("os", "Bench")
-        .property("release", "1");
-    let head = Archive::new()
+        .property("release", release);
+    Archive::new()
         .file("metadata.yaml", 0o644, metadata_yaml(&spec).as_bytes())
         .dir("rootfs", 0o755)
         .header(b'0', "rootfs/data", size)
-        .finish_without_end();
-    out.write_all(&head)?;
+        .finish_without_end()
+}
+
+/// The file's bytes and the archive's end.
+pub(super) fn write_rest(out: &mut impl Write, size: u64) -> Result<()> {
     write_noise(out, size)?;
     let padding = size.next_multiple_of(BLOCK) - size;
     let end = Archive::new().finish();

@@ -1,12 +1,11 @@
 //! `cargo xtask bench memory`: how much memory the edge and the tab take while a large image goes through the page.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use super::large_image;
+use super::{large_image, processes::peak};
 use crate::build::{self, Profile};
 use crate::exec::{find_program, run};
 use crate::incus::PrivateIncus;
@@ -56,28 +55,4 @@ fn measure(edge: &Path, socket: &Path, state: &Path, image: &Path) -> Result<()>
     step("sending it through the page", || run(&mut script))?;
     say(&format!("edge, peak resident memory: {}", bytes(peak(service.pid())?)));
     service.stop()
-}
-
-/// The most memory a process ever had resident, in bytes: `VmHWM` of proc_pid_status(5).
-fn peak(pid: u32) -> Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    high_water_mark(&status).context("the kernel tells no VmHWM")
-}
-
-fn high_water_mark(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kib: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
-    kib.checked_mul(1024)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_peak_is_read_from_the_kernels_words() {
-        assert_eq!(high_water_mark("Name:\tx\nVmHWM:\t   12 kB\nVmRSS:\t 3 kB\n"), Some(12_288));
-        assert_eq!(high_water_mark("Name:\tx\n"), None);
-        assert!(peak(std::process::id()).expect("our own") > 0);
-    }
 }

@@ -4,6 +4,8 @@ mod decode;
 mod hash;
 mod large_image;
 mod memory;
+mod processes;
+mod transfer;
 mod xz_stored;
 
 use anyhow::Result;
@@ -18,6 +20,8 @@ pub(crate) enum Bench {
     Memory(memory::MemoryArgs),
     /// How fast each compression is looked through
     Decode(decode::DecodeArgs),
+    /// From the drop to the image in Incus, beside bare uploads, curl and a tus server (needs root)
+    Transfer(transfer::TransferArgs),
 }
 
 /// Measures what was asked for.
@@ -26,5 +30,6 @@ pub(crate) fn bench(bench: &Bench) -> Result<()> {
         Bench::Hash(args) => hash::hash(args),
         Bench::Memory(args) => memory::memory(args),
         Bench::Decode(args) => decode::decode(args),
+        Bench::Transfer(args) => transfer::transfer(args),
     }
 }

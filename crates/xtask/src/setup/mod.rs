@@ -5,6 +5,7 @@ mod apt_sources;
 mod npm;
 mod packages;
 mod privilege;
+mod python;
 mod tools;
 mod wasm_std;
 
@@ -25,6 +26,11 @@ pub(crate) fn debian(wanted: &[Debian]) -> Result<()> {
 /// Installs the JavaScript packages of package-lock.json unless exactly those are there.
 pub(crate) fn npm() -> Result<()> {
     npm::ensure()
+}
+
+/// Makes the Python environment of the tests under the target folder unless it is there. Returns its interpreter.
+pub(crate) fn python(workspace: &Workspace) -> Result<std::path::PathBuf> {
+    python::ensure(&workspace.tools().join("python"))
 }
 
 /// Installs `tool` under the target folder unless it is there in the right version.

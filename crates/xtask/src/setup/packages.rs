@@ -32,6 +32,14 @@ pub(crate) enum Debian {
     Zstd,
     /// bzip2 and lz4, which incusd calls.
     Bzip2AndLz4,
+    /// curl, which measurements compare with.
+    Curl,
+    /// ip and tc, which make networks and limit them.
+    Network,
+    /// libfaketime, which sets the clock for one program alone.
+    Faketime,
+    /// Python with what makes environments, for the tests of a client written in it.
+    Python,
     /// Debian's Rust compiler with the standard library for wasm32, where rustup cannot fetch its own.
     RustcWeb,
 }
@@ -42,6 +50,8 @@ enum Probe {
     Program(&'static str),
     /// A file at a fixed place.
     File(&'static str),
+    /// A module that python3 has.
+    PythonModule(&'static str),
     /// Nothing but the package's own state tells.
     Package(&'static str),
 }
@@ -55,6 +65,9 @@ impl Debian {
         self.probes().iter().all(|probe| match probe {
             Probe::Program(name) => find_program(name).is_some(),
             Probe::File(path) => Path::new(path).exists(),
+            Probe::PythonModule(name) => {
+                succeeds(Command::new("python3").args(["-c", &format!("import {name}")]))
+            }
             Probe::Package(name) => succeeds(Command::new("dpkg").args(["--status", name])),
         })
     }
@@ -74,6 +87,10 @@ impl Debian {
             Self::Xz => &["xz-utils"],
             Self::Zstd => &["zstd"],
             Self::Bzip2AndLz4 => &["bzip2", "lz4"],
+            Self::Curl => &["curl"],
+            Self::Network => &["iproute2"],
+            Self::Faketime => &["libfaketime"],
+            Self::Python => &["python3", "python3-venv"],
             Self::RustcWeb => &["rustc-web", "rust-web-src"],
         }
     }
@@ -92,6 +109,10 @@ impl Debian {
             Self::Xz => &[Probe::Program("xz")],
             Self::Zstd => &[Probe::Program("zstd")],
             Self::Bzip2AndLz4 => &[Probe::Program("bzip2"), Probe::Program("lz4")],
+            Self::Curl => &[Probe::Program("curl")],
+            Self::Network => &[Probe::Program("ip"), Probe::Program("tc")],
+            Self::Faketime => &[Probe::Package("libfaketime")],
+            Self::Python => &[Probe::PythonModule("venv"), Probe::PythonModule("ensurepip")],
             Self::RustcWeb => &[Probe::Package("rustc-web"), Probe::Package("rust-web-src")],
         }
     }

@@ -9,12 +9,14 @@ use super::Context;
 use super::counts::{Counts, of_playwright};
 use crate::build::{self, Profile, page_folder};
 use crate::exec::{OURSELVES, find_program};
+use crate::setup;
 use crate::step::step;
 use crate::workspace::{command, root};
 
 /// The tests start everything themselves and are told where things are:
 /// `MALLEUS_BIN` is the edge's program, `MALLEUS_IMAGES` a folder of demonstration images, `MALLEUS_XTASK` this program
-/// (for `private-incus`), `MALLEUS_CHROMIUM` the browser.
+/// (for `private-incus`), `MALLEUS_CHROMIUM` the browser, `MALLEUS_PYTHON` a Python with tuspy, and `MALLEUS_FILTER` the
+/// filter by name, from which the table in docs/faults.md learns whether all its rows are there.
 pub(super) fn run(context: &mut Context) -> Result<Counts> {
     let page = page_folder().join("index.html");
     ensure!(page.is_file(), "the page is not built; add the stages before this one: --only wasm,page,e2e");
@@ -28,6 +30,8 @@ pub(super) fn run(context: &mut Context) -> Result<Counts> {
     std::fs::copy(OURSELVES, &xtask).context("cannot copy this program")?;
     let mut playwright = playwright(&edge, &images, &report)?;
     playwright.env("MALLEUS_XTASK", xtask);
+    playwright.env("MALLEUS_PYTHON", setup::python(&context.workspace)?);
+    playwright.env("MALLEUS_FILTER", context.filter.as_deref().unwrap_or_default());
     playwright.args(context.filter.iter().flat_map(|filter| ["--grep", filter]));
     step("running the tests in the browser (playwright)", || {
         let status = playwright.status().context("cannot start npx")?;
@@ -42,7 +46,7 @@ fn playwright(edge: &Path, images: &Path, report: &Path) -> Result<Command> {
     let mut playwright = command("npx");
     playwright
         .current_dir(root().join("tests"))
-        .args(["--no-install", "playwright", "test", "--reporter=list,json"])
+        .args(["--no-install", "playwright", "test", "--reporter=list,json,./support/fault-table.ts"])
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", report)
         .env("MALLEUS_BIN", edge)
         .env("MALLEUS_IMAGES", images)

@@ -68,15 +68,17 @@ impl Stage {
             Debian::Zstd,
             Debian::Bzip2AndLz4,
         ];
-        const E2E: [Debian; 8] = [
+        const E2E: [Debian; 10] = [
             Debian::Chromium,
             Debian::Fonts,
+            Debian::Python,
             Debian::Incus,
             Debian::QemuImg,
             Debian::Squashfs,
             Debian::Busybox,
             Debian::Xz,
             Debian::Zstd,
+            Debian::Faketime,
         ];
         match self {
             Self::Fmt | Self::Tidy | Self::Deny | Self::Clippy | Self::Rust => &[],

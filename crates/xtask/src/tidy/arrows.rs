@@ -9,7 +9,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("browser", &["image-format", "upload-proto"]),
     ("edge", &["image-format", "upload-proto", "incus-client"]),
     ("fuzz", &["image-format"]),
-    ("xtask", &["fuzz", "image-format"]),
+    ("xtask", &["fuzz", "image-format", "upload-proto"]),
     ("image-format", &["sha256"]),
     ("sha256", &[]),
     ("upload-proto", &[]),
