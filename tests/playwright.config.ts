@@ -11,7 +11,7 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: true,
-  reporter: "list",
+  reporter: [["list"], ["./support/fault-table.ts"]],
   // Limits for a hung test, far above what any step takes on a busy machine.
   timeout: 120_000,
   expect: { timeout: 30_000 },

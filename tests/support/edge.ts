@@ -1,29 +1,50 @@
 /** The edge as a process of its own, with its own state directory. */
 
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EDGE } from "./places";
 import { Service } from "./service";
 
+/** How long an edge that is told to end may take to let everything go, in milliseconds. */
+const DRAIN = 10_000;
+
+/** What the edge says is wrong, with a code that does not change. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly detail: string;
+}
+
 /** An import as the API tells it. Only what the tests name is typed. */
 export interface ImportView {
   readonly id: string;
   readonly state: string;
+  readonly files: readonly { readonly upload: string; readonly received: { readonly done: number } }[];
   readonly fingerprint: string | null;
+  readonly forwarded: { readonly done: number };
   readonly alreadyPresent: boolean;
+  readonly waiting: Problem | null;
+  readonly problem: Problem | null;
+  readonly retryable: boolean;
+}
+
+/** How an edge is started. */
+interface Setting {
+  /** The directory it keeps everything in. */
+  readonly state: string;
+  readonly target: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** A running edge. */
 export class Edge {
-  readonly #state: string;
-  readonly #target: readonly string[];
+  readonly #setting: Setting;
   #service: Service;
   #url: string;
 
-  private constructor(state: string, target: readonly string[], service: Service, url: string) {
-    this.#state = state;
-    this.#target = target;
+  private constructor(setting: Setting, service: Service, url: string) {
+    this.#setting = setting;
     this.#service = service;
     this.#url = url;
   }
@@ -34,10 +55,15 @@ export class Edge {
   }
 
   /** Starts an edge that is told by these arguments where images go. */
-  static async createWith(...target: readonly string[]): Promise<Edge> {
-    const state = await mkdtemp(join(tmpdir(), "malleus-state-"));
-    const service = startOn(state, target);
-    return new Edge(state, target, service, await service.line("listening on "));
+  static createWith(...target: readonly string[]): Promise<Edge> {
+    return Edge.createIn({ target });
+  }
+
+  /** Starts an edge in a directory, which is there, or in a new one. */
+  static async createIn({ state, target, env = {} }: Partial<Setting> & Pick<Setting, "target">): Promise<Edge> {
+    const setting = { state: state ?? (await mkdtemp(join(tmpdir(), "malleus-state-"))), target, env };
+    const service = startOn(setting);
+    return new Edge(setting, service, await service.line("listening on "));
   }
 
   /** Its address; another one after each start. */
@@ -53,20 +79,30 @@ export class Edge {
     return this.#service.log;
   }
 
+  /** Ends it as a power cut would. */
   async kill(): Promise<void> {
     await this.#service.kill();
   }
 
+  /** Asks it to end, and returns how it did: 0 in good order, `null` when it took too long. */
+  stop(): Promise<number | null> {
+    return this.#service.stop("SIGTERM", DRAIN);
+  }
+
   /** Starts it on the same state directory. */
   async start(): Promise<void> {
-    this.#service = startOn(this.#state, this.#target);
+    this.#service = startOn(this.#setting);
     this.#url = await this.#service.line("listening on ");
   }
 
   /** Asks it to end and removes what it kept. */
   async remove(): Promise<void> {
     await this.#service.stop("SIGTERM");
-    await rm(this.#state, { recursive: true, force: true });
+    // The directory itself may be a mount.
+    for (const entry of await readdir(this.#setting.state)) {
+      await rm(join(this.#setting.state, entry), { recursive: true, force: true });
+    }
+    await rm(this.#setting.state, { recursive: true, force: true }).catch(() => undefined);
   }
 
   /** Every import it knows. */
@@ -77,11 +113,21 @@ export class Edge {
 
   /** What lies in its spool. */
   async spool(): Promise<string[]> {
-    return readdir(join(this.#state, "spool"));
+    return readdir(join(this.#setting.state, "spool"));
+  }
+
+  /** Where its spool keeps, or would keep, the one file of an import. */
+  spooled(id: string): string {
+    return join(this.#setting.state, "spool", id, "unified");
+  }
+
+  /** How many bytes of that file lie in the spool. */
+  async spooledSize(id: string): Promise<number> {
+    return (await stat(this.spooled(id))).size;
   }
 }
 
-function startOn(state: string, target: readonly string[]): Service {
+function startOn({ state, target, env }: Setting): Service {
   const args = ["serve", "--listen", "127.0.0.1:0", "--state-dir", state, ...target];
-  return new Service("the edge", EDGE, args);
+  return new Service("the edge", EDGE, args, env);
 }

@@ -25,25 +25,57 @@ interface PerTest {
   readonly edge: Edge;
   /** An edge that can be cut off from either side. */
   readonly wired: Wired;
+  /** An empty folder, gone afterwards. */
+  readonly scratch: string;
+}
+
+interface PerPage {
   /** The page, not yet opened. */
   readonly app: ImportPage;
   /** What the page must never do, noted as it does it. */
   readonly misdeeds: string[];
-  /** An empty folder, gone afterwards. */
-  readonly scratch: string;
 }
 
 interface PerRun {
   readonly server: Incus;
   readonly large: LargeImage;
+  /** Large enough to be handed to Incus while its bytes come. */
+  readonly medium: LargeImage;
 }
 
 /** Size of the large image, in MiB. */
 const LARGE = 320;
+/** Size of the medium one. Above 64 MiB the edge does not wait for the last byte before it begins with Incus. */
+const MEDIUM = 80;
 
 export { expect } from "@playwright/test";
 
-export const test = base.extend<PerTest, PerRun>({
+/** Starts an edge between two links, in its own way where one is given. */
+export async function wire(incus: Incus, how: { readonly state?: string; readonly env?: Record<string, string> } = {}): Promise<Wired> {
+  // Beside the server's own socket: a client on the same machine looks there for the disk that images lie on.
+  const socket = join(incus.dir, "link.socket");
+  const toIncus = await Link.open({ path: incus.socket }, { path: socket });
+  const edge = await Edge.createIn({ target: ["--incus-socket", socket], ...how });
+  const toEdge = await Link.open({ host: "127.0.0.1", port: edge.port });
+  return { edge, toEdge, toIncus };
+}
+
+/** Takes it all down. */
+export async function unwire({ edge, toEdge, toIncus }: Wired): Promise<void> {
+  await toEdge.down();
+  await toIncus.down();
+  await edge.remove();
+}
+
+/** Has an image of this size, in MiB, while it is used. */
+async function withImage(mebibytes: number, use: (image: LargeImage) => Promise<void>): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), "malleus-image-"));
+  await use(await writeLargeImage(join(dir, "image.tar"), mebibytes));
+  await rm(dir, { recursive: true });
+}
+
+/** Tests that speak to the edge and to Incus, and open no page. */
+export const unpaged = base.extend<PerTest, PerRun>({
   server: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern to learn what a fixture needs
     async ({}, use) => {
@@ -54,15 +86,10 @@ export const test = base.extend<PerTest, PerRun>({
     { scope: "worker", timeout: 300_000 },
   ],
 
-  large: [
-    // eslint-disable-next-line no-empty-pattern -- as above
-    async ({}, use) => {
-      const dir = await mkdtemp(join(tmpdir(), "malleus-large-"));
-      await use(await writeLargeImage(join(dir, "large.tar"), LARGE));
-      await rm(dir, { recursive: true });
-    },
-    { scope: "worker", timeout: 300_000 },
-  ],
+  // eslint-disable-next-line no-empty-pattern -- as above
+  large: [async ({}, use) => { await withImage(LARGE, use); }, { scope: "worker", timeout: 300_000 }],
+  // eslint-disable-next-line no-empty-pattern -- as above
+  medium: [async ({}, use) => { await withImage(MEDIUM, use); }, { scope: "worker", timeout: 300_000 }],
 
   incus: async ({ server }, use, info) => {
     await server.start();
@@ -83,19 +110,24 @@ export const test = base.extend<PerTest, PerRun>({
   },
 
   wired: async ({ incus }, use, info) => {
-    const socket = join(incus.dir, "..", "link.socket");
-    const toIncus = await Link.open({ path: incus.socket }, { path: socket });
-    const edge = await Edge.create(socket);
-    const toEdge = await Link.open({ host: "127.0.0.1", port: edge.port });
-    await use({ edge, toEdge, toIncus });
-    await toEdge.close();
-    await toIncus.close();
-    await edge.remove();
+    const wired = await wire(incus);
+    await use(wired);
+    await unwire(wired);
     if (info.status !== info.expectedStatus) {
-      await info.attach("edge.log", { body: edge.log });
+      await info.attach("edge.log", { body: wired.edge.log });
     }
   },
 
+  // eslint-disable-next-line no-empty-pattern -- as above
+  scratch: async ({}, use) => {
+    const dir = await mkdtemp(join(tmpdir(), "malleus-scratch-"));
+    await use(dir);
+    await rm(dir, { recursive: true });
+  },
+});
+
+/** Tests of the page. */
+export const test = unpaged.extend<PerPage>({
   misdeeds: [
     async ({ page }, use) => {
       const misdeeds: string[] = [];
@@ -110,13 +142,6 @@ export const test = base.extend<PerTest, PerRun>({
     },
     { auto: true },
   ],
-
-  // eslint-disable-next-line no-empty-pattern -- as above
-  scratch: async ({}, use) => {
-    const dir = await mkdtemp(join(tmpdir(), "malleus-scratch-"));
-    await use(dir);
-    await rm(dir, { recursive: true });
-  },
 
   app: async ({ page }, use) => {
     await use(new ImportPage(page));

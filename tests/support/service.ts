@@ -69,16 +69,19 @@ export class Service {
     await this.#ended;
   }
 
-  /** Asks it to end, by closing its standard input or by SIGTERM, and returns how it did. */
-  async stop(how: "stdin" | "SIGTERM"): Promise<number | null> {
+  /**
+   * Asks it to end, by closing its standard input or by SIGTERM, and returns how it did: its exit code, `null` when it was
+   * killed, as it is after `patience` milliseconds.
+   */
+  async stop(how: "stdin" | "SIGTERM", patience = PATIENCE): Promise<number | null> {
     if (how === "stdin") {
       this.#child.stdin.end();
     } else {
       this.#child.kill("SIGTERM");
     }
-    const patience = setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE);
+    const end = setTimeout(() => this.#child.kill("SIGKILL"), patience);
     await this.#ended;
-    clearTimeout(patience);
+    clearTimeout(end);
     return this.#child.exitCode;
   }
 

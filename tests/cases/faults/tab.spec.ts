@@ -1,41 +1,38 @@
-/** The tab is closed in the middle: Incus gets no half image, and a second try works. */
+/** Tabs are closed, opened twice and pressed twice: one image comes of it, and no byte is sent in vain. */
 
 import type { Page } from "@playwright/test";
 import { expectNothingKept, expectOnly } from "../../support/expect-image";
 import { expect, test, type Wired } from "../../support/fixtures";
 import { importUntil } from "../../support/held";
 import type { LargeImage } from "../../support/images";
-import { ImportPage } from "../../support/page";
+import { ImportPage, type Card } from "../../support/page";
 
-/** Drops and imports the same image in another tab. */
-async function importAgain(page: Page, { toEdge }: Wired, large: LargeImage): Promise<void> {
+/** Drops the same image in another tab. */
+async function dropAgain(page: Page, { toEdge }: Wired, large: LargeImage): Promise<Card> {
   const again = new ImportPage(page);
   await again.open(toEdge.url);
-  const card = await again.drop(large.path);
-  await card.importAs("large");
-  await card.expectDone();
+  return again.drop(large.path);
 }
 
-test("closed in mid-upload", async ({ incus, wired, app, context, large }) => {
+test("closed in mid-upload: dropped again, the file goes on where it stopped", async ({ incus, wired, app, context, large }) => {
   const { edge, toEdge } = wired;
   await importUntil(app, wired, large, () => toEdge.hold("request", large.size / 2));
   await app.page.close({ runBeforeUnload: false });
   toEdge.release();
-  expect(await incus.images(), "Incus has heard of nothing").toEqual([]);
 
-  await importAgain(await context.newPage(), wired, large);
+  const card = await dropAgain(await context.newPage(), wired, large);
+  await card.expectDone();
   await expectOnly(incus, large.fingerprint, "large");
-
-  // The first one waits for its bytes; those it had go with a restart at the latest.
-  await edge.kill();
-  await edge.start();
+  expect((await edge.imports()).map(({ state }) => state), "it is one import").toEqual(["done"]);
   await expectNothingKept(edge);
-  await expectOnly(incus, large.fingerprint, "large");
 });
 
 test("closed while Incus is handed the image: the import goes on to its end", async ({ incus, wired, app, context, large }) => {
   const { edge, toIncus } = wired;
-  await importUntil(app, wired, large, () => toIncus.hold("request", large.size / 2));
+  const card = await importUntil(app, wired, large, () => toIncus.hold("request", large.size / 2));
+  // Once the edge has all bytes it needs no tab.
+  await expect.poll(async () => (await edge.imports()).map(({ state }) => state)).toEqual(["forwarding"]);
+  await expect(card.root).toBeVisible();
   await app.page.close({ runBeforeUnload: false });
   expect(await incus.images(), "half an image is none").toEqual([]);
   toIncus.release();
@@ -43,7 +40,34 @@ test("closed while Incus is handed the image: the import goes on to its end", as
   await expectOnly(incus, large.fingerprint, "large");
   await expectNothingKept(edge);
 
-  await importAgain(await context.newPage(), wired, large);
+  const again = await dropAgain(await context.newPage(), wired, large);
+  await again.importAs("large");
+  await again.expectDone();
+  await expectOnly(incus, large.fingerprint, "large");
+});
+
+test("two tabs with the same file: one sends, the other joins, and takes over", async ({ incus, wired, app, context, large }) => {
+  const { edge, toEdge } = wired;
+  await importUntil(app, wired, large, () => toEdge.hold("request", large.size / 2));
+  const second = await dropAgain(await context.newPage(), wired, large);
+  await expect(second.part("alias-input"), "it joins what is there").toHaveCount(0);
+  expect(await edge.imports(), "one import").toHaveLength(1);
+  await app.page.close({ runBeforeUnload: false });
+  toEdge.release();
+  await second.expectDone();
+  await expectOnly(incus, large.fingerprint, "large");
+  expect(await edge.imports(), "still one").toHaveLength(1);
+  await expectNothingKept(edge);
+});
+
+test("Import is pressed twice", async ({ incus, wired, app, large }) => {
+  await app.open(wired.toEdge.url);
+  const card = await app.drop(large.path);
+  await card.expectPhase("ready");
+  await card.part("alias-input").fill("large");
+  await card.importButton.dblclick();
+  await card.expectDone();
+  expect(await wired.edge.imports(), "one import").toHaveLength(1);
   await expectOnly(incus, large.fingerprint, "large");
 });
 
