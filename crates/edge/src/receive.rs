@@ -204,9 +204,13 @@ impl Taking<'_> {
                 import = &mut unwanted => return no_longer(import.state()),
                 // Whoever waits for the client may as well write what is there.
                 () = tokio::time::sleep_until(self.synced_at + DURABLE_TIME), if self.is_loose() => {
-                    self.write().await?;
-                    self.sync();
+                    // What was being made durable may have ended since, and bytes have come behind it.
                     self.settle().await?;
+                    self.write().await?;
+                    if self.written > self.durable {
+                        self.sync();
+                        self.settle().await?;
+                    }
                     continue;
                 }
                 frame = tokio::time::timeout(SILENCE, body.frame()) => frame,
@@ -235,7 +239,7 @@ impl Taking<'_> {
 
     /// Whether there are bytes that could be made durable. Those of a body with a digest wait for its end.
     fn is_loose(&self) -> bool {
-        self.digest.is_none() && self.syncing.is_none() && self.written + self.gathered as u64 > self.durable
+        self.digest.is_none() && self.written + self.gathered as u64 > self.durable
     }
 
     async fn write(&mut self) -> Result<(), EdgeError> {

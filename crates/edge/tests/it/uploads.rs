@@ -152,6 +152,25 @@ async fn the_newest_writer_wins_and_nothing_mixes() {
 }
 
 #[tokio::test]
+async fn a_sender_that_pauses_while_bytes_become_durable_hears_of_those_behind_them_too() {
+    let edge = Edge::start().await;
+    let image = vec![7; 12 << 20];
+    let (view, upload) = begun(&edge, &image).await;
+    let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Frame<Bytes>, std::io::Error>>(1);
+    let body = StreamBody::new(tokio_stream::wrappers::ReceiverStream::new(receiver));
+    let first = patch_stream(&edge, &upload, body);
+    let paused = async {
+        // Enough to begin to be made durable at once, and a little more that is not enough to be written.
+        for piece in [&image[..9 << 20], &image[..1000]] {
+            sender.send(Ok(Frame::data(Bytes::copy_from_slice(piece)))).await.unwrap();
+        }
+        edge.until(&view, |view| view["files"][0]["received"]["done"] == (9 << 20) + 1000).await;
+        drop(sender);
+    };
+    tokio::join!(first, paused);
+}
+
+#[tokio::test]
 async fn unknown_uploads_are_not_found() {
     let edge = Edge::start().await;
     for id in ["x", "00000000000000000000000000000000", "..%2f..%2fetc"] {
