@@ -6,13 +6,13 @@ use std::{
 };
 
 use image_format::Fingerprint;
-use upload_proto::api::{AliasTaken, CreateImport, Offer, State};
+use upload_proto::api::{AliasTaken, CreateImport, Offer};
 
 use crate::{
     app::App,
     error::EdgeError,
     id::Id,
-    import::{Circumstances, Handles, Import, IncusRoom, Inserted, Room, Step, drive, taken},
+    import::{Begun, Circumstances, Handles, Import, Room, Step, drive, taken},
     target,
 };
 
@@ -49,15 +49,6 @@ impl Beginning {
     }
 }
 
-/// Whether the import is new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Begun {
-    /// It was begun now.
-    Now,
-    /// It was begun before, under the same name.
-    Before,
-}
-
 /// Begins an import, or finds that it was begun.
 ///
 /// # Errors
@@ -68,9 +59,11 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
         return Err(EdgeError::Draining);
     }
     let Beginning { id, offer, fingerprint, hashed_here, metadata } = beginning;
-    if let Some(known) = id.and_then(|id| app.imports.get(id)) {
-        let same = *known.import().offer() == offer;
-        return if same { Ok((Begun::Before, known)) } else { Err(EdgeError::Differs) };
+    // Asked before Incus is: what the import has done by now must not stand in its own way.
+    if let Some(id) = id
+        && let Some(known) = app.imports.known(id, &offer).await?
+    {
+        return Ok((Begun::Before, known));
     }
     let wanted = fingerprint.map(target::fingerprint);
     if offer.alias_taken == AliasTaken::Fail {
@@ -88,8 +81,8 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
     let import = Import::new(id, offer, uploads, circumstances);
     app.spool.create(id).await?;
     let handles = match app.imports.insert(import, room).await {
-        Ok(Inserted::New(handles)) => handles,
-        Ok(Inserted::Known(handles)) => return Ok((Begun::Before, handles)),
+        Ok((Begun::Now, handles)) => handles,
+        known @ Ok((Begun::Before, _)) => return known,
         Err(error) => {
             if app.imports.get(id).is_none() {
                 let _ = app.spool.remove(id).await;
@@ -99,8 +92,8 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
     };
     app.tasks.spawn(drive(Arc::clone(app), Arc::clone(&handles)));
     tracing::info!(%id, bytes = handles.import().known_size(), "import begun");
-    if let Some(fingerprint) = fingerprint {
-        await_presence(app, &handles, fingerprint).await;
+    if fingerprint.is_some() {
+        await_presence(&handles).await;
     }
     Ok((Begun::Now, handles))
 }
@@ -122,29 +115,22 @@ pub(crate) async fn declare(
         Some(_) => return Err(EdgeError::Fingerprint),
         None => {
             app.imports.apply(import.id(), Step::Declared(fingerprint)).await?;
-            await_presence(app, handles, fingerprint).await;
+            await_presence(handles).await;
         }
     }
     Ok(handles.import())
 }
 
-/// Waits until the import knows of its image, where that is there; not for long, and not at all where Incus cannot tell.
-async fn await_presence(app: &App, handles: &Handles, fingerprint: Fingerprint) {
-    let fingerprint = target::fingerprint(fingerprint);
-    let there = tokio::time::timeout(GLANCE, app.target.images().image(&fingerprint)).await;
-    if matches!(there, Ok(Ok(Some(_)))) {
-        let moved = handles.until(|import| import.state() != State::Receiving);
-        let _ = tokio::time::timeout(GLANCE, moved).await;
-    }
+/// Waits until Incus was asked for the image, and what became of that is shown. Not for long: where Incus does not tell,
+/// the bytes can come in meanwhile.
+async fn await_presence(handles: &Handles) {
+    let _ = tokio::time::timeout(GLANCE, handles.asked_for()).await;
 }
 
 /// What Incus tells of its room. An image that is there already needs none, but who knows.
-async fn incus_room(app: &App) -> IncusRoom {
+async fn incus_room(app: &App) -> incus_client::Room {
     let room = tokio::time::timeout(GLANCE, app.target.images().room()).await;
-    match room {
-        Ok(Ok(room)) => IncusRoom { disk: room.disk, project: room.quota },
-        Ok(Err(_)) | Err(_) => IncusRoom::default(),
-    }
+    room.ok().and_then(Result::ok).unwrap_or_default()
 }
 
 /// Whether the project has an image of the very size that is offered, so that it may be the same one.

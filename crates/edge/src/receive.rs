@@ -204,13 +204,7 @@ impl Taking<'_> {
                 import = &mut unwanted => return no_longer(import.state()),
                 // Whoever waits for the client may as well write what is there.
                 () = tokio::time::sleep_until(self.synced_at + DURABLE_TIME), if self.is_loose() => {
-                    // What was being made durable may have ended since, and bytes have come behind it.
-                    self.settle().await?;
-                    self.write().await?;
-                    if self.written > self.durable {
-                        self.sync();
-                        self.settle().await?;
-                    }
+                    self.flush().await?;
                     continue;
                 }
                 frame = tokio::time::timeout(SILENCE, body.frame()) => frame,
@@ -270,7 +264,7 @@ impl Taking<'_> {
     fn sync(&mut self) {
         self.synced_at = Instant::now();
         let syncing = self.appender.sync();
-        let (imports, id, upload) = (Arc::clone(&self.app.imports), self.handles.import().id(), self.upload);
+        let (imports, id, upload) = (Arc::clone(&self.app.imports), self.handles.id(), self.upload);
         self.syncing = Some(tokio::spawn(async move {
             let bytes = syncing.await?;
             imports.apply(id, Step::Received { upload, bytes }).await?;
@@ -296,6 +290,12 @@ impl Taking<'_> {
                 return Err(EdgeError::Checksum);
             }
         }
+        self.flush().await?;
+        Ok(self.durable)
+    }
+
+    /// Makes all of it durable: what is gathered too, and what came behind bytes that are being made durable.
+    async fn flush(&mut self) -> Result<(), EdgeError> {
         // A batch that could not be written may be written in part; what is behind `written` is cut off next time.
         self.write().await?;
         self.settle().await?;
@@ -303,7 +303,7 @@ impl Taking<'_> {
             self.sync();
             self.settle().await?;
         }
-        Ok(self.durable)
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use http::Method;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cause::Subject;
 use crate::client::Client;
@@ -90,10 +90,7 @@ impl Project {
     /// # Errors
     /// Those of any call; [`Error::Protocol`] above the bound.
     pub async fn images(&self) -> Result<Vec<Image>, Error> {
-        let target = self.target(&path(&[IMAGES])) + "&recursion=1";
-        let request = request::bare(Method::GET, self.client.endpoint().host(), &target)?;
-        let answer = call(self.client.endpoint(), request, CALL_LIMIT).await?;
-        Ok(envelope::open(Subject::Images, &answer)?.metadata.unwrap_or_default())
+        self.list("").await
     }
 
     /// The images of exactly that many bytes. Incus looks for them, so the answer is small however many there are
@@ -103,11 +100,15 @@ impl Project {
     /// Those of any call.
     pub async fn images_of_size(&self, size: u64) -> Result<Vec<Fingerprint>, Error> {
         let filter = request::and("filter", &format!("size eq {size}"));
-        let target = self.target(&path(&[IMAGES])) + "&recursion=1" + &filter;
+        let images = self.list(&filter).await?;
+        Ok(images.iter().filter(|image| image.size == size).map(|image| image.fingerprint).collect())
+    }
+
+    async fn list(&self, filter: &str) -> Result<Vec<Image>, Error> {
+        let target = self.target(&path(&[IMAGES])) + "&recursion=1" + filter;
         let request = request::bare(Method::GET, self.client.endpoint().host(), &target)?;
         let answer = call(self.client.endpoint(), request, CALL_LIMIT).await?;
-        let images: Vec<Image> = envelope::open(Subject::Images, &answer)?.metadata.unwrap_or_default();
-        Ok(images.iter().filter(|image| image.size == size).map(|image| image.fingerprint).collect())
+        Ok(envelope::open(Subject::Images, &answer)?.metadata.unwrap_or_default())
     }
 
     /// Adds these properties to the image's, replacing those of the same names; an empty value removes one. An empty
@@ -123,8 +124,7 @@ impl Project {
         if properties.is_empty() {
             return Ok(());
         }
-        let target = self.target(&path(&[IMAGES, &fingerprint.to_string()]));
-        self.client.change(Method::PATCH, target, &json!({ "properties": properties }), Subject::Image).await
+        self.patch(fingerprint, &json!({ "properties": properties })).await
     }
 
     /// Lets clients without trust read the image. An upload asks for that by itself; one that is there already needs this.
@@ -132,8 +132,13 @@ impl Project {
     /// # Errors
     /// [`Error::ImageMissing`] where the image is not in the project.
     pub async fn make_public(&self, fingerprint: &Fingerprint) -> Result<(), Error> {
+        self.patch(fingerprint, &json!({ "public": true })).await
+    }
+
+    /// Changes these fields of the image and no others.
+    async fn patch(&self, fingerprint: &Fingerprint, fields: &Value) -> Result<(), Error> {
         let target = self.target(&path(&[IMAGES, &fingerprint.to_string()]));
-        self.client.change(Method::PATCH, target, &json!({ "public": true }), Subject::Image).await
+        self.client.change(Method::PATCH, target, fields, Subject::Image).await
     }
 
     /// Deletes the image and its aliases, and waits until it is gone.

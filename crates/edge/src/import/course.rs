@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use image_format::WHOLE;
 use incus_client::{Error as Incus, Fingerprint};
 use tokio::sync::SemaphorePermit;
 use upload_proto::api::State;
@@ -59,8 +58,11 @@ impl<'a> Course<'a> {
         }
         // Not being able to ask is no reason to stop: the bytes can come in meanwhile.
         if let Ok(true) = self.is_there(&import).await {
-            return self.there(!import.handed_over()).await;
+            let there = self.there(!import.handed_over()).await;
+            self.handles.note_asked();
+            return there;
         }
+        self.handles.note_asked();
         let (slot, import) = self.ready().await?;
         let handed_over = HandOver::new(self.app, self.tide(), import).run().await;
         drop(slot);
@@ -74,7 +76,7 @@ impl<'a> Course<'a> {
             Err(EdgeError::Incus(error))
                 if is_ambiguous(&error) && self.handles.import().state() == State::Importing =>
             {
-                tracing::info!(id = %self.handles.import().id(), %error, "looking for the image");
+                tracing::info!(id = %self.handles.id(), %error, "looking for the image");
                 Ok(())
             }
             Err(error) => Err(error),
@@ -124,7 +126,7 @@ impl<'a> Course<'a> {
     }
 
     async fn step(&self, step: Step) -> Result<(), EdgeError> {
-        self.app.imports.apply(self.handles.import().id(), step).await.map(drop)
+        self.app.imports.apply(self.handles.id(), step).await.map(drop)
     }
 
     fn tide(&self) -> Tide {
@@ -135,19 +137,6 @@ impl<'a> Course<'a> {
             stall: STALL,
             runtime: tokio::runtime::Handle::current(),
         }
-    }
-}
-
-impl Import {
-    /// Whether it is handed over while its bytes come: the rest is quicker when it is there.
-    fn is_large(&self) -> bool {
-        let sized = self.parts().iter().all(|part| part.file.size.is_some());
-        sized && self.parts().iter().any(|part| part.known_size() > WHOLE)
-    }
-
-    /// Durable bytes of all parts.
-    fn received(&self) -> u64 {
-        self.parts().iter().map(|part| part.received).fold(0, u64::saturating_add)
     }
 }
 

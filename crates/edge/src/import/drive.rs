@@ -15,7 +15,7 @@ use crate::{app::App, error::EdgeError};
 
 /// Runs until the import is at an end or the edge stops. What the spool and the ledger hold goes on with the next start.
 pub(crate) async fn drive(app: Arc<App>, handles: Arc<Handles>) {
-    let id = handles.import().id();
+    let id = handles.id();
     let trying = AbortOnDropHandle::new(tokio::spawn(try_on(Arc::clone(&app), Arc::clone(&handles))));
     tokio::select! {
         () = app.shutdown.cancelled() => return,

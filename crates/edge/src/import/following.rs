@@ -33,17 +33,10 @@ pub(super) struct Tide {
 }
 
 impl Tide {
-    /// Opens a part. Blocking.
-    ///
-    /// # Errors
-    /// As the spool has them.
-    pub(super) fn open(&self, part: &Part) -> Result<Following, OutflowError> {
-        let place = Place { import: self.handles.import().id(), role: part.role };
-        // A part of which nothing came yet has no file.
-        let mut following =
-            Following { tide: self.clone(), upload: part.upload, place, stored: None, at: 0, durable: 0 };
-        following.look()?;
-        Ok(following)
+    /// A part, from its beginning. A part of which nothing came yet has no file, so none is opened before there is need.
+    pub(super) fn follow(&self, part: &Part) -> Following {
+        let place = Place { import: self.handles.id(), role: part.role };
+        Following { tide: self.clone(), upload: part.upload, place, stored: None, at: 0, durable: 0 }
     }
 
     /// Waits for more bytes of the upload than `at`, or its end there: how many are durable. Blocking.
@@ -98,15 +91,6 @@ impl Following {
         }
         self.at += most;
         Ok(Bytes::from(chunk))
-    }
-
-    fn look(&mut self) -> Result<(), OutflowError> {
-        let import = self.tide.handles.import();
-        self.durable = import.part(self.upload).map_or(0, |part| part.received);
-        if self.durable > 0 {
-            self.stored()?;
-        }
-        Ok(())
     }
 
     fn stored(&mut self) -> Result<&mut Box<dyn Stored>, OutflowError> {

@@ -95,10 +95,6 @@ impl<'a> HandOver<'a> {
 
     async fn all_there(&self) -> Result<(), EdgeError> {
         self.tide.handles.until(Import::is_complete).await;
-        self.forwarding().await
-    }
-
-    async fn forwarding(&self) -> Result<(), EdgeError> {
         begin_forwarding(self.app, &self.tide).await
     }
 
@@ -120,7 +116,7 @@ impl<'a> HandOver<'a> {
                     return Err(OutflowError::PartsDiffer);
                 }
             }
-            let id = tide.handles.import().id();
+            let id = tide.handles.id();
             let step = async {
                 begin_forwarding(&app, &tide).await?;
                 app.imports.apply(id, Step::Importing).await
@@ -181,7 +177,7 @@ impl<'a> HandOver<'a> {
 
 /// All bytes are there, so that the import is now on its way to Incus alone. It may have been told already.
 async fn begin_forwarding(app: &Arc<App>, tide: &Tide) -> Result<(), EdgeError> {
-    let id = tide.handles.import().id();
+    let id = tide.handles.id();
     match app.imports.apply(id, Step::Forwarding).await {
         Err(EdgeError::WrongState(State::Forwarding | State::Importing)) => Ok(()),
         applied => applied.map(drop),
@@ -193,7 +189,7 @@ pub(super) async fn hash(tide: Tide, parts: Vec<Part>) -> Result<Fingerprint, Ed
     let hashing = tokio::task::spawn_blocking(move || {
         let mut hasher = FingerprintHasher::new();
         for part in &parts {
-            let mut following = tide.open(part)?;
+            let mut following = tide.follow(part);
             loop {
                 let chunk = following.chunk()?;
                 if chunk.is_empty() {

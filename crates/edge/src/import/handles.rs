@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::{MutexGuard, Notify, OwnedMutexGuard, watch};
+use tokio::sync::{MutexGuard, Notify, OwnedMutexGuard, SetOnce, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::model::Import;
@@ -23,6 +23,8 @@ pub(crate) struct Handles {
     current: watch::Sender<Import>,
     turn: Arc<tokio::sync::Mutex<()>>,
     nudge: Notify,
+    /// Set once Incus was asked for the image of the fingerprint.
+    asked: SetOnce<()>,
     /// How far an upload of unknown size came of which nothing was needed any more.
     passed_over: AtomicU64,
     /// One for each part.
@@ -36,6 +38,7 @@ impl Handles {
             current: watch::Sender::new(import),
             turn: Arc::default(),
             nudge: Notify::new(),
+            asked: SetOnce::new(),
             passed_over: AtomicU64::new(0),
             writers,
         }
@@ -45,6 +48,12 @@ impl Handles {
     #[must_use]
     pub(crate) fn import(&self) -> Import {
         self.current.borrow().clone()
+    }
+
+    /// Its name.
+    #[must_use]
+    pub(crate) fn id(&self) -> Id {
+        self.current.borrow().id()
     }
 
     /// Waits until `ready` holds of the import.
@@ -77,6 +86,17 @@ impl Handles {
     /// Waits for [`Handles::nudge`].
     pub(super) async fn nudged(&self) {
         self.nudge.notified().await;
+    }
+
+    /// Notes that Incus was asked for the image, and that the import shows what it said.
+    pub(super) fn note_asked(&self) {
+        // It may be asked again for a later attempt.
+        let _ = self.asked.set(());
+    }
+
+    /// Waits until Incus was asked for the image.
+    pub(crate) async fn asked_for(&self) {
+        self.asked.wait().await;
     }
 
     /// The right to write to an upload. Whoever has it is told to let go at once, since the newest request is the one

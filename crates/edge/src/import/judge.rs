@@ -18,7 +18,7 @@ use crate::spool::{Place, Stored};
 pub(super) fn judge(tide: &Tide, parts: &[Part]) -> Result<InstanceType, OutflowError> {
     let whole = |part: &Part| {
         let report = head(tide, part)?;
-        let import = tide.handles.import().id();
+        let import = tide.handles.id();
         let mut stored = tide.spool.open(Place { import, role: part.role })?;
         let size = part.known_size();
         let tail = read_at(stored.as_mut(), size.saturating_sub(TAIL), TAIL)?;
@@ -57,7 +57,7 @@ fn together(
 /// Looks at a part until it is known; at all of it, unless it is large.
 fn head(tide: &Tide, part: &Part) -> Result<Report, OutflowError> {
     let mut inspector = Inspector::new(Limits::default());
-    let mut following = tide.open(part)?;
+    let mut following = tide.follow(part);
     loop {
         let chunk = following.chunk()?;
         if chunk.is_empty() {

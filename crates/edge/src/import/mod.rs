@@ -23,5 +23,5 @@ pub(crate) use handles::{Handles, Writing};
 pub(crate) use model::{Circumstances, Import, Part, Step};
 pub(crate) use news::Announced;
 pub(crate) use recover::{Unknown, recover, sweep_spool};
-pub(crate) use registry::{Imports, Inserted};
-pub(crate) use shelf::{IncusRoom, Room};
+pub(crate) use registry::{Begun, Imports};
+pub(crate) use shelf::Room;

@@ -4,7 +4,7 @@ mod part;
 mod step;
 mod view;
 
-use image_format::Fingerprint;
+use image_format::{Fingerprint, WHOLE};
 use serde::{Deserialize, Serialize};
 use upload_proto::api::{Offer, Problem, State};
 
@@ -188,6 +188,25 @@ impl Import {
             State::Receiving => self.parts.iter().map(Part::outstanding).fold(0, u64::saturating_add),
             _ => 0,
         }
+    }
+
+    /// Whether it is handed over while its bytes come: the rest is quicker when it is there.
+    #[must_use]
+    pub(crate) fn is_large(&self) -> bool {
+        let sized = self.parts.iter().all(|part| part.file.size.is_some());
+        sized && self.parts.iter().any(|part| part.known_size() > WHOLE)
+    }
+
+    /// Durable bytes of all parts.
+    #[must_use]
+    pub(crate) fn received(&self) -> u64 {
+        self.parts.iter().map(|part| part.received).fold(0, u64::saturating_add)
+    }
+
+    /// How many bytes went out to Incus in this attempt.
+    #[must_use]
+    pub(crate) fn forwarded(&self) -> u64 {
+        self.forwarded
     }
 
     /// Its size in bytes, as far as that is told.

@@ -51,7 +51,7 @@ fn pump(
     sender: &Sender,
     hasher: &mut FingerprintHasher,
 ) -> Result<Option<Bytes>, OutflowError> {
-    let mut following = tide.open(part)?;
+    let mut following = tide.follow(part);
     // Smaller files were read through before a byte went out.
     let mut check = (part.known_size() > WHOLE).then(Check::new);
     let mut held = Bytes::new();

@@ -31,7 +31,7 @@ pub(crate) async fn recover(app: &Arc<App>) -> Result<(), EdgeError> {
     }
     sweep_spool(app, Unknown::Deleted).await?;
     for handles in open {
-        let id = handles.import().id();
+        let id = handles.id();
         if let Err(error) = take_up(app, &handles).await {
             tracing::error!(%id, %error, "an import cannot be gone on with");
         }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use tokio::sync::broadcast;
-use upload_proto::api::ImportView;
+use upload_proto::api::{ImportView, Offer};
 
 use super::{
     handles::Handles,
@@ -32,13 +32,13 @@ pub(crate) struct Imports {
     news: News,
 }
 
-/// What a creation led to.
-#[derive(Debug)]
-pub(crate) enum Inserted {
-    /// A new import.
-    New(Arc<Handles>),
-    /// The import that was begun before under this name, for the same offer.
-    Known(Arc<Handles>),
+/// Whether an import is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begun {
+    /// It was begun now.
+    Now,
+    /// It was begun before, under the same name.
+    Before,
 }
 
 impl Imports {
@@ -55,29 +55,43 @@ impl Imports {
         handles
     }
 
+    /// The import of that name, where it was begun before.
+    ///
+    /// # Errors
+    /// [`EdgeError::Differs`] where it is for another offer.
+    pub(crate) async fn known(&self, id: Id, offer: &Offer) -> Result<Option<Arc<Handles>>, EdgeError> {
+        let Some(handles) = self.get(id) else { return Ok(None) };
+        // One that is only just being written down may yet come to nothing.
+        drop(handles.turn().await);
+        let Some(handles) = self.get(id) else { return Ok(None) };
+        let same = handles.import().offer() == offer;
+        if same { Ok(Some(handles)) } else { Err(EdgeError::Differs) }
+    }
+
     /// Adds a new import, unless it is known by its name. `room` is what there is for all open imports together, looked
     /// at in the same step, so that two of them cannot both be promised the last bytes.
     ///
     /// # Errors
     /// [`EdgeError::Differs`] where the name is that of an import for another offer; [`EdgeError::TooManyImports`],
     /// [`EdgeError::DiskFull`] and what the ledger says.
-    pub(crate) async fn insert(self: &Arc<Self>, import: Import, room: Room) -> Result<Inserted, EdgeError> {
+    pub(crate) async fn insert(
+        self: &Arc<Self>,
+        import: Import,
+        room: Room,
+    ) -> Result<(Begun, Arc<Handles>), EdgeError> {
         let this = Arc::clone(self);
         // A task of its own: whoever asked may go away between the ledger and the memory.
         tokio::spawn(async move { this.insert_here(import, room).await }).await?
     }
 
-    async fn insert_here(&self, import: Import, room: Room) -> Result<Inserted, EdgeError> {
+    async fn insert_here(&self, import: Import, room: Room) -> Result<(Begun, Arc<Handles>), EdgeError> {
         let id = import.id();
         let handles = Arc::new(Handles::new(import.clone()));
         let turn = handles.turn_now();
-        let known = self.shelf().add(&handles, room)?;
-        if let Some(known) = known {
-            // One that is only just being written down may yet come to nothing.
-            drop(known.turn().await);
-            let known = self.get(id).ok_or(EdgeError::NotFound)?;
-            let same = known.import().offer() == import.offer();
-            return if same { Ok(Inserted::Known(known)) } else { Err(EdgeError::Differs) };
+        let added = self.shelf().add(&handles, room)?;
+        if !added {
+            let known = self.known(id, import.offer()).await?.ok_or(EdgeError::NotFound)?;
+            return Ok((Begun::Before, known));
         }
         let view = json(&import.view())?;
         match self.ledger.save(entry(&import, Some(view.clone()))?).await {
@@ -88,7 +102,7 @@ impl Imports {
             }
         }
         drop(turn);
-        Ok(Inserted::New(handles))
+        Ok((Begun::Now, handles))
     }
 
     /// Takes a step of one import: what has become of it.
@@ -121,7 +135,7 @@ impl Imports {
     pub(crate) fn forwarded(&self, handles: &Handles, bytes: u64) {
         let Some(_turn) = handles.turn_now() else { return };
         let mut import = handles.import();
-        if import.view().forwarded.done == bytes || import.apply(Step::Forwarded(bytes)).is_err() {
+        if import.forwarded() == bytes || import.apply(Step::Forwarded(bytes)).is_err() {
             return;
         }
         if let Ok(view) = json(&import.view()) {

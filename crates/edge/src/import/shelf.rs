@@ -19,17 +19,8 @@ const MAX_ENDED: usize = 512;
 pub(crate) struct Room {
     /// Free in the spool.
     pub spool: u64,
-    /// Free where Incus keeps images, and in the project, as far as it tells.
-    pub incus: IncusRoom,
-}
-
-/// What Incus tells of its room, in bytes.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct IncusRoom {
-    /// On the disk that images lie on.
-    pub disk: Option<u64>,
-    /// The most that one upload may have by the project's limit.
-    pub project: Option<u64>,
+    /// What Incus tells of its own.
+    pub incus: incus_client::Room,
 }
 
 /// The imports in memory.
@@ -50,15 +41,11 @@ struct Entry {
 }
 
 impl Shelf {
-    /// Adds a new import, or tells the one that has its name.
-    pub(super) fn add(
-        &mut self,
-        handles: &Arc<Handles>,
-        room: Room,
-    ) -> Result<Option<Arc<Handles>>, EdgeError> {
+    /// Adds a new import; false where there is one of its name.
+    pub(super) fn add(&mut self, handles: &Arc<Handles>, room: Room) -> Result<bool, EdgeError> {
         let import = handles.import();
-        if let Some(known) = self.get(import.id()) {
-            return Ok(Some(known));
+        if self.entries.contains_key(&import.id()) {
+            return Ok(false);
         }
         if self.entries.len() - self.ended.len() >= MAX_OPEN {
             return Err(EdgeError::TooManyImports);
@@ -77,11 +64,11 @@ impl Shelf {
         fits(Import::outstanding, room.spool).map_err(EdgeError::DiskFull)?;
         fits(Import::needs_of_incus, room.incus.disk.unwrap_or(u64::MAX)).map_err(EdgeError::IncusFull)?;
         // Incus holds each upload against the project's limit by itself.
-        if let Some(limit) = room.incus.project.filter(|limit| import.known_size() > *limit) {
+        if let Some(limit) = room.incus.quota.filter(|limit| import.known_size() > *limit) {
             return Err(EdgeError::ProjectFull(format!("{} bytes, {limit} allowed", import.known_size())));
         }
         self.put(Arc::clone(handles));
-        Ok(None)
+        Ok(true)
     }
 
     /// Puts an import that holds to every bound.

@@ -12,9 +12,10 @@ mod tests;
 
 use std::{
     fmt::Debug,
-    pin::Pin,
     time::{SystemTime, UNIX_EPOCH},
 };
+
+use futures_util::future::BoxFuture;
 
 pub(crate) use error::LedgerError;
 #[cfg(test)]
@@ -93,7 +94,7 @@ pub(crate) trait Ledger: Send + Sync + Debug {
 }
 
 /// What a [`Ledger`] answers some time later.
-pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, LedgerError>> + Send + 'a>>;
+pub(crate) type Answer<'a, T> = BoxFuture<'a, Result<T, LedgerError>>;
 
 /// How much a ledger keeps, about: pruning waits until a sixteenth more is there.
 #[derive(Debug, Clone, Copy)]

@@ -12,10 +12,10 @@ use upload_proto::api::{CreateImport, DeclareFingerprint, IMPORTS, ImportView};
 
 use crate::{
     app::App,
-    begin::{self, Beginning, Begun, begin, parse_fingerprint},
+    begin::{self, Beginning, begin, parse_fingerprint},
     error::EdgeError,
     id::Id,
-    import::{self, Handles},
+    import::{self, Begun, Handles},
 };
 
 impl From<JsonRejection> for EdgeError {

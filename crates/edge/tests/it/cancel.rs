@@ -5,7 +5,7 @@ use incus_client::scripted::Fault;
 use serde_json::json;
 
 use crate::{
-    edge::{Edge, fingerprint, path_of, upload_of},
+    edge::{Edge, path_of, upload_of},
     images,
 };
 
@@ -29,9 +29,7 @@ async fn once_incus_has_all_bytes_it_is_too_late() {
     edge.incus.next_import(Fault::HoldOperation);
     let image = images::unified("a");
     let files = [("unified", "a", image.as_slice())];
-    let view = edge.begin(&files, json!({})).await;
-    edge.upload(&view, &files).await;
-    edge.declare(&view, &fingerprint(&files)).await;
+    let view = edge.sent(&files, json!({})).await;
     let view = edge.until(&view, |view| view["state"] == "importing").await;
     let answer = edge.delete(&path_of(&view)).await;
     assert_eq!((answer.status, answer.problem()), (StatusCode::CONFLICT, "too-late".into()));

@@ -170,11 +170,17 @@ impl Edge {
         self.json(Method::PATCH, &path_of(view), &body).await
     }
 
-    /// An import from its creation to its end: its last view.
-    pub(crate) async fn import(&self, files: &[(&str, &str, &[u8])], options: Value) -> Value {
+    /// An import of which the edge has all: its first view.
+    pub(crate) async fn sent(&self, files: &[(&str, &str, &[u8])], options: Value) -> Value {
         let view = self.begin(files, options).await;
         self.upload(&view, files).await;
         self.declare(&view, &fingerprint(files)).await;
+        view
+    }
+
+    /// An import from its creation to its end: its last view.
+    pub(crate) async fn import(&self, files: &[(&str, &str, &[u8])], options: Value) -> Value {
+        let view = self.sent(files, options).await;
         self.ended(&view).await
     }
 

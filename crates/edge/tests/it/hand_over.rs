@@ -177,9 +177,7 @@ async fn a_full_disk_at_incus_is_waited_for_and_a_nudge_tries_at_once() {
     edge.incus.next_import(Fault::FailOperation(full.to_owned()));
     let image = images::unified("a");
     let files = [("unified", "a.tar", image.as_slice())];
-    let view = edge.begin(&files, json!({})).await;
-    edge.upload(&view, &files).await;
-    edge.declare(&view, &fingerprint(&files)).await;
+    let view = edge.sent(&files, json!({})).await;
     let view = edge.until(&view, |view| !view["waiting"].is_null()).await;
     assert_eq!(
         (view["state"].as_str(), code(&view["waiting"])),

@@ -73,9 +73,7 @@ async fn what_incus_ends_while_the_edge_is_away_is_found_and_gets_its_alias() {
     edge.incus.next_import(Fault::HoldOperation);
     let image = images::unified("a");
     let files = [("unified", "a", image.as_slice())];
-    let view = edge.begin(&files, json!({ "aliases": ["tiny"] })).await;
-    edge.upload(&view, &files).await;
-    edge.declare(&view, &fingerprint(&files)).await;
+    let view = edge.sent(&files, json!({ "aliases": ["tiny"] })).await;
     edge.until(&view, |view| view["state"] == "importing").await;
     // The image comes to be while nobody looks.
     edge.incus.release_operations();
@@ -93,9 +91,7 @@ async fn what_incus_took_whole_and_lost_is_handed_over_again() {
     edge.incus.next_import(Fault::HoldOperation);
     let image = images::unified("a");
     let files = [("unified", "a", image.as_slice())];
-    let view = edge.begin(&files, json!({})).await;
-    edge.upload(&view, &files).await;
-    edge.declare(&view, &fingerprint(&files)).await;
+    let view = edge.sent(&files, json!({})).await;
     edge.until(&view, |view| view["state"] == "importing").await;
     edge.incus.forget_operations();
     let edge = edge.restart().await;

@@ -7,10 +7,7 @@ use upload_proto::{
     wire::Creation,
 };
 
-use crate::{
-    begin::{Beginning, parse_fingerprint},
-    error::EdgeError,
-};
+use crate::{begin::Beginning, error::EdgeError};
 
 /// The longest metadata that is kept to be told again, in bytes.
 const MOST: usize = 16 << 10;
@@ -51,12 +48,11 @@ pub(super) fn beginning(
         public: matches!(said.get("public"), Some("" | "1" | "true" | "yes" | "on")),
         fingerprint: said.get("fingerprint").map(str::to_owned),
     };
-    let fingerprint = offered.fingerprint.as_deref().map(parse_fingerprint).transpose()?;
     let mut beginning = Beginning::parse(offered, max_image_size)?;
     if let Files::Unified(file) = &mut beginning.offer.files {
         file.size = creation.length;
     }
-    beginning.hashed_here = fingerprint.is_none();
+    beginning.hashed_here = beginning.fingerprint.is_none();
     beginning.metadata = raw.filter(|raw| raw.len() <= MOST).map(str::to_owned);
     Ok(beginning)
 }
