@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, open, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { expect } from "@playwright/test";
 
 const run = promisify(execFile);
 
@@ -54,6 +55,16 @@ export class SmallDisk {
   /** Frees what was filled. */
   async free(): Promise<void> {
     await rm(this.#filler());
+  }
+
+  /** Waits until there is room for so many bytes: what a program has given up may be deleted a moment later. */
+  async hasRoomFor(bytes: number): Promise<void> {
+    await expect
+      .poll(async () => {
+        const { bavail, bsize } = await statfs(this.dir);
+        return bavail * bsize;
+      })
+      .toBeGreaterThan(bytes);
   }
 
   async unmount(): Promise<void> {

@@ -78,6 +78,12 @@ export class Fault {
     await this.toIncus.up();
   }
 
+  /** Until half of the file is acknowledged, and nothing is on its way. */
+  async untilHalfThere(): Promise<void> {
+    await this.sender.create();
+    await this.sender.send(this.half);
+  }
+
   /** Until half of the file is out. What goes on sending is given. */
   async untilMidBody(): Promise<{ readonly sending: Promise<void> }> {
     await this.sender.create();

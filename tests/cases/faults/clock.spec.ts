@@ -92,8 +92,7 @@ test.describe("The clock jumps", () => {
 
   test("with a restart into the future, then one into the past", async ({ incus, medium, scratch }) => {
     await withClock({ incus, medium, scratch }, async (fault, clock) => {
-      await fault.sender.create();
-      await fault.sender.send(fault.half);
+      await fault.untilHalfThere();
       const before = await eventsUntil(fault.edge.url, undefined, ({ id }) => id !== undefined);
       const last = before.at(-1)?.id ?? 0;
 

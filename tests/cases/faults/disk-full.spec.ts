@@ -161,6 +161,7 @@ test.describe("The disk of Incus is full", () => {
       fault.toIncus.release();
       await fault.waitsFor("incus-disk-full");
       await disk.free();
+      await disk.hasRoomFor(fault.image.size);
       await fault.sender.retry();
       await fault.expectImported({
         when: "forwarding, in mid-body",
@@ -181,6 +182,7 @@ test.describe("The disk of Incus is full", () => {
       await sending;
       await fault.waitsFor("incus-disk-full");
       await disk.free();
+      await disk.hasRoomFor(fault.image.size);
       await fault.sender.retry();
       await fault.expectImported({
         when: "receiving, and handing on what has come",

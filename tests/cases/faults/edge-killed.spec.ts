@@ -20,8 +20,7 @@ test.describe("The edge is killed", () => {
   });
 
   test("between two bodies", async ({ fault }) => {
-    await fault.sender.create();
-    await fault.sender.send(fault.half);
+    await fault.untilHalfThere();
     await fault.killEdge();
     await fault.startEdge();
     await fault.sender.send();

@@ -8,8 +8,7 @@ import { codeOf, Sender } from "../../support/sender";
 
 test.describe("The spool is not as it was left", () => {
   test("bytes behind what was acknowledged", async ({ fault }) => {
-    await fault.sender.create();
-    await fault.sender.send(fault.half);
+    await fault.untilHalfThere();
     await fault.killEdge();
     await appendFile(fault.edge.spooled(fault.sender.id), Buffer.alloc(3 << 20, 0xff));
     await fault.startEdge();
@@ -27,8 +26,7 @@ test.describe("The spool is not as it was left", () => {
   });
 
   test("files of an import that nobody knows", async ({ fault }) => {
-    await fault.sender.create();
-    await fault.sender.send(fault.half);
+    await fault.untilHalfThere();
     await fault.killEdge();
     const unknown = fault.edge.spooled("0123456789abcdef0123456789abcdef");
     await mkdir(dirname(unknown));
@@ -64,8 +62,7 @@ test.describe("The spool is not as it was left", () => {
   });
 
   test("acknowledged bytes gone", async ({ fault }) => {
-    await fault.sender.create();
-    await fault.sender.send(fault.half);
+    await fault.untilHalfThere();
     await fault.killEdge();
     await truncate(fault.edge.spooled(fault.sender.id), fault.half - 1);
     await fault.startEdge();
@@ -85,8 +82,7 @@ test.describe("The spool is not as it was left", () => {
   });
 
   test("the file changed under the sender", async ({ fault }) => {
-    await fault.sender.create();
-    await fault.sender.send(fault.half);
+    await fault.untilHalfThere();
     await fault.killEdge();
     // Of the right size, and of other bytes.
     await truncate(fault.edge.spooled(fault.sender.id), fault.half - (1 << 20));

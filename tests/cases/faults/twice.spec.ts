@@ -1,8 +1,15 @@
 /** The same thing is asked for twice: by two presses, by two senders, or by two imports. */
 
 import { expectNothingKept, expectOnly } from "../../support/expect-image";
-import { expect, test } from "../../support/fault";
+import { expect, test, type Fault } from "../../support/fault";
 import { Sender } from "../../support/sender";
+
+/** There is one image, with the aliases of both. */
+async function expectBothNames({ incus, edge, image, sender }: Fault, other: Sender): Promise<void> {
+  await expectOnly(incus, image.fingerprint, sender.alias);
+  await expectOnly(incus, image.fingerprint, other.alias);
+  await expectNothingKept(edge);
+}
 
 test.describe("The same is asked for twice", () => {
   test("two presses", async ({ fault }) => {
@@ -38,9 +45,7 @@ test.describe("The same is asked for twice", () => {
     const other = new Sender(fault.toEdge.url, fault.image, { alias: "another" });
     const view = await other.importWhole();
     expect(view).toMatchObject({ state: "done", alreadyPresent: true });
-    await expectOnly(fault.incus, fault.image.fingerprint, fault.sender.alias);
-    await expectOnly(fault.incus, fault.image.fingerprint, other.alias);
-    await expectNothingKept(fault.edge);
+    await expectBothNames(fault, other);
     fault.expectSent({
       when: "after an import",
       fault: "the same image is imported under another alias",
@@ -54,9 +59,7 @@ test.describe("The same is asked for twice", () => {
     const other = new Sender(fault.toEdge.url, fault.image, { alias: "another" });
     const views = await Promise.all([fault.sender.importWhole(), other.importWhole()]);
     expect(views.map(({ state }) => state)).toEqual(["done", "done"]);
-    await expectOnly(fault.incus, fault.image.fingerprint, fault.sender.alias);
-    await expectOnly(fault.incus, fault.image.fingerprint, other.alias);
-    await expectNothingKept(fault.edge);
+    await expectBothNames(fault, other);
     fault.expectSent({
       when: "receiving, to importing",
       fault: "the same image is imported under two aliases at once",
