@@ -18,7 +18,7 @@ use crate::{
     app::App,
     error::EdgeError,
     id::Id,
-    import::{Handles, Part, Step, Writing},
+    import::{Handles, Part, Step, Writing, tally},
     spool::{Append, Place},
 };
 pub(crate) use crowd::Crowd;
@@ -74,11 +74,14 @@ pub(crate) async fn append(
     }
     let place = Place { import: import.id(), role: part.role };
     let appender = app.spool.append(place, part.received).await?;
+    let begin = import.begin_of(upload);
+    handles.tally.rewind(begin.saturating_add(part.received));
     let mut taking = Taking {
         app,
         handles,
         writing: &writing,
         upload,
+        begin,
         appender,
         batch: Vec::new(),
         gathered: 0,
@@ -176,6 +179,8 @@ struct Taking<'a> {
     handles: &'a Arc<Handles>,
     writing: &'a Writing<'a>,
     upload: Id,
+    /// Where the part begins in all bytes of the import.
+    begin: u64,
     appender: Box<dyn Append>,
     batch: Vec<Bytes>,
     gathered: usize,
@@ -239,7 +244,11 @@ impl Taking<'_> {
     async fn write(&mut self) -> Result<(), EdgeError> {
         let gathered = std::mem::take(&mut self.gathered);
         if gathered > 0 {
-            self.appender.write(std::mem::take(&mut self.batch)).await?;
+            let pieces = std::mem::take(&mut self.batch);
+            let from = self.begin.saturating_add(self.written);
+            let (written, ()) =
+                tokio::join!(self.appender.write(pieces.clone()), tally(&self.handles.tally, from, pieces));
+            written?;
             self.written = self.written.saturating_add(gathered as u64);
         }
         Ok(())
@@ -263,6 +272,7 @@ impl Taking<'_> {
 
     fn sync(&mut self) {
         self.synced_at = Instant::now();
+        self.handles.tally.mark();
         let syncing = self.appender.sync();
         let (imports, id, upload) = (Arc::clone(&self.app.imports), self.handles.id(), self.upload);
         self.syncing = Some(tokio::spawn(async move {

@@ -12,7 +12,7 @@ use crate::{
     spool::{Place, Spool, Stored},
 };
 
-/// Bytes read at a time: large enough to hash at full speed, small enough to keep memory flat.
+/// Bytes read at a time: large enough to be cheap, small enough to keep memory flat.
 pub(super) const CHUNK: usize = 256 << 10;
 /// How long more bytes are waited for in use. A sender that stalls must not hold Incus's disk.
 pub(super) const STALL: Duration = Duration::from_secs(60);
@@ -36,7 +36,8 @@ impl Tide {
     /// A part, from its beginning. A part of which nothing came yet has no file, so none is opened before there is need.
     pub(super) fn follow(&self, part: &Part) -> Following {
         let place = Place { import: self.handles.id(), role: part.role };
-        Following { tide: self.clone(), upload: part.upload, place, stored: None, at: 0, durable: 0 }
+        let begin = self.handles.import().begin_of(part.upload);
+        Following { tide: self.clone(), upload: part.upload, place, begin, stored: None, at: 0, durable: 0 }
     }
 
     /// Waits for more bytes of the upload than `at`, or its end there: how many are durable. Blocking.
@@ -65,6 +66,7 @@ pub(super) struct Following {
     tide: Tide,
     upload: Id,
     place: Place,
+    begin: u64,
     stored: Option<Box<dyn Stored>>,
     at: u64,
     durable: u64,
@@ -89,8 +91,10 @@ impl Following {
         if (chunk.len() as u64) < most {
             return Err(OutflowError::Read(std::io::ErrorKind::UnexpectedEof.into()));
         }
+        let chunk = Bytes::from(chunk);
+        self.tide.handles.tally.add(self.begin.saturating_add(self.at), std::slice::from_ref(&chunk));
         self.at += most;
-        Ok(Bytes::from(chunk))
+        Ok(chunk)
     }
 
     fn stored(&mut self) -> Result<&mut Box<dyn Stored>, OutflowError> {

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use image_format::{Fingerprint, FingerprintHasher, InstanceType};
+use image_format::{Fingerprint, InstanceType};
 use incus_client::{Error as Incus, ImportHead, OperationId};
 use upload_proto::api::{Files, State};
 
@@ -18,6 +18,7 @@ use super::{
     judge::{judge, judge_heads},
     model::{Import, Part, Step},
     outflow::{self, Outflow, OutflowError},
+    pump,
 };
 use crate::{app::App, error::EdgeError};
 
@@ -186,20 +187,7 @@ async fn begin_forwarding(app: &Arc<App>, tide: &Tide) -> Result<(), EdgeError> 
 
 /// The fingerprint of what the spool holds.
 pub(super) async fn hash(tide: Tide, parts: Vec<Part>) -> Result<Fingerprint, EdgeError> {
-    let hashing = tokio::task::spawn_blocking(move || {
-        let mut hasher = FingerprintHasher::new();
-        for part in &parts {
-            let mut following = tide.follow(part);
-            loop {
-                let chunk = following.chunk()?;
-                if chunk.is_empty() {
-                    break;
-                }
-                hasher.update(&chunk);
-            }
-        }
-        Ok(hasher.finish())
-    });
+    let hashing = tokio::task::spawn_blocking(move || pump::fingerprint(&tide, &parts));
     hashing.await?.map_err(from_outflow)
 }
 

@@ -11,7 +11,7 @@ use std::{
 use tokio::sync::{MutexGuard, Notify, OwnedMutexGuard, SetOnce, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::model::Import;
+use super::{model::Import, tally::Tally};
 use crate::id::Id;
 
 /// How long the request before may take to make durable what it got, once it is told to let go.
@@ -27,6 +27,8 @@ pub(crate) struct Handles {
     asked: SetOnce<()>,
     /// How far an upload of unknown size came of which nothing was needed any more.
     passed_over: AtomicU64,
+    /// The fingerprint of what came so far.
+    pub(crate) tally: Arc<Tally>,
     /// One for each part.
     writers: Vec<(Id, Writer)>,
 }
@@ -40,6 +42,7 @@ impl Handles {
             nudge: Notify::new(),
             asked: SetOnce::new(),
             passed_over: AtomicU64::new(0),
+            tally: Arc::default(),
             writers,
         }
     }

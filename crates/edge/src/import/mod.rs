@@ -16,6 +16,7 @@ mod pump;
 mod recover;
 mod registry;
 mod shelf;
+mod tally;
 
 pub(crate) use drive::{cancel, drive, expire, retry};
 pub(crate) use finish::taken;
@@ -25,3 +26,4 @@ pub(crate) use news::Announced;
 pub(crate) use recover::{Unknown, recover, sweep_spool};
 pub(crate) use registry::{Begun, Imports};
 pub(crate) use shelf::Room;
+pub(crate) use tally::add as tally;

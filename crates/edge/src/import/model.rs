@@ -121,6 +121,13 @@ impl Import {
         self.parts.iter().find(|part| part.upload == upload)
     }
 
+    /// Where the bytes of an upload begin among those of all parts.
+    #[must_use]
+    pub(crate) fn begin_of(&self, upload: Id) -> u64 {
+        let before = self.parts.iter().take_while(|part| part.upload != upload);
+        before.map(Part::known_size).fold(0, u64::saturating_add)
+    }
+
     /// Where it stands.
     #[must_use]
     pub(crate) fn state(&self) -> State {

@@ -1,4 +1,4 @@
-//! The way out of the spool as request bodies: what a pump reads, looks at and hashes goes on to Incus.
+//! The way out of the spool as request bodies: what a pump reads and looks at goes on to Incus.
 
 use std::{
     io,
