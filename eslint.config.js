@@ -27,6 +27,12 @@ export default defineConfig(
   },
   { files: ["**/*.js"], extends: [js.configs.recommended] },
   {
+    files: ["crates/browser/js/*.js"],
+    languageOptions: {
+      globals: Object.fromEntries(["Headers", "Response", "XMLHttpRequest"].map((name) => [name, "readonly"])),
+    },
+  },
+  {
     files: ["tests/bench/{hash,sink}/*.js"],
     languageOptions: {
       globals: Object.fromEntries(

@@ -1,9 +1,9 @@
 //! What the worker's global scope lends: a clock, a timer, the network, and the sign that all is called off.
 
 use js_sys::{Function, Promise};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, MessageChannel, Request, Response, WorkerGlobalScope};
+use web_sys::{AbortController, AbortSignal, File, MessageChannel, Request, Response, WorkerGlobalScope};
 
 use crate::fault::DropFault;
 
@@ -104,6 +104,20 @@ async fn turn(channel: &MessageChannel) {
 /// The browser's reason when there is no answer: the link is down, or the request was aborted.
 pub async fn fetch(request: &Request) -> Result<Response, JsValue> {
     JsFuture::from(scope().fetch_with_request(request)).await?.dyn_into()
+}
+
+#[wasm_bindgen(module = "/js/whole.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = sendWhole)]
+    fn whole(request: &Request, file: &File) -> Promise;
+}
+
+/// Sends a request with a whole file as its body, in the way that takes least of the processor.
+///
+/// # Errors
+/// As [`fetch`].
+pub async fn send_whole(request: &Request, file: &File) -> Result<Response, JsValue> {
+    JsFuture::from(whole(request, file)).await?.dyn_into()
 }
 
 /// The sign that a drop is called off. It stops what reads it.

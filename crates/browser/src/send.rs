@@ -7,7 +7,7 @@ use upload_proto::{
     wire,
 };
 use wasm_bindgen::JsValue;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::{AbortSignal, Blob, Headers, RequestInit, Response};
 
 use crate::{
     fault::DropFault,
@@ -26,9 +26,20 @@ pub async fn send(
     request: &Request,
     tether: &Tether,
 ) -> Result<Option<Response>, DropFault> {
-    let built = build(source, address, request, &tether.signal())
+    let (whole, part) = match request {
+        Request::Append { range, .. } => {
+            let whole = source.whole(range.start, range.end);
+            (whole, if whole.is_none() { source.slice(range.start, range.end).ok() } else { None })
+        }
+        _ => (None, None),
+    };
+    let built = build(address, request, part.as_ref(), &tether.signal())
         .map_err(|_| DropFault::Internal("a request could not be made"))?;
-    match host::fetch(&built).await {
+    let answer = match whole {
+        Some(file) => host::send_whole(&built, file).await,
+        None => host::fetch(&built).await,
+    };
+    match answer {
         Ok(response) => Ok(Some(response)),
         Err(_) if !matches!(request, Request::Append { .. }) || source.readable().await => Ok(None),
         // To the network a file that changed looks like a lost link.
@@ -37,9 +48,9 @@ pub async fn send(
 }
 
 fn build(
-    source: &Source,
     address: &str,
     request: &Request,
+    body: Option<&Blob>,
     signal: &AbortSignal,
 ) -> Result<web_sys::Request, JsValue> {
     let headers = Headers::new()?;
@@ -50,9 +61,7 @@ fn build(
     init.set_method(request.method());
     init.set_headers(&headers);
     init.set_signal(Some(signal));
-    if let Request::Append { range, .. } = request {
-        init.set_body_opt_blob(Some(&source.slice(range.start, range.end)?));
-    }
+    init.set_body_opt_blob(body);
     web_sys::Request::new_with_str_and_init(address, &init)
 }
 

@@ -69,6 +69,15 @@ impl Source {
         self.blob.slice_with_f64_and_f64(start as f64, end as f64)
     }
 
+    /// The dropped file itself, where that is what the bytes from `start` to before `end` are.
+    #[must_use]
+    pub fn whole(&self, start: u64, end: u64) -> Option<&File> {
+        match self.files.as_slice() {
+            [file] if start == 0 && end == self.named.size && size(file) == end => Some(file),
+            _ => None,
+        }
+    }
+
     /// Reads the file from `start` to its end.
     ///
     /// # Errors

@@ -53,6 +53,28 @@ pub(crate) fn fake_edge(script: &str) {
             if (request.method === "DELETE") edge.state = "cancelled";
             return new Response(view(edge.size), { status: 200 });
         };
+        // The other way to send, to the same edge.
+        globalThis.XMLHttpRequest = class {
+            stop = new AbortController();
+            headers = new Headers();
+            open(method, url) { this.to = [url, method]; }
+            setRequestHeader(name, value) { this.headers.set(name, value); }
+            abort() { this.stop.abort(); }
+            send(body) {
+                const [url, method] = this.to;
+                const request = new Request(url, { method, headers: this.headers, body, signal: this.stop.signal });
+                const answered = async (answer) => {
+                    this.status = answer.status;
+                    this.answered = answer.headers;
+                    this.response = await answer.blob();
+                    this.onload();
+                };
+                fetch(request).then(answered, () => this.onerror());
+            }
+            getAllResponseHeaders() {
+                return [...this.answered].map(([name, value]) => `${name}: ${value}\r\n`).join("");
+            }
+        };
     "#;
     Function::new_with_args("script", body).call1(&JsValue::UNDEFINED, &script.into()).unwrap();
 }

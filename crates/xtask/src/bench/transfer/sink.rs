@@ -123,9 +123,7 @@ impl Folders {
         let path = match path {
             "/" => self.page.join("index.html"),
             "/worker.js" => self.page.join("worker.js"),
-            "/bench/browser.js" => self.module.join("browser.js"),
-            "/bench/browser_bg.wasm" => self.module.join("browser_bg.wasm"),
-            _ => return None,
+            _ => self.module.join(path.strip_prefix("/bench/").filter(|inside| !inside.contains(".."))?),
         };
         let kind = match path.extension()?.to_str()? {
             "html" => "text/html",

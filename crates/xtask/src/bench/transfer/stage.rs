@@ -17,12 +17,10 @@ use crate::incus::PrivateIncus;
 use crate::service::Service;
 use crate::setup::{self, Debian, wasm_std};
 use crate::step::{bytes, say, step};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, command};
 
 /// How long an image that Incus has taken may take until it is listed.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// The files of the wasm module for measurements that a page loads.
-const MODULE: [&str; 2] = ["browser.js", "browser_bg.wasm"];
 /// How often the list is looked at.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -75,10 +73,7 @@ impl Stage {
         let place = tempfile::Builder::new().prefix("malleus-bench-").tempdir()?;
         // Another build in the meantime must not take it away.
         let module = place.path().join("module");
-        std::fs::create_dir(&module)?;
-        for name in MODULE {
-            std::fs::copy(built.join(name), module.join(name)).with_context(|| format!("no {name}"))?;
-        }
+        run(command("cp").arg("-r").arg(&built).arg(&module))?;
         let image = place.path().join("large-container.tar");
         let size = args.size_mib << 20;
         let fingerprint = step(&format!("writing an image of {}", bytes(size)), || {
