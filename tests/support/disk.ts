@@ -1,7 +1,7 @@
 /** A small disk, and others who fill it. */
 
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, open, rm, statfs } from "node:fs/promises";
+import { mkdir, mkdtemp, open, rm, rmdir, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -13,8 +13,11 @@ const run = promisify(execFile);
 export class SmallDisk {
   readonly dir: string;
 
-  private constructor(dir: string) {
+  readonly #ours: boolean;
+
+  private constructor(dir: string, ours: boolean) {
     this.dir = dir;
+    this.#ours = ours;
   }
 
   /** One of so many MiB, over `dir` or in a new directory. */
@@ -22,7 +25,7 @@ export class SmallDisk {
     const point = dir ?? (await mkdtemp(join(tmpdir(), "malleus-disk-")));
     await mkdir(point, { recursive: true });
     await run("mount", ["-t", "tmpfs", "-o", `size=${mebibytes.toString()}m,mode=0755`, "tmpfs", point]);
-    return new SmallDisk(point);
+    return new SmallDisk(point, dir === undefined);
   }
 
   /** Has somebody else's file fill it but for so many MiB. */
@@ -70,6 +73,9 @@ export class SmallDisk {
   async unmount(): Promise<void> {
     // What incusd still has open there ends with incusd.
     await run("umount", ["--lazy", this.dir]);
+    if (this.#ours) {
+      await rmdir(this.dir);
+    }
   }
 
   #filler(): string {

@@ -110,7 +110,7 @@ function page(chapters: ReadonlyMap<string, readonly Row[]>): string {
     "",
     "- *handed to Incus*: how often the image was sent to Incus, in whole or in part. Where chance decides, both numbers stand there.",
     "- *sent again*: bytes that came to the edge more than once. What it had acknowledged never is; a test fails otherwise. What was",
-    "  on its way when the fault came has to be.",
+    "  on its way when the fault came has to be. By the page, where a browser sends, it is not counted.",
     "",
     `Written by \`${COMMAND}\`; not by hand.`,
     ...ordered.flatMap(([title, rows]) => ["", `## ${title}`, "", ...table(rows)]),

@@ -1,6 +1,7 @@
 /** The edge is killed in the middle, as the page sees it: nothing is lost, and nobody need do anything. */
 
 import { expectNothingKept, expectOnly } from "../../support/expect-image";
+import { noteByPage } from "../../support/fault-row";
 import { expect, test, type Wired } from "../../support/fixtures";
 import { importUntil } from "../../support/held";
 import type { ImportPage } from "../../support/page";
@@ -16,26 +17,46 @@ async function killAndRestart({ edge, toEdge, toIncus }: Wired, app: ImportPage)
   await expect(app.target, "and notices its return").toHaveAttribute("data-state", "up");
 }
 
-test("killed in mid-upload", async ({ incus, wired, app, large }) => {
-  const card = await importUntil(app, wired, large, () => wired.toEdge.hold("request", large.size / 2));
-  await killAndRestart(wired, app);
-  await card.expectDone();
-  await expectOnly(incus, large.fingerprint, "large");
-  await expectNothingKept(wired.edge);
-});
+test.describe("By the page", () => {
+  test("killed in mid-upload", async ({ incus, wired, app, large }, info) => {
+    const card = await importUntil(app, wired, large, () => wired.toEdge.hold("request", large.size / 2));
+    await killAndRestart(wired, app);
+    await card.expectDone();
+    await expectOnly(incus, large.fingerprint, "large");
+    await expectNothingKept(wired.edge);
+    noteByPage(info, wired, {
+      when: "receiving, in mid-body",
+      fault: "edge killed, started again",
+      outcome: "the card says that it waits, and the upload goes on",
+      handOvers: [1, 2],
+    });
+  });
 
-test("killed while Incus is handed the image", async ({ incus, wired, app, large }) => {
-  const card = await importUntil(app, wired, large, () => wired.toIncus.hold("request", large.size / 2));
-  await killAndRestart(wired, app);
-  await card.expectDone();
-  await expectOnly(incus, large.fingerprint, "large");
-  await expectNothingKept(wired.edge);
-});
+  test("killed while Incus is handed the image", async ({ incus, wired, app, large }, info) => {
+    const card = await importUntil(app, wired, large, () => wired.toIncus.hold("request", large.size / 2));
+    await killAndRestart(wired, app);
+    await card.expectDone();
+    await expectOnly(incus, large.fingerprint, "large");
+    await expectNothingKept(wired.edge);
+    noteByPage(info, wired, {
+      when: "while Incus is handed the image",
+      fault: "edge killed, started again",
+      outcome: "Incus is handed the image anew, once all of it is there",
+      handOvers: [2],
+    });
+  });
 
-test("killed while Incus imports", async ({ incus, wired, app, large }) => {
-  const card = await importUntil(app, wired, large, () => wired.toIncus.hold("answer", large.size));
-  await killAndRestart(wired, app);
-  await card.expectDone();
-  await expectOnly(incus, large.fingerprint, "large");
-  await expectNothingKept(wired.edge);
+  test("killed while Incus imports", async ({ incus, wired, app, large }, info) => {
+    const card = await importUntil(app, wired, large, () => wired.toIncus.hold("answer", large.size));
+    await killAndRestart(wired, app);
+    await card.expectDone();
+    await expectOnly(incus, large.fingerprint, "large");
+    await expectNothingKept(wired.edge);
+    noteByPage(info, wired, {
+      when: "importing, before Incus's answer",
+      fault: "edge killed, started again",
+      outcome: "the image is found, or handed over once more and found then",
+      handOvers: [1, 2],
+    });
+  });
 });
