@@ -81,12 +81,12 @@ impl Handles {
         self.current.send_replace(import);
     }
 
-    /// Ends a wait for the next attempt.
+    /// Ends the wait for the next attempt: this one, or the one that begins when what is being tried now fails.
     pub(crate) fn nudge(&self) {
-        self.nudge.notify_waiters();
+        self.nudge.notify_one();
     }
 
-    /// Waits for [`Handles::nudge`].
+    /// Waits for [`Handles::nudge`]. One task does.
     pub(super) async fn nudged(&self) {
         self.nudge.notified().await;
     }
@@ -162,7 +162,10 @@ pub(crate) struct Writing<'h> {
 
 #[cfg(test)]
 mod tests {
+    use upload_proto::api::Offer;
+
     use super::*;
+    use crate::import::Circumstances;
 
     #[tokio::test]
     async fn the_newest_writer_wins_and_waits_for_the_one_before() {
@@ -178,6 +181,19 @@ mod tests {
         });
         assert!(second.is_none(), "a newer one came");
         assert!(!third.unwrap().cut.is_cancelled());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_nudge_in_mid_attempt_counts_for_the_wait_after_it() {
+        let offered = r#"{"files":[{"role":"unified","name":"image.tar","size":1}]}"#;
+        let offer = Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap();
+        let id = Id::random().unwrap();
+        let handles = Handles::new(Import::new(id, offer, [id], Circumstances::default()));
+        handles.nudge();
+        handles.nudge();
+        handles.nudged().await;
+        let another = tokio::time::timeout(LET_GO, handles.nudged()).await;
+        assert!(another.is_err(), "however often it was pressed, one wait is over");
     }
 
     #[tokio::test(start_paused = true)]
