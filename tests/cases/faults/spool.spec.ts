@@ -81,31 +81,38 @@ test.describe("The spool is not as it was left", () => {
     });
   });
 
-  test("the file changed under the sender", async ({ fault }) => {
-    await fault.untilHalfThere();
-    await fault.killEdge();
-    // Of the right size, and of other bytes.
-    await truncate(fault.edge.spooled(fault.sender.id), fault.half - (1 << 20));
-    await truncate(fault.edge.spooled(fault.sender.id), fault.half);
-    await fault.startEdge();
-    await fault.sender.send();
-    await fault.sender.declare();
-    const { state, problem } = await fault.sender.ended();
-    expect({ state, code: problem && codeOf(problem) }, "it says why not").toEqual({
-      state: "failed",
-      code: "fingerprint-mismatch",
+  for (const restarted of [true, false]) {
+    test(`bytes changed on the disk, ${restarted ? "the edge started again" : "under a running edge"}`, async ({ fault }) => {
+      await fault.untilHalfThere();
+      if (restarted) {
+        await fault.killEdge();
+      }
+      // Of the right size, and of other bytes.
+      await truncate(fault.edge.spooled(fault.sender.id), fault.half - (1 << 20));
+      await truncate(fault.edge.spooled(fault.sender.id), fault.half);
+      if (restarted) {
+        await fault.startEdge();
+      }
+      await fault.sender.send();
+      await fault.sender.declare();
+      const { state, problem } = await fault.sender.ended();
+      expect({ state, code: problem && codeOf(problem) }, "it says why not").toEqual({
+        state: "failed",
+        code: "fingerprint-mismatch",
+      });
+      expect(await fault.incus.images(), "nothing was imported").toEqual([]);
+      await expectNothingKept(fault.edge);
+      const again = new Sender(fault.toEdge.url, fault.image);
+      expect((await again.importWhole()).state).toBe("done");
+      await expectNothingKept(fault.edge);
+      const noticed = restarted ? "the last bytes are held back from Incus" : "Incus finds other bytes than were told";
+      fault.expectSent({
+        when: "receiving, between two bodies",
+        fault: `the disk changes bytes${restarted ? "; edge started again" : ""}`,
+        outcome: `${noticed}, and the import fails with fingerprint-mismatch; importing again works`,
+        handOvers: 2,
+        again: false,
+      });
     });
-    expect(await fault.incus.images(), "nothing was imported").toEqual([]);
-    await expectNothingKept(fault.edge);
-    const again = new Sender(fault.toEdge.url, fault.image);
-    expect((await again.importWhole()).state).toBe("done");
-    await expectNothingKept(fault.edge);
-    fault.expectSent({
-      when: "receiving, between two bodies",
-      fault: "the disk changes bytes",
-      outcome: "the last bytes are held back from Incus, and the import fails with fingerprint-mismatch; importing again works",
-      handOvers: 2,
-      again: false,
-    });
-  });
+  }
 });
