@@ -14,6 +14,8 @@ use crate::{
 
 /// Bytes read at a time: large enough to be cheap, small enough to keep memory flat.
 pub(super) const CHUNK: usize = 256 << 10;
+/// Bytes after which the system hears that they are read.
+const PASSED: u64 = 4 << 20;
 /// How long more bytes are waited for in use. A sender that stalls must not hold Incus's disk.
 pub(super) const STALL: Duration = Duration::from_secs(60);
 
@@ -37,7 +39,21 @@ impl Tide {
     pub(super) fn follow(&self, part: &Part) -> Following {
         let place = Place { import: self.handles.id(), role: part.role };
         let begin = self.handles.import().begin_of(part.upload);
-        Following { tide: self.clone(), upload: part.upload, place, begin, stored: None, at: 0, durable: 0 }
+        Following {
+            tide: self.clone(),
+            upload: part.upload,
+            place,
+            begin,
+            stored: None,
+            at: 0,
+            durable: 0,
+            passed: None,
+        }
+    }
+
+    /// As [`Tide::follow`], for the last time that the part is read, as far as anybody can know.
+    pub(super) fn follow_last(&self, part: &Part) -> Following {
+        Following { passed: Some(0), ..self.follow(part) }
     }
 
     /// Waits for more bytes of the upload than `at`, or its end there: how many are durable. Blocking.
@@ -70,6 +86,8 @@ pub(super) struct Following {
     stored: Option<Box<dyn Stored>>,
     at: u64,
     durable: u64,
+    /// Where the bytes begin that memory is still kept for, where those read are told to be passed.
+    passed: Option<u64>,
 }
 
 impl Following {
@@ -94,7 +112,18 @@ impl Following {
         let chunk = Bytes::from(chunk);
         self.tide.handles.tally.add(self.begin.saturating_add(self.at), std::slice::from_ref(&chunk));
         self.at += most;
+        self.pass()?;
         Ok(chunk)
+    }
+
+    /// Lets the memory go that the system keeps for what was read, so that what comes in and what Incus writes have it.
+    fn pass(&mut self) -> Result<(), OutflowError> {
+        if let Some(from) = self.passed.filter(|from| self.at - from >= PASSED) {
+            let range = from..self.at;
+            self.stored()?.passed(range);
+            self.passed = Some(self.at);
+        }
+        Ok(())
     }
 
     fn stored(&mut self) -> Result<&mut Box<dyn Stored>, OutflowError> {

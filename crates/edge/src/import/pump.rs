@@ -62,7 +62,7 @@ pub(super) fn fingerprint(tide: &Tide, parts: &[Part]) -> Result<Fingerprint, Ou
 
 /// Sends all of one file but its last chunk, which it gives back; `None` when nobody takes the bytes.
 fn pump(tide: &Tide, part: &Part, sender: &Sender) -> Result<Option<Bytes>, OutflowError> {
-    let mut following = tide.follow(part);
+    let mut following = tide.follow_last(part);
     // Smaller files were read through before a byte went out.
     let mut check = (part.known_size() > WHOLE).then(Check::new);
     let mut held = Bytes::new();

@@ -2,9 +2,12 @@
 
 use std::{
     fs, io,
+    num::NonZeroU64,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
+use rustix::fs::Advice;
 use upload_proto::api::Role;
 
 use super::{Append, Place, Spool, Stored, Work, append::Appender};
@@ -110,6 +113,16 @@ impl Spool for FileSpool {
             }
             Ok(imports)
         })
+    }
+}
+
+impl Stored for fs::File {
+    fn passed(&self, range: Range<u64>) {
+        // To the system, no length is all there is from there on.
+        if let Some(length) = NonZeroU64::new(range.end.saturating_sub(range.start)) {
+            // A hint: it may keep what it likes.
+            let _ = rustix::fs::fadvise(self, range.start, Some(length), Advice::DontNeed);
+        }
     }
 }
 

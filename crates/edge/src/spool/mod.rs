@@ -11,6 +11,7 @@ mod tests;
 use std::{
     fmt, io,
     io::{Read, Seek},
+    ops::Range,
 };
 
 use bytes::Bytes;
@@ -69,6 +70,7 @@ pub(crate) trait Append: Send {
 }
 
 /// A part opened for reading.
-pub(crate) trait Stored: Read + Seek + Send {}
-
-impl<T: Read + Seek + Send> Stored for T {}
+pub(crate) trait Stored: Read + Seek + Send {
+    /// Tells that the durable bytes of this range will hardly be read again, so that no memory need be kept for them.
+    fn passed(&self, range: Range<u64>);
+}

@@ -24,6 +24,7 @@ pub(crate) struct PrivateIncus {
     service: Service,
     parent: TempDir,
     https: Option<SocketAddr>,
+    pid: u32,
 }
 
 impl PrivateIncus {
@@ -38,13 +39,20 @@ impl PrivateIncus {
             command.arg("--https");
         }
         let service = Service::start("the private incusd", &mut command)?;
-        let mut address = None;
+        let (mut address, mut pid) = (None, 0);
         service.wait_for("ready ", READY_LIMIT, |line| match line.strip_prefix("https ") {
             Some(told) => address = told.parse().ok(),
-            None if line.starts_with("pid ") => (),
-            None => say(line),
+            None => match line.strip_prefix("pid ") {
+                Some(told) => pid = told.parse().unwrap_or_default(),
+                None => say(line),
+            },
         })?;
-        Ok(Self { service, parent, https: address })
+        Ok(Self { service, parent, https: address, pid })
+    }
+
+    /// The daemon's process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid
     }
 
     /// Its `INCUS_DIR`.
@@ -64,7 +72,7 @@ impl PrivateIncus {
 
     /// Ends it and fails if anything of it is left.
     pub(crate) fn stop(self) -> Result<()> {
-        let Self { service, parent, https: _ } = self;
+        let Self { service, parent, .. } = self;
         service.stop()?;
         let path = parent.path().to_owned();
         parent.close().with_context(|| format!("cannot remove {}", path.display()))

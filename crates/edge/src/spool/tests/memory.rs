@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     io::{self, Read, Seek, SeekFrom},
+    ops::Range,
     sync::{Arc, Mutex},
 };
 
@@ -98,6 +99,10 @@ impl Read for MemoryReader {
         self.at += read as u64;
         Ok(read)
     }
+}
+
+impl Stored for MemoryReader {
+    fn passed(&self, _range: Range<u64>) {}
 }
 
 impl Seek for MemoryReader {

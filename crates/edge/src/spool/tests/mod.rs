@@ -39,6 +39,9 @@ async fn pieces_arrive_in_order_and_sync_counts_what_was_written_before_it(spool
     appender.write(pieces(&["three"])).await.unwrap();
     assert_eq!((sync.await.unwrap(), appender.sync().await.unwrap()), (8, 13));
     assert_eq!(whole(spool, at), "one two three");
+    spool.open(at).unwrap().passed(0..8);
+    spool.open(at).unwrap().passed(8..8);
+    assert_eq!(whole(spool, at), "one two three", "what was passed is there all the same");
     assert_eq!(spool.length(at).await.unwrap(), 13);
 }
 

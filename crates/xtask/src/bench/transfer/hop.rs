@@ -9,6 +9,7 @@ use super::outcome::{Pairs, Row};
 use super::stage::Stage;
 use super::upload;
 use crate::exec::capture;
+use crate::step::say;
 use crate::workspace::command;
 
 /// Ours to theirs.
@@ -44,13 +45,18 @@ fn hand_over(edge: &str, stage: &Stage) -> Result<f64> {
     Ok(seconds)
 }
 
+/// Tells too what Incus takes by itself, which bounds every way into it.
 fn post(stage: &Stage) -> Result<f64> {
     rustix::fs::sync();
+    let before = stage.incus_used()?;
     let said = capture(command("sh").arg(SCRIPT).arg(stage.socket()).arg(&stage.image))?;
     let (status, seconds) = said.trim().split_once(' ').context("curl said something else")?;
     ensure!(status == "202", "Incus answered {status}");
     let seconds = seconds.parse()?;
+    let answered = Instant::now();
     stage.await_image()?;
+    let (more, used) = (answered.elapsed().as_secs_f64(), stage.incus_used()?.since(before, 1.0).total());
+    say(&format!("      Incus: {more:.2} s more until the image is there, {used:.2} s of processor in all"));
     stage.remove_image()?;
     Ok(seconds)
 }

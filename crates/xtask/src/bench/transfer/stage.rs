@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use super::TransferArgs;
 use super::namespaces::{Namespaces, SERVER};
 use crate::bench::large_image;
+use crate::bench::processes::{Used, used};
 use crate::build::{self, Profile};
 use crate::exec::{capture, run};
 use crate::incus::PrivateIncus;
@@ -110,6 +111,11 @@ impl Stage {
     /// The Unix socket of Incus.
     pub(super) fn socket(&self) -> PathBuf {
         self.incus.socket()
+    }
+
+    /// What incusd used of the processors so far.
+    pub(super) fn incus_used(&self) -> Result<Used> {
+        used(self.incus.pid())
     }
 
     /// Gibibytes of the image.
