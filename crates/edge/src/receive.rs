@@ -18,7 +18,7 @@ use crate::{
     app::App,
     error::EdgeError,
     id::Id,
-    import::{Handles, Part, Step, Writing, tally},
+    import::{Handles, Part, Step, Writing},
     spool::{Append, Place},
 };
 pub(crate) use crowd::Crowd;
@@ -247,7 +247,7 @@ impl Taking<'_> {
             let pieces = std::mem::take(&mut self.batch);
             let from = self.begin.saturating_add(self.written);
             let (written, ()) =
-                tokio::join!(self.appender.write(pieces.clone()), tally(&self.handles.tally, from, pieces));
+                tokio::join!(self.appender.write(pieces.clone()), self.handles.tally.take(from, pieces));
             written?;
             self.written = self.written.saturating_add(gathered as u64);
         }

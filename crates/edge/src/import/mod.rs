@@ -26,4 +26,3 @@ pub(crate) use news::Announced;
 pub(crate) use recover::{Unknown, recover, sweep_spool};
 pub(crate) use registry::{Begun, Imports};
 pub(crate) use shelf::Room;
-pub(crate) use tally::add as tally;

@@ -5,7 +5,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use bytes::Bytes;
@@ -42,6 +42,16 @@ impl Tally {
         }
     }
 
+    /// As [`Tally::add`], on a thread that may block where the bytes are many.
+    pub(crate) async fn take(self: &Arc<Self>, from: u64, pieces: Vec<Bytes>) {
+        if pieces.iter().map(Bytes::len).sum::<usize>() < AT_ONCE {
+            return self.add(from, &pieces);
+        }
+        let this = Arc::clone(self);
+        // Bytes that are not hashed here are hashed when they are read.
+        let _ = tokio::task::spawn_blocking(move || this.add(from, &pieces)).await;
+    }
+
     /// Notes that the bytes may end where they do now.
     pub(crate) fn mark(&self) {
         let mut running = self.running();
@@ -73,16 +83,6 @@ impl Tally {
         // A panic between two pieces leaves the hasher at a byte, like any other.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Takes bytes as [`Tally::add`] does, on a thread that may block where they are many.
-pub(crate) async fn add(tally: &std::sync::Arc<Tally>, from: u64, pieces: Vec<Bytes>) {
-    if pieces.iter().map(Bytes::len).sum::<usize>() < AT_ONCE {
-        return tally.add(from, &pieces);
-    }
-    let tally = std::sync::Arc::clone(tally);
-    // Bytes that are not hashed here are hashed when they are read.
-    let _ = tokio::task::spawn_blocking(move || tally.add(from, &pieces)).await;
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ pub(crate) struct Event {
 /// A store of imports and events. Every store passes the suite in `tests/contract.rs`.
 pub(crate) trait Ledger: Send + Sync + Debug {
     /// Saves a transition and, in the same breath, its event; tells the event's number. When this returns, both
-    /// outlast a loss of power. Saves are kept in the order in which their futures are first polled.
+    /// outlast a loss of power. Of saves that wait side by side any may be kept first.
     ///
     /// # Errors
     /// When it could not be saved. Saves that were waiting beside it may fail with it; later ones can succeed.

@@ -54,7 +54,6 @@ every_store! {
     old_ended_imports_are_dropped_and_open_ones_are_not
     the_newest_ended_imports_are_loaded
     saves_at_once_are_all_kept_with_numbers_of_their_own
-    saves_polled_in_order_are_kept_in_order
     any_text_comes_back_as_it_was
 }
 
@@ -218,22 +217,6 @@ async fn saves_at_once_are_all_kept_with_numbers_of_their_own(store: impl AsyncF
     assert_eq!(kept.into_iter().map(|event| (event.seq, event.data)).collect::<BTreeMap<_, _>>(), told);
     let all = ledger.load().await.unwrap();
     assert_eq!(all.iter().filter(|stored| !stored.open).count(), TASKS as usize);
-}
-
-async fn saves_polled_in_order_are_kept_in_order(store: impl AsyncFn(Limits) -> Subject) {
-    let Subject { ledger, _dir } = store(Limits::default()).await;
-    // More than any queue holds, all waiting at once.
-    let saves =
-        (1..=1000).map(|n| {
-            let ledger = Arc::clone(&ledger);
-            async move {
-                ledger.save(Entry { event: Some(String::new()), ..entry(1, true, &n.to_string()) }).await
-            }
-        });
-    let numbers = futures_util::future::join_all(saves).await;
-    let numbers: Vec<u64> = numbers.into_iter().map(|number| number.unwrap().unwrap()).collect();
-    assert!(numbers.is_sorted_by(|a, b| a < b));
-    assert_eq!(ledger.load().await.unwrap()[0].body, "1000");
 }
 
 async fn any_text_comes_back_as_it_was(store: impl AsyncFn(Limits) -> Subject) {
