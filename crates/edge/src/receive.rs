@@ -26,6 +26,9 @@ use digest::Digest;
 
 /// A body that brings nothing for so long is let go, so that its upload can go on elsewhere.
 const SILENCE: Duration = Duration::from_secs(60);
+/// Of a body of which nothing is needed so many bytes are read before the answer, for so long.
+const HEARD_OUT: u64 = 16 << 20;
+const PATIENCE: Duration = Duration::from_secs(5);
 /// The share below which pieces are copied.
 const COPIED: usize = 256 << 10;
 /// Bytes after which what was written is made durable, so that it need not come again and may go on to Incus.
@@ -44,7 +47,7 @@ pub(crate) async fn append(
     handles: &Arc<Handles>,
     upload: Id,
     asked: wire::Append,
-    body: Body,
+    mut body: Body,
 ) -> Result<u64, EdgeError> {
     if app.shutdown.is_cancelled() {
         return Err(EdgeError::Draining);
@@ -92,9 +95,10 @@ pub(crate) async fn append(
         digest: asked.checksum.as_ref().map(Digest::new),
         member: app.crowd.join(),
     };
-    let ended = taking.body(body, room).await;
+    let ended = taking.body(&mut body, room).await;
     let kept = taking.end(ended.is_ok()).await;
     if let Some(offset) = no_more(handles, upload, asked.offset).ok().flatten() {
+        hear_out(&mut body).await;
         return Ok(offset);
     }
     let error = match (ended, kept) {
@@ -141,6 +145,7 @@ async fn pass_over(
 ) -> Result<u64, EdgeError> {
     let sized = handles.import().part(upload).is_none_or(|part| part.file.size.is_some());
     if sized {
+        hear_out(&mut body).await;
         return Ok(offset);
     }
     let mut end = asked.offset;
@@ -153,6 +158,15 @@ async fn pass_over(
     }
     handles.pass_over(end);
     Ok(asked.length.unwrap_or(end).max(end))
+}
+
+/// Reads what is left of a body to no end. A client that still sends when the connection closes may never see the answer,
+/// and asks for the same once more. Bodies that would take long are not worth it.
+async fn hear_out(body: &mut Body) {
+    if body.size_hint().exact().is_some_and(|left| left <= HEARD_OUT) {
+        let rest = async { while let Some(Ok(_)) = body.frame().await {} };
+        let _ = tokio::time::timeout(PATIENCE, rest).await;
+    }
 }
 
 /// The size of an upload that was created without one.
@@ -196,7 +210,7 @@ struct Taking<'a> {
 
 impl Taking<'_> {
     /// Takes the body to its end, or to what cuts it.
-    async fn body(&mut self, mut body: Body, mut room: u64) -> Result<(), EdgeError> {
+    async fn body(&mut self, body: &mut Body, mut room: u64) -> Result<(), EdgeError> {
         let handles = Arc::clone(self.handles);
         let mut unwanted = std::pin::pin!(
             handles.until(|import| { import.state().is_end() || import.state() == State::Finishing })
