@@ -26,15 +26,15 @@ pub async fn send(
     request: &Request,
     tether: &Tether,
 ) -> Result<Option<Response>, DropFault> {
-    let (whole, part) = match request {
-        Request::Append { range, .. } => {
-            let whole = source.whole(range.start, range.end);
-            (whole, if whole.is_none() { source.slice(range.start, range.end).ok() } else { None })
+    let unmade = |_| DropFault::Internal("a request could not be made");
+    let (mut whole, mut part) = (None, None);
+    if let Request::Append { range, .. } = request {
+        whole = source.whole(range.start, range.end);
+        if whole.is_none() {
+            part = Some(source.slice(range.start, range.end).map_err(unmade)?);
         }
-        _ => (None, None),
-    };
-    let built = build(address, request, part.as_ref(), &tether.signal())
-        .map_err(|_| DropFault::Internal("a request could not be made"))?;
+    }
+    let built = build(address, request, part.as_ref(), &tether.signal()).map_err(unmade)?;
     let answer = match whole {
         Some(file) => host::send_whole(&built, file).await,
         None => host::fetch(&built).await,
