@@ -82,11 +82,13 @@ pub fn offer(
     CreateImport {
         id: Some(id),
         files: files.collect(),
+        fingerprint,
+        target: options.target,
         aliases: options.aliases,
         alias_taken: options.alias_taken,
         properties: BTreeMap::new(),
         public: options.public,
-        fingerprint,
+        profiles: None,
     }
 }
 

@@ -164,6 +164,8 @@ pub struct ImageFile {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportOptions {
+    /// The target, by its name; the first one where there is none.
+    pub target: Option<String>,
     /// Aliases for the image.
     pub aliases: Vec<String>,
     /// What to do when one names another image.

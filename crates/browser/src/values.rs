@@ -77,6 +77,7 @@ impl FromValue for Explanation {
 impl FromValue for ImportOptions {
     fn from_value(value: &JsValue) -> Option<Self> {
         Some(Self {
+            target: field(value, "target")?,
             aliases: field(value, "aliases")?,
             alias_taken: field(value, "aliasTaken")?,
             public: field(value, "public")?,

@@ -9,7 +9,7 @@ use browser::{
 use image_format::{Explanation, WrapForm};
 use js_sys::JSON;
 use serde::Serialize;
-use upload_proto::api::{AliasTaken, FileView, ImportView, Problem, Progress, Role, State};
+use upload_proto::api::{AliasTaken, FileView, ImportView, Origin, Problem, Progress, Role, State};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -39,6 +39,9 @@ fn view(state: State) -> ImportView {
     ImportView {
         id: "i".to_owned(),
         state,
+        origin: Origin::Files,
+        target: "local".to_owned(),
+        fetched: None,
         files: vec![file(Role::Unified), file(Role::Metadata), file(Role::Rootfs)],
         fingerprint: None,
         aliases: vec!["a".to_owned(), String::new()],
@@ -58,6 +61,7 @@ fn every_state_of_an_import_is_read() {
     for (state, overtaken) in [
         (State::Receiving, false),
         (State::Forwarding, false),
+        (State::Fetching, true),
         (State::Importing, true),
         (State::Finishing, true),
         (State::Done, true),
@@ -92,7 +96,10 @@ fn what_a_problem_says_to_a_person_is_read() {
 #[wasm_bindgen_test]
 fn what_the_page_chooses_is_read() {
     for alias_taken in [AliasTaken::Fail, AliasTaken::Move, AliasTaken::Skip] {
-        there_and_back(&ImportOptions { aliases: vec!["a/b".to_owned()], alias_taken, public: true });
+        for target in [None, Some("lab".to_owned())] {
+            let aliases = vec!["a/b".to_owned()];
+            there_and_back(&ImportOptions { target, aliases, alias_taken, public: true });
+        }
     }
     let form = WrapForm {
         architecture: "x86_64".to_owned(),

@@ -10,7 +10,7 @@ use crate::{
     page::Page,
     receive::Crowd,
     spool::Spool,
-    target::Target,
+    target::Targets,
 };
 
 /// Complete imports that go to Incus at the same time; the others wait in the spool.
@@ -30,7 +30,7 @@ pub(crate) struct App {
     /// Where their bytes lie.
     pub spool: Arc<dyn Spool>,
     /// Where images go.
-    pub target: Target,
+    pub targets: Targets,
     /// The page and its assets.
     pub page: Page,
     /// The most bytes one image may have.
@@ -56,14 +56,14 @@ impl App {
     pub(crate) fn new(
         imports: Arc<Imports>,
         spool: Arc<dyn Spool>,
-        target: Target,
+        targets: Targets,
         page: Page,
         max_image_size: u64,
     ) -> Arc<Self> {
         Arc::new(Self {
             imports,
             spool,
-            target,
+            targets,
             page,
             max_image_size,
             judge_slot: Semaphore::new(1),

@@ -6,14 +6,14 @@ use std::{
 };
 
 use image_format::Fingerprint;
-use upload_proto::api::{AliasTaken, CreateImport, Offer};
+use upload_proto::api::{AliasTaken, CreateImport, Files, Offer};
 
 use crate::{
     app::App,
     error::EdgeError,
     id::Id,
     import::{Begun, Circumstances, Handles, Import, Room, Step, drive, taken},
-    target,
+    target::Target,
 };
 
 /// How long Incus may take to tell of its room and its images; not knowing them is no reason to wait longer.
@@ -65,18 +65,27 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
     {
         return Ok((Begun::Before, known));
     }
-    let wanted = fingerprint.map(target::fingerprint);
+    let target = app.targets.get(offer.target.as_deref().unwrap_or_default())?;
     if offer.alias_taken == AliasTaken::Fail {
-        let taken = taken(app.target.images(), &offer.aliases, wanted.as_ref()).await?;
+        let taken = taken(target, offer.aliases.iter(), fingerprint.as_ref()).await?;
         if !taken.is_empty() {
             return Err(EdgeError::AliasTaken(taken));
         }
     }
-    let (incus, has_size) = tokio::join!(incus_room(app), has_size(app, &offer, fingerprint));
+    let (incus, has_size) = tokio::join!(incus_room(target), has_size(target, &offer, fingerprint));
     let room = Room { spool: app.spool.room()?, incus };
     let hash_first = has_size && !hashed_here;
-    let circumstances = Circumstances { created: now(), fingerprint, hashed_here, hash_first, metadata };
-    let uploads = offer.files.in_order().map(|_| Id::random()).collect::<Result<Vec<_>, _>>()?;
+    let circumstances = Circumstances {
+        created: now(),
+        target: target.name().to_owned(),
+        fingerprint,
+        hashed_here,
+        hash_first,
+        metadata,
+        ..Circumstances::default()
+    };
+    let files = offer.files().into_iter().flat_map(Files::in_order);
+    let uploads = files.map(|_| Id::random()).collect::<Result<Vec<_>, _>>()?;
     let id = id.map_or_else(Id::random, Ok)?;
     let import = Import::new(id, offer, uploads, circumstances);
     app.spool.create(id).await?;
@@ -128,16 +137,16 @@ async fn await_presence(handles: &Handles) {
 }
 
 /// What Incus tells of its room. An image that is there already needs none, but who knows.
-async fn incus_room(app: &App) -> incus_client::Room {
-    let room = tokio::time::timeout(GLANCE, app.target.images().room()).await;
+async fn incus_room(target: &Target) -> incus_client::Room {
+    let room = tokio::time::timeout(GLANCE, target.room()).await;
     room.ok().and_then(Result::ok).unwrap_or_default()
 }
 
 /// Whether the project has an image of the very size that is offered, so that it may be the same one.
-async fn has_size(app: &App, offer: &Offer, fingerprint: Option<Fingerprint>) -> bool {
-    let (Some(size), None) = (offer.files.size(), fingerprint) else { return false };
-    let images = tokio::time::timeout(GLANCE, app.target.images().images_of_size(size)).await;
-    matches!(images, Ok(Ok(images)) if !images.is_empty())
+async fn has_size(target: &Target, offer: &Offer, fingerprint: Option<Fingerprint>) -> bool {
+    let (Some(size), None) = (offer.files().and_then(Files::size), fingerprint) else { return false };
+    let has_size = tokio::time::timeout(GLANCE, target.has_size(size)).await;
+    matches!(has_size, Ok(Ok(true)))
 }
 
 /// Milliseconds since 1970 by this machine's clock; for people to read, never to decide by.

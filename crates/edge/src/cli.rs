@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     advice::for_operator,
     server::Server,
-    settings::{Flags, Layers, Settings, SettingsError, TargetAddress},
+    settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetSettings},
     target::Target,
 };
 
@@ -50,9 +50,11 @@ async fn serve(flags: Flags) -> ExitCode {
     if let Err(error) = stop_on_signals(&stop) {
         return failed(&error);
     }
-    say(&format!("images go to {}", describe(&settings)));
-    if let Err(error) = server.target().check().await {
-        tracing::warn!("imports will fail for now: {}", for_operator(&error));
+    for (target, settings) in server.targets().zip(&settings.targets) {
+        say(&format!("images go to {}", describe(settings)));
+        if let Err(error) = target.check().await {
+            tracing::warn!("imports to {} will fail for now: {}", target.name(), for_operator(&error));
+        }
     }
     say(&format!("listening on http://{}", server.address()));
     match server.run(stop).await {
@@ -68,30 +70,31 @@ async fn check(flags: Flags) -> ExitCode {
     };
     say(&format!("settings: fine; would listen on http://{}", settings.listen));
     say(&format!("state directory: {}", settings.state_dir.display()));
-    say(&format!("images go to {}", describe(&settings)));
-    let target = match Target::new(&settings.target) {
-        Ok(target) => target,
-        Err(error) => return failed(&error),
-    };
-    match target.check().await {
-        Ok(server) => {
-            say(&format!("Incus {} answers and takes images", server.version));
-            ExitCode::SUCCESS
+    let mut outcome = ExitCode::SUCCESS;
+    for settings in &settings.targets {
+        say(&format!("images go to {}", describe(settings)));
+        let target = match Target::new(settings) {
+            Ok(target) => target,
+            Err(error) => return failed(&error),
+        };
+        match target.check().await {
+            Ok(server) => say(&format!("Incus {} answers and takes images", server.version)),
+            Err(error) => outcome = failed(&for_operator(&error)),
         }
-        Err(error) => failed(&for_operator(&error)),
     }
+    outcome
 }
 
 fn read(flags: Flags) -> Result<Settings, SettingsError> {
     Settings::parse(Layers::read(flags).map_err(SettingsError::Layers)?)
 }
 
-fn describe(settings: &Settings) -> String {
-    let address = match &settings.target.address {
+fn describe(target: &TargetSettings) -> String {
+    let address = match &target.address {
         TargetAddress::Socket(socket) => socket.display().to_string(),
         TargetAddress::Https { url, .. } => url.clone(),
     };
-    format!("project {} of {} at {address}", settings.target.project, settings.target.name)
+    format!("project {} of {} at {address}", target.project, target.name)
 }
 
 fn stop_on_signals(stop: &CancellationToken) -> std::io::Result<()> {

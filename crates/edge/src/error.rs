@@ -84,6 +84,9 @@ pub(crate) enum EdgeError {
     /// More open imports than the edge takes.
     #[error("too many open imports")]
     TooManyImports,
+    /// No target has this name.
+    #[error("no target is called {0:?}")]
+    UnknownTarget(String),
     /// A page of another site, or a name that is not ours, asked.
     #[error("request from elsewhere: {0}")]
     Elsewhere(&'static str),
@@ -146,6 +149,13 @@ impl EdgeError {
                 | OfferFault::TooManyAliases
                 | OfferFault::AliasTaken
                 | OfferFault::Identity
+                | OfferFault::Target
+                | OfferFault::Remote
+                | OfferFault::Profiles
+                | OfferFault::Url
+                | OfferFault::Fingerprint
+                | OfferFault::RemoteAlias
+                | OfferFault::AutoUpdate
                 | OfferFault::Properties => StatusCode::UNPROCESSABLE_ENTITY,
             },
             // tus 1.0.0, core: 412 for the version, 415 for the media type, else a bad request.
@@ -161,7 +171,7 @@ impl EdgeError {
             ) => StatusCode::BAD_REQUEST,
             // tus 1.0.0, checksum. It is a status of that protocol alone.
             Self::Checksum => StatusCode::from_u16(CHECKSUM_MISMATCH).unwrap_or(StatusCode::BAD_REQUEST),
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::UnknownTarget(_) => StatusCode::NOT_FOUND,
             Self::WrongState(state) if state.is_end() => StatusCode::GONE,
             Self::WrongState(_)
             | Self::Differs
@@ -189,6 +199,21 @@ impl EdgeError {
             Self::NoPage => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+}
+
+impl EdgeError {
+    /// Whether an alias came or went since it was looked at.
+    #[must_use]
+    pub(crate) fn is_alias_changed(&self) -> bool {
+        use incus_client::Error as Incus;
+        matches!(self, Self::Incus(Incus::AliasTaken | Incus::AliasMissing))
+    }
+
+    /// Whether the target has no such image.
+    #[must_use]
+    pub(crate) fn is_image_missing(&self) -> bool {
+        matches!(self, Self::Incus(incus_client::Error::ImageMissing))
     }
 }
 

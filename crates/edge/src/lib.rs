@@ -26,4 +26,7 @@ mod text;
 
 pub use cli::{Cli, run};
 pub use server::{Server, StartError};
-pub use settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetLayers, TargetSettings};
+pub use settings::{
+    Flags, Layers, RemoteKind, RemoteLayers, RemoteSettings, Settings, SettingsError, TargetAddress,
+    TargetLayers, TargetSettings, UrlLayers, UrlSettings,
+};

@@ -15,7 +15,7 @@ use crate::{
     routes::router,
     settings::Settings,
     spool::{FileSpool, Spool},
-    target::{Target, TargetError},
+    target::{Target, TargetError, Targets},
 };
 
 /// How long bodies may take to become durable, and forwards to let go, once the edge is told to stop.
@@ -68,7 +68,7 @@ impl Server {
     /// # Errors
     /// [`StartError`] tells what to mend.
     pub async fn bind(settings: &Settings) -> Result<Self, StartError> {
-        let target = Target::new(&settings.target)?;
+        let targets = Targets::new(&settings.targets)?;
         let page = settings.page_dir.clone().map_or(Page::BuiltIn, Page::Directory);
         let refused = |error| StartError::Listen { address: settings.listen, error };
         let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
@@ -82,7 +82,7 @@ impl Server {
         );
         let last = ledger.last().await.map_err(|error| unreadable(&error))?;
         let imports = Imports::new(ledger, last);
-        let app = App::new(imports, spool, target, page, settings.max_image_size);
+        let app = App::new(imports, spool, targets, page, settings.max_image_size);
         recover(&app).await.map_err(|error| unreadable(&error))?;
         Ok(Self { app, listener, address })
     }
@@ -94,9 +94,8 @@ impl Server {
     }
 
     /// Where images go.
-    #[must_use]
-    pub fn target(&self) -> &Target {
-        &self.app.target
+    pub fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.app.targets.all().map(Arc::as_ref)
     }
 
     /// Answers until `stop` is cancelled. Then bodies are cut where they are durable and forwards are let go, while

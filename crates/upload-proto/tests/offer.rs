@@ -17,11 +17,13 @@ fn offer(files: Vec<FileOffer>) -> CreateImport {
     CreateImport {
         id: None,
         files,
+        fingerprint: None,
+        target: None,
         aliases: Vec::new(),
         alias_taken: Default::default(),
         properties: Default::default(),
         public: false,
-        fingerprint: None,
+        profiles: None,
     }
 }
 
@@ -35,9 +37,9 @@ fn a_split_image_comes_out_in_the_order_of_incus_whatever_the_order_it_was_dropp
     let rootfs = file(Role::Rootfs, "rootfs.squashfs", 20);
     for files in [vec![metadata.clone(), rootfs.clone()], vec![rootfs, metadata]] {
         let parsed = parse(files).unwrap();
-        let roles: Vec<Role> = parsed.files.in_order().map(|(role, _)| role).collect();
+        let roles: Vec<Role> = parsed.files().unwrap().in_order().map(|(role, _)| role).collect();
         assert_eq!(roles, [Role::Metadata, Role::Rootfs]);
-        assert_eq!(parsed.files.size(), Some(30));
+        assert_eq!(parsed.files().unwrap().size(), Some(30));
     }
 }
 
@@ -76,7 +78,9 @@ fn sizes_have_bounds_and_the_bound_itself_is_allowed() {
 
 #[test]
 fn a_name_loses_its_directories_and_control_characters() {
-    let name = |text: &str| match parse(vec![file(Role::Unified, text, 1)]).map(|offer| offer.files) {
+    let name = |text: &str| match parse(vec![file(Role::Unified, text, 1)])
+        .map(|offer| offer.files().unwrap().clone())
+    {
         Ok(Files::Unified(file)) => Some(file.name),
         _ => None,
     };
@@ -137,8 +141,8 @@ proptest! {
         let mut offered = offer(sizes.iter().zip(&roles).map(|(s, r)| file(role(*r), &name, *s)).collect());
         offered.aliases = aliases;
         if let Ok(parsed) = Offer::parse(offered, LIMIT) {
-            prop_assert!(parsed.files.size() <= Some(LIMIT));
-            for (_, file) in parsed.files.in_order() {
+            prop_assert!(parsed.files().unwrap().size() <= Some(LIMIT));
+            for (_, file) in parsed.files().unwrap().in_order() {
                 prop_assert!(file.size > Some(0) && !file.name.is_empty() && file.name.len() <= 255);
                 prop_assert!(!file.name.contains(['/', '\\', '\n', '\0']));
             }
@@ -151,8 +155,59 @@ fn an_identity_is_short_printable_text_or_none() {
     let with =
         |identity: &str| FileOffer { identity: Some(identity.to_owned()), ..file(Role::Unified, "a", 1) };
     let parsed = parse(vec![with("12-ab")]).unwrap();
-    assert_eq!(parsed.files.in_order().next().unwrap().1.identity.as_deref(), Some("12-ab"));
+    assert_eq!(parsed.files().unwrap().in_order().next().unwrap().1.identity.as_deref(), Some("12-ab"));
     for identity in ["a b", "\n", "é", &"x".repeat(129)] {
         assert_eq!(parse(vec![with(identity)]), Err(OfferFault::Identity), "{identity:?}");
     }
+}
+
+fn url(text: &str) -> Result<Offer, OfferFault> {
+    let asked = serde_json::json!({ "url": text });
+    Offer::parse_url(serde_json::from_value(asked).unwrap())
+}
+
+#[test]
+fn a_url_is_one_of_the_web_and_of_bounded_length() {
+    for good in ["https://images.example/a.tar.xz", "HTTP://h/", " https://[::1]:8443/x?y=1 "] {
+        assert!(url(good).is_ok(), "{good}");
+    }
+    let long = format!("https://h/{}", "x".repeat(2048));
+    for bad in ["", "ftp://h/", "file:///etc/passwd", "//h/x", "https://h/a b", "https://h/\u{e9}", &long] {
+        assert_eq!(url(bad), Err(OfferFault::Url), "{bad}");
+    }
+}
+
+fn copy(change: serde_json::Value) -> Result<Offer, OfferFault> {
+    let mut asked = serde_json::json!({ "remote": "lab", "fingerprint": "ab".repeat(32) });
+    asked.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+    Offer::parse_copy(serde_json::from_value(asked).unwrap())
+}
+
+#[test]
+fn a_copy_names_its_image_in_full_and_is_kept_up_to_date_only_when_pulled_by_an_alias() {
+    use serde_json::json;
+    assert!(copy(json!({})).is_ok());
+    assert!(copy(json!({ "alias": "debian/13", "autoUpdate": true })).is_ok());
+    for (change, fault) in [
+        (json!({ "fingerprint": "abc" }), OfferFault::Fingerprint),
+        (json!({ "fingerprint": "AB".repeat(32) }), OfferFault::Fingerprint),
+        (json!({ "remote": "../lab" }), OfferFault::Remote),
+        (json!({ "target": "a b" }), OfferFault::Target),
+        (json!({ "alias": "" }), OfferFault::RemoteAlias),
+        (json!({ "profiles": ["a/b"] }), OfferFault::Profiles),
+        (json!({ "autoUpdate": true }), OfferFault::AutoUpdate),
+        (json!({ "alias": "a", "autoUpdate": true, "mode": "push" }), OfferFault::AutoUpdate),
+        (json!({ "alias": "a", "autoUpdate": true, "mode": "relay" }), OfferFault::AutoUpdate),
+    ] {
+        assert_eq!(copy(change.clone()), Err(fault), "{change}");
+    }
+}
+
+#[test]
+fn an_offer_that_was_kept_before_there_were_remotes_is_still_read() {
+    let kept = r#"{"files":{"Unified":{"name":"a.tar","size":3,"identity":null}},"aliases":["a"],
+        "alias_taken":"fail","properties":{},"public":false}"#;
+    let offer: Offer = serde_json::from_str(kept).unwrap();
+    assert_eq!(offer.files().unwrap().size(), Some(3));
+    assert_eq!(serde_json::from_str::<Offer>(&serde_json::to_string(&offer).unwrap()).unwrap(), offer);
 }

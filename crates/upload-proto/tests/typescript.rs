@@ -16,11 +16,29 @@ fn generate() -> String {
     add(api::State::decl(&config));
     add(api::Role::decl(&config));
     add(api::AliasTaken::decl(&config));
+    add(api::Through::decl(&config));
+    add(api::CopyMode::decl(&config));
     add(api::Progress::decl(&config));
     add(api::Problem::decl(&config));
     add(api::FileView::decl(&config));
+    add(api::Origin::decl(&config));
+    add(api::FetchPhase::decl(&config));
+    add(api::Fetched::decl(&config));
     add(api::ImportView::decl(&config));
+    add(api::TargetKind::decl(&config));
     add(api::TargetView::decl(&config));
+    add(api::ImageType::decl(&config));
+    add(api::TargetImage::decl(&config));
+    add(api::SetAlias::decl(&config));
+    add(api::Refreshed::decl(&config));
+    add(api::ImportUrl::decl(&config));
+    add(api::CopyImage::decl(&config));
+    add(api::RemoteProtocol::decl(&config));
+    add(api::WhyClosed::decl(&config));
+    add(api::CopyWay::decl(&config));
+    add(api::RemoteView::decl(&config));
+    add(api::RemoteImage::decl(&config));
+    add(api::Catalogue::decl(&config));
     text
 }
 

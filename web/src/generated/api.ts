@@ -1,10 +1,14 @@
 // Generated from crates/upload-proto/src/api by `cargo xtask codegen`. Do not edit.
 
-export type State = "receiving" | "forwarding" | "importing" | "finishing" | "done" | "failed" | "cancelled" | "expired";
+export type State = "receiving" | "fetching" | "forwarding" | "importing" | "finishing" | "done" | "failed" | "cancelled" | "expired";
 
 export type Role = "unified" | "metadata" | "rootfs";
 
 export type AliasTaken = "fail" | "move" | "skip";
+
+export type Through = "edge" | "incus";
+
+export type CopyMode = "pull" | "push" | "relay";
 
 export type Progress = { 
 /**
@@ -61,6 +65,48 @@ identity: string | null,
  */
 received: Progress, };
 
+export type Origin = { "kind": "files" } | { "kind": "url", 
+/**
+ * The URL, without what it may hold of a password.
+ */
+url: string, 
+/**
+ * Who fetches it.
+ */
+through: Through, } | { "kind": "remote", 
+/**
+ * The remote's name.
+ */
+remote: string, 
+/**
+ * How the bytes go.
+ */
+mode: CopyMode, 
+/**
+ * What the image is called there: an alias or a description, else its fingerprint.
+ */
+image: string, };
+
+export type FetchPhase = "asked" | "image" | "metadata" | "rootfs" | "other";
+
+export type Fetched = { 
+/**
+ * What is being fetched.
+ */
+phase: FetchPhase, 
+/**
+ * How much of that, in percent.
+ */
+percent: number | null, 
+/**
+ * How much of that, in bytes.
+ */
+bytes: number | null, 
+/**
+ * Bytes a second.
+ */
+perSecond: number | null, };
+
 export type ImportView = { 
 /**
  * Names this import; unguessable.
@@ -71,9 +117,21 @@ id: string,
  */
 state: State, 
 /**
- * The files it is made of: one unified, or metadata then rootfs.
+ * Where the image comes from.
+ */
+origin: Origin, 
+/**
+ * The target it goes to, by its name.
+ */
+target: string, 
+/**
+ * The files it is made of: one unified, or metadata then rootfs; none where none of them pass through the edge.
  */
 files: Array<FileView>, 
+/**
+ * How far the target is with what it fetches, as far as it tells.
+ */
+fetched: Fetched | null, 
 /**
  * SHA-256 of the image as declared by the browser, confirmed once `state` is past `forwarding`.
  */
@@ -117,11 +175,17 @@ retryable: boolean,
  */
 created: number, };
 
+export type TargetKind = "incus" | "depot";
+
 export type TargetView = { 
 /**
  * The name the operator gave it.
  */
 name: string, 
+/**
+ * What it is.
+ */
+kind: TargetKind, 
 /**
  * The project images land in.
  */
@@ -137,4 +201,272 @@ serverVersion: string | null,
 /**
  * The architectures its instances can have, canonical names; empty when it did not answer.
  */
-architectures: Array<string>, };
+architectures: Array<string>, 
+/**
+ * The profiles that instances can have; empty when it did not answer, or has none.
+ */
+profiles: Array<string>, };
+
+export type ImageType = "container" | "virtual-machine";
+
+export type TargetImage = { 
+/**
+ * Its full fingerprint.
+ */
+fingerprint: string, 
+/**
+ * Its aliases, in order.
+ */
+aliases: Array<string>, 
+/**
+ * What it becomes; nothing for a type that the edge does not know.
+ */
+type: ImageType | null, 
+/**
+ * Canonical name of its architecture.
+ */
+architecture: string, 
+/**
+ * Its size in bytes.
+ */
+size: number, 
+/**
+ * Whether clients without credentials may read it.
+ */
+public: boolean, 
+/**
+ * Whether Incus fetched it by itself for an instance, and deletes it when it is not used for some days.
+ */
+cached: boolean, 
+/**
+ * Whether the target keeps it up to date with its source.
+ */
+autoUpdate: boolean, 
+/**
+ * Whether the target knows where it came from, so that it can be refreshed.
+ */
+refreshable: boolean, 
+/**
+ * Where it came from, in words: an address and an alias; nothing where the target does not know.
+ */
+source: string | null, 
+/**
+ * Its properties.
+ */
+properties: { [key in string]: string }, 
+/**
+ * When the image was made, in seconds since 1970; 0 where that is not told.
+ */
+created: number, 
+/**
+ * When it came to the target, in seconds since 1970; 0 where that is not told.
+ */
+uploaded: number, };
+
+export type SetAlias = { 
+/**
+ * The image's full fingerprint.
+ */
+fingerprint: string, 
+/**
+ * What to do when the alias names another image.
+ */
+aliasTaken: AliasTaken, };
+
+export type Refreshed = { 
+/**
+ * Whether there was one. It has taken the place of the other, with its aliases.
+ */
+changed: boolean, };
+
+export type ImportUrl = { 
+/**
+ * As in [`CreateImport::id`](super::CreateImport::id).
+ */
+id: string | null, 
+/**
+ * Where the image is: `http` or `https`, of at most 2048 bytes.
+ */
+url: string, 
+/**
+ * Who fetches it.
+ */
+through: Through, 
+/**
+ * The fingerprint that it must have; any other image is refused.
+ */
+fingerprint: string | null, 
+/**
+ * As in [`CreateImport::target`](super::CreateImport::target).
+ */
+target: string | null, 
+/**
+ * Aliases for the image.
+ */
+aliases: Array<string>, 
+/**
+ * What to do when an alias names another image.
+ */
+aliasTaken: AliasTaken, 
+/**
+ * Properties set over those of metadata.yaml.
+ */
+properties: { [key in string]: string }, 
+/**
+ * Whether clients without credentials may read the image.
+ */
+public: boolean, 
+/**
+ * As in [`CreateImport::profiles`](super::CreateImport::profiles).
+ */
+profiles: Array<string> | null, };
+
+export type CopyImage = { 
+/**
+ * As in [`CreateImport::id`](super::CreateImport::id).
+ */
+id: string | null, 
+/**
+ * The remote, by its name in the settings.
+ */
+remote: string, 
+/**
+ * The image, by its full fingerprint.
+ */
+fingerprint: string, 
+/**
+ * The alias that the image is followed by; needed for `autoUpdate` and used for nothing else.
+ */
+alias: string | null, 
+/**
+ * How the bytes get from one server to the other.
+ */
+mode: CopyMode, 
+/**
+ * Whether the image's aliases on the remote are set here too.
+ */
+copyAliases: boolean, 
+/**
+ * Whether the target is to keep the image up to date with the remote's alias.
+ */
+autoUpdate: boolean, 
+/**
+ * As in [`CreateImport::target`](super::CreateImport::target).
+ */
+target: string | null, 
+/**
+ * Aliases for the image.
+ */
+aliases: Array<string>, 
+/**
+ * What to do when an alias names another image.
+ */
+aliasTaken: AliasTaken, 
+/**
+ * Whether clients without credentials may read the image.
+ */
+public: boolean, 
+/**
+ * As in [`CreateImport::profiles`](super::CreateImport::profiles).
+ */
+profiles: Array<string> | null, };
+
+export type RemoteProtocol = "incus" | "simplestreams";
+
+export type WhyClosed = "target-is-depot" | "remote-is-no-incus" | "remote-is-public" | "target-not-on-network";
+
+export type CopyWay = { 
+/**
+ * The target's name.
+ */
+target: string, 
+/**
+ * The mode.
+ */
+mode: CopyMode, 
+/**
+ * Why it cannot be; nothing where it can.
+ */
+closed: WhyClosed | null, };
+
+export type RemoteView = { 
+/**
+ * The name the operator gave it.
+ */
+name: string, 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * What it speaks.
+ */
+protocol: RemoteProtocol, 
+/**
+ * How its images can be copied, for each target.
+ */
+ways: Array<CopyWay>, };
+
+export type RemoteImage = { 
+/**
+ * Its full fingerprint.
+ */
+fingerprint: string, 
+/**
+ * Its aliases there.
+ */
+aliases: Array<string>, 
+/**
+ * What it becomes; nothing where the remote does not say.
+ */
+type: ImageType | null, 
+/**
+ * Canonical name of its architecture.
+ */
+architecture: string, 
+/**
+ * The property `os`, or nothing.
+ */
+os: string, 
+/**
+ * The property `release`.
+ */
+release: string, 
+/**
+ * The property `variant`.
+ */
+variant: string, 
+/**
+ * The property `serial`.
+ */
+serial: string, 
+/**
+ * The property `description`.
+ */
+description: string, 
+/**
+ * Its size in bytes.
+ */
+size: number, 
+/**
+ * When it was made, in seconds since 1970; 0 where that is not told.
+ */
+created: number, 
+/**
+ * Whether clients without credentials may read it.
+ */
+public: boolean, };
+
+export type Catalogue = { 
+/**
+ * When it was read from the remote, in milliseconds since 1970 by the edge's clock; 0 where it never was.
+ */
+read: number, 
+/**
+ * Why it could not be read anew; the images are then those of before.
+ */
+problem: Problem | null, 
+/**
+ * The images, ordered by what they are, newest first.
+ */
+images: Array<RemoteImage>, };

@@ -21,6 +21,9 @@ export const image: ImageFacts = {
 export const view: ImportView = {
   id: "one",
   state: "receiving",
+  origin: { kind: "files" },
+  target: "local",
+  fetched: null,
   files: [{ role: "unified", name: "a.tar.xz", upload: "/u", identity: "10:aa", received: { done: 0, total: 10 } }],
   fingerprint: null,
   aliases: ["debian/13"],

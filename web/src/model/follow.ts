@@ -46,7 +46,7 @@ export function onResumed(card: Card, view: ImportView, now: number): Card {
 
 /** Whether an import has not ended. */
 export function open({ state }: ImportView): boolean {
-  return state === "receiving" || state === "forwarding" || state === "importing" || state === "finishing";
+  return ["receiving", "fetching", "forwarding", "importing", "finishing"].includes(state);
 }
 
 /** Whether an import lacks something that only a page with its files can give. */
@@ -70,6 +70,7 @@ function phaseOf(view: ImportView, present: Phase): Phase {
   switch (view.state) {
     // Incus is handed bytes while the page still sends: for the person that is one upload.
     case "receiving":
+    case "fetching":
     case "forwarding":
       return present === "uploading" && !lacking(view) ? "forwarding" : present;
     case "expired":

@@ -116,7 +116,7 @@ export class Drops {
     this.#change(id, onImport);
     entry.worker?.send({
       type: "import",
-      options: { aliases: alias === "" ? [] : [alias], aliasTaken, public: false },
+      options: { aliases: alias === "" ? [] : [alias], aliasTaken, public: false, target: null },
     });
   }
 

@@ -150,8 +150,9 @@ export class EdgeLink {
 
   async #fetchTarget(): Promise<Target> {
     try {
-      const response = await fetch(`${this.#base}/api/v1/target`);
-      return response.ok ? { kind: "known", view: (await response.json()) as TargetView } : { kind: "no-edge" };
+      const response = await fetch(`${this.#base}/api/v1/targets`);
+      const [view] = response.ok ? ((await response.json()) as TargetView[]) : [];
+      return view === undefined ? { kind: "no-edge" } : { kind: "known", view };
     } catch {
       return { kind: "no-edge" };
     }

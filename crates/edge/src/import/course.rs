@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use incus_client::{Error as Incus, Fingerprint};
+use image_format::Fingerprint;
+use incus_client::Error as Incus;
 use tokio::sync::SemaphorePermit;
 use upload_proto::api::State;
 
@@ -13,7 +14,7 @@ use super::{
     handles::Handles,
     model::{Import, Step},
 };
-use crate::{app::App, error::EdgeError, target};
+use crate::{app::App, error::EdgeError, target::Target};
 
 /// After so many hand-overs that Incus took whole and did not survive, it is left in peace.
 const MOST_LOSSES: u32 = 3;
@@ -39,6 +40,7 @@ impl<'a> Course<'a> {
         let import = self.handles.import();
         match import.state() {
             State::Receiving | State::Forwarding => self.receive().await,
+            State::Fetching => Err(EdgeError::Internal("nothing fetches yet".to_owned())),
             State::Importing => self.resolve(&import).await,
             State::Finishing => self.finish(&import).await,
             State::Done | State::Failed | State::Cancelled | State::Expired => Ok(()),
@@ -64,7 +66,8 @@ impl<'a> Course<'a> {
         }
         self.handles.note_asked();
         let (slot, import) = self.ready().await?;
-        let handed_over = HandOver::new(self.app, self.tide(), import).run().await;
+        let target = self.target(&import)?;
+        let handed_over = HandOver::new(self.app, target, self.tide(), import).run().await;
         drop(slot);
         match handed_over {
             Err(EdgeError::Stalled) => {
@@ -112,13 +115,17 @@ impl<'a> Course<'a> {
     }
 
     async fn finish(&self, import: &Import) -> Result<(), EdgeError> {
-        let skipped = finish(self.app.target.images(), &declared(import)?, import.offer()).await?;
-        tracing::info!(id = %import.id(), aliases = ?import.offer().aliases, ?skipped, "import done");
+        let skipped = finish(self.target(import)?, &declared(import)?, import).await?;
+        tracing::info!(id = %import.id(), aliases = ?import.aliases().collect::<Vec<_>>(), ?skipped, "import done");
         self.step(Step::Done { skipped }).await
     }
 
     async fn is_there(&self, import: &Import) -> Result<bool, EdgeError> {
-        Ok(self.app.target.images().image(&declared(import)?).await?.is_some())
+        Ok(self.target(import)?.image(&declared(import)?).await?.is_some())
+    }
+
+    fn target(&self, import: &Import) -> Result<&'a Target, EdgeError> {
+        Ok(self.app.targets.get(import.target())?)
     }
 
     async fn there(&self, already_present: bool) -> Result<(), EdgeError> {
@@ -154,5 +161,5 @@ fn is_ambiguous(error: &Incus) -> bool {
 
 /// The fingerprint that the image must have.
 pub(super) fn declared(import: &Import) -> Result<Fingerprint, EdgeError> {
-    import.fingerprint().map(target::fingerprint).ok_or(EdgeError::Fingerprint)
+    import.fingerprint().ok_or(EdgeError::Fingerprint)
 }

@@ -1,9 +1,10 @@
 //! What comes after the image is there: properties, whether it is public, then aliases.
 
-use incus_client::{Error as Incus, Fingerprint, Project};
-use upload_proto::api::{AliasName, AliasTaken, Offer};
+use image_format::Fingerprint;
+use upload_proto::api::{AliasName, AliasTaken};
 
-use crate::error::EdgeError;
+use super::model::Import;
+use crate::{error::EdgeError, target::Target};
 
 /// How often an alias is looked at again when others change it at the same moment.
 const TRIES: u32 = 4;
@@ -14,17 +15,18 @@ const TRIES: u32 = 4;
 /// [`EdgeError::AliasLost`] when an alias names another image and must not be moved, [`EdgeError::ImageVanished`] when
 /// the image is no longer there; else what Incus says.
 pub(super) async fn finish(
-    images: &Project,
+    target: &Target,
     fingerprint: &Fingerprint,
-    offer: &Offer,
+    import: &Import,
 ) -> Result<Vec<String>, EdgeError> {
-    images.merge_properties(fingerprint, &offer.properties).await.map_err(vanished)?;
-    if offer.public && !is_public(images, fingerprint).await? {
-        images.make_public(fingerprint).await.map_err(vanished)?;
+    let offer = import.offer();
+    target.merge_properties(fingerprint, &offer.properties).await.map_err(vanished)?;
+    if offer.public && !is_public(target, fingerprint).await? {
+        target.make_public(fingerprint).await.map_err(vanished)?;
     }
     let mut skipped = Vec::new();
-    for alias in &offer.aliases {
-        if !set_alias(images, alias, fingerprint, offer.alias_taken).await? {
+    for alias in import.aliases() {
+        if !set_alias(target, alias, fingerprint, offer.alias_taken).await? {
             skipped.push(alias.to_string());
         }
     }
@@ -32,8 +34,8 @@ pub(super) async fn finish(
 }
 
 /// Whether clients without credentials may read the image: it may have been there before.
-async fn is_public(images: &Project, fingerprint: &Fingerprint) -> Result<bool, EdgeError> {
-    images.image(fingerprint).await?.map(|image| image.public).ok_or(EdgeError::ImageVanished)
+async fn is_public(target: &Target, fingerprint: &Fingerprint) -> Result<bool, EdgeError> {
+    target.image(fingerprint).await?.map(|image| image.public).ok_or(EdgeError::ImageVanished)
 }
 
 /// Of the aliases an offer asks for, those that name another image than `fingerprint`.
@@ -41,14 +43,14 @@ async fn is_public(images: &Project, fingerprint: &Fingerprint) -> Result<bool, 
 /// # Errors
 /// What Incus says.
 pub(crate) async fn taken(
-    images: &Project,
-    aliases: &[AliasName],
+    target: &Target,
+    aliases: impl Iterator<Item = &AliasName>,
     fingerprint: Option<&Fingerprint>,
 ) -> Result<Vec<String>, EdgeError> {
     let mut taken = Vec::new();
     for alias in aliases {
-        if let Some(found) = images.alias(alias.as_str()).await?
-            && Some(&found.target) != fingerprint
+        if let Some(found) = target.alias(alias.as_str()).await?
+            && Some(&found.fingerprint) != fingerprint
         {
             taken.push(alias.to_string());
         }
@@ -59,25 +61,25 @@ pub(crate) async fn taken(
 /// Points one alias at the image, or leaves it, where that is asked for: false. There is no moment at which an alias
 /// that existed does not.
 async fn set_alias(
-    images: &Project,
+    target: &Target,
     alias: &AliasName,
     fingerprint: &Fingerprint,
     when_taken: AliasTaken,
 ) -> Result<bool, EdgeError> {
     for _ in 0..TRIES {
-        let result = match images.alias(alias.as_str()).await? {
-            None => images.create_alias(alias.as_str(), fingerprint, "").await,
-            Some(found) if found.target == *fingerprint => return Ok(true),
+        let result = match target.alias(alias.as_str()).await? {
+            None => target.create_alias(alias.as_str(), fingerprint).await,
+            Some(found) if found.fingerprint == *fingerprint => return Ok(true),
             Some(found) => match when_taken {
                 AliasTaken::Fail => return Err(EdgeError::AliasLost(alias.to_string())),
                 AliasTaken::Skip => return Ok(false),
-                AliasTaken::Move => images.move_alias(alias.as_str(), fingerprint, &found.description).await,
+                AliasTaken::Move => target.move_alias(alias.as_str(), fingerprint, &found.description).await,
             },
         };
         match result {
             Ok(()) => return Ok(true),
             // Made or deleted by someone else since we looked: look again.
-            Err(Incus::AliasTaken | Incus::AliasMissing) => {}
+            Err(error) if error.is_alias_changed() => {}
             Err(error) => return Err(vanished(error)),
         }
     }
@@ -85,9 +87,6 @@ async fn set_alias(
 }
 
 /// Someone deleted the image meanwhile.
-fn vanished(error: Incus) -> EdgeError {
-    match error {
-        Incus::ImageMissing => EdgeError::ImageVanished,
-        other => other.into(),
-    }
+fn vanished(error: EdgeError) -> EdgeError {
+    if error.is_image_missing() { EdgeError::ImageVanished } else { error }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use image_format::{Fingerprint, InstanceType};
 use incus_client::{Error as Incus, ImportHead, OperationId};
-use upload_proto::api::{Files, State};
+use upload_proto::api::State;
 
 use super::{
     course::declared,
@@ -20,7 +20,11 @@ use super::{
     outflow::{self, Outflow, OutflowError},
     pump,
 };
-use crate::{app::App, error::EdgeError};
+use crate::{
+    app::App,
+    error::EdgeError,
+    target::{Target, fingerprint},
+};
 
 /// How often the page hears of bytes handed to Incus.
 const PROGRESS: Duration = Duration::from_millis(200);
@@ -31,14 +35,15 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 /// One hand-over.
 pub(super) struct HandOver<'a> {
     app: &'a Arc<App>,
+    target: &'a Target,
     tide: Tide,
     /// As it stood when the hand-over began.
     import: Import,
 }
 
 impl<'a> HandOver<'a> {
-    pub(super) fn new(app: &'a Arc<App>, tide: Tide, import: Import) -> Self {
-        Self { app, tide, import }
+    pub(super) fn new(app: &'a Arc<App>, target: &'a Target, tide: Tide, import: Import) -> Self {
+        Self { app, target, tide, import }
     }
 
     /// Hands over and waits for the image. Tells whether somebody else had imported it before.
@@ -47,7 +52,7 @@ impl<'a> HandOver<'a> {
     /// Why there is no image; after one that may pass, with the import `importing`, there may be one.
     pub(super) async fn run(&self) -> Result<bool, EdgeError> {
         let instance_type = self.judged().await?;
-        self.app.target.images().check().await?;
+        self.target.takes_images().await?;
         let operation = self.forward(instance_type).await?;
         match self.wait(&operation).await {
             Ok(()) => self.confirm(Incus::OperationGone).await.map(|()| false),
@@ -135,15 +140,15 @@ impl<'a> HandOver<'a> {
         bodies: Vec<Outflow>,
     ) -> Result<OperationId, EdgeError> {
         let offer = self.import.offer();
-        let fingerprint = declared(&self.import)?;
+        let fingerprint = fingerprint(declared(&self.import)?);
         let head =
             |filename: &str| ImportHead { fingerprint, filename: filename.to_owned(), public: offer.public };
-        let images = self.app.target.images();
+        let images = self.target.project();
         let mut bodies = bodies.into_iter();
-        let sent = match (&offer.files, bodies.next(), bodies.next()) {
-            (Files::Unified(file), Some(body), None) => images.import_unified(head(&file.name), body).await,
-            (Files::Split { rootfs, .. }, Some(first), Some(second)) => {
-                images.import_split(head(&rootfs.name), first, second, to_incus(instance_type)).await
+        let sent = match (self.import.parts(), bodies.next(), bodies.next()) {
+            ([part], Some(body), None) => images.import_unified(head(&part.file.name), body).await,
+            ([_, rootfs], Some(first), Some(second)) => {
+                images.import_split(head(&rootfs.file.name), first, second, to_incus(instance_type)).await
             }
             _ => return Err(EdgeError::PartsDiffer),
         };
@@ -154,7 +159,7 @@ impl<'a> HandOver<'a> {
     async fn wait(&self, operation: &OperationId) -> Result<(), Incus> {
         let mut looks = 0;
         loop {
-            match self.app.target.images().wait(operation).await {
+            match self.target.project().wait(operation).await {
                 Ok(_) => return Ok(()),
                 Err(
                     Incus::ConnectionLost(_) | Incus::Unreachable(_) | Incus::Unavailable(_) | Incus::Timeout,
@@ -169,7 +174,7 @@ impl<'a> HandOver<'a> {
 
     /// Asks Incus for the image; `otherwise` is the failure when it is not there.
     async fn confirm(&self, otherwise: Incus) -> Result<(), EdgeError> {
-        match self.app.target.images().image(&declared(&self.import)?).await? {
+        match self.target.image(&declared(&self.import)?).await? {
             Some(_) => Ok(()),
             None => Err(otherwise.into()),
         }

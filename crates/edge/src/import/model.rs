@@ -6,7 +6,7 @@ mod view;
 
 use image_format::{Fingerprint, WHOLE};
 use serde::{Deserialize, Serialize};
-use upload_proto::api::{Offer, Problem, State};
+use upload_proto::api::{AliasName, Fetched, Files, Offer, OfferedFile, Problem, Role, State};
 
 use crate::{id::Id, text};
 pub(crate) use part::Part;
@@ -20,6 +20,19 @@ pub(crate) struct Import {
     #[serde(with = "text")]
     id: Id,
     offer: Offer,
+    /// The target's name; empty where it was kept before targets had any.
+    #[serde(default)]
+    target: String,
+    /// What the image is called where it comes from.
+    #[serde(default)]
+    called: String,
+    /// Aliases that are copied along with the image, beside those of the offer.
+    #[serde(default)]
+    copied_aliases: Vec<AliasName>,
+    /// Its size in bytes, as its source tells it; nothing where the parts tell it.
+    #[serde(default)]
+    announced: u64,
+    /// Files that pass through the edge; none where the target gets the image from somebody else.
     parts: Vec<Part>,
     state: State,
     #[serde(with = "text::option")]
@@ -40,9 +53,24 @@ pub(crate) struct Import {
     problem: Option<Problem>,
     retryable: bool,
     created: u64,
+    /// The operation in which the target gets the image without the edge.
+    #[serde(default)]
+    operation: Option<Operation>,
     /// Progress within one attempt; a restart begins anew.
     #[serde(skip)]
     forwarded: u64,
+    /// The same of what the target fetches.
+    #[serde(skip)]
+    fetched: Option<Fetched>,
+}
+
+/// An operation that goes on without the edge, and outlasts it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Operation {
+    /// Its identifier, as Incus gave it.
+    pub id: String,
+    /// Whether it is the remote that works on it, not the target.
+    pub at_remote: bool,
 }
 
 /// What is known of an import when it begins.
@@ -50,6 +78,16 @@ pub(crate) struct Import {
 pub(crate) struct Circumstances {
     /// Milliseconds since 1970.
     pub created: u64,
+    /// The target's name.
+    pub target: String,
+    /// What the image is called where it comes from.
+    pub called: String,
+    /// Files that the edge fetches; nothing where a sender has them, or none pass through the edge.
+    pub files: Option<Files>,
+    /// Aliases that are copied along with it.
+    pub copied_aliases: Vec<AliasName>,
+    /// Its size in bytes, where its source tells it.
+    pub announced: u64,
     /// The fingerprint, where it is known.
     pub fingerprint: Option<Fingerprint>,
     /// The sender will declare no fingerprint.
@@ -69,17 +107,22 @@ impl Import {
         uploads: impl IntoIterator<Item = Id>,
         circumstances: Circumstances,
     ) -> Self {
-        let parts = offer
-            .files
-            .in_order()
-            .zip(uploads)
-            .map(|((role, file), upload)| Part { upload, role, file: file.clone(), received: 0 })
-            .collect();
+        let files = circumstances.files.as_ref().or(offer.files());
+        let part = |((role, file), upload): ((Role, &OfferedFile), Id)| {
+            let file = file.clone();
+            Part { upload, role, file, received: 0 }
+        };
+        let parts: Vec<Part> = files.into_iter().flat_map(Files::in_order).zip(uploads).map(part).collect();
+        let state = if parts.is_empty() { State::Fetching } else { State::Receiving };
         Self {
             id,
             offer,
+            target: circumstances.target,
+            called: circumstances.called,
+            copied_aliases: circumstances.copied_aliases,
+            announced: circumstances.announced,
             parts,
-            state: State::Receiving,
+            state,
             fingerprint: circumstances.fingerprint,
             hashed_here: circumstances.hashed_here,
             hash_first: circumstances.hash_first,
@@ -93,7 +136,9 @@ impl Import {
             problem: None,
             retryable: false,
             created: circumstances.created,
+            operation: None,
             forwarded: 0,
+            fetched: None,
         }
     }
 
@@ -107,6 +152,24 @@ impl Import {
     #[must_use]
     pub(crate) fn offer(&self) -> &Offer {
         &self.offer
+    }
+
+    /// The name of the target it goes to; empty for the first one.
+    #[must_use]
+    pub(crate) fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// The aliases that the image is to have: those asked for, then those copied along.
+    pub(crate) fn aliases(&self) -> impl Iterator<Item = &AliasName> {
+        let asked = &self.offer.aliases;
+        asked.iter().chain(self.copied_aliases.iter().filter(|alias| !asked.contains(alias)))
+    }
+
+    /// The operation in which the target gets the image without the edge, once there is one.
+    #[must_use]
+    pub(crate) fn operation(&self) -> Option<&Operation> {
+        self.operation.as_ref()
     }
 
     /// Its files in Incus's order.
@@ -179,7 +242,7 @@ impl Import {
     /// Whether every byte is durable in the spool.
     #[must_use]
     pub(crate) fn is_complete(&self) -> bool {
-        self.parts.iter().all(Part::is_complete)
+        !self.parts.is_empty() && self.parts.iter().all(Part::is_complete)
     }
 
     /// Whether the spool keeps its bytes: it is open, or could be taken up again.
@@ -219,7 +282,8 @@ impl Import {
     /// Its size in bytes, as far as that is told.
     #[must_use]
     pub(crate) fn known_size(&self) -> u64 {
-        self.parts.iter().map(Part::known_size).fold(0, u64::saturating_add)
+        let of_parts = self.parts.iter().map(Part::known_size).fold(0, u64::saturating_add);
+        of_parts.max(self.announced)
     }
 
     /// Bytes that it will still take of the disk on which Incus keeps images: it copies the parts of a split one once
@@ -227,6 +291,7 @@ impl Import {
     #[must_use]
     pub(crate) fn needs_of_incus(&self) -> u64 {
         match (self.state, self.parts.as_slice()) {
+            (State::Fetching, _) => self.announced,
             (State::Receiving | State::Forwarding, [_]) => self.known_size().saturating_sub(self.forwarded),
             (State::Receiving | State::Forwarding, _) => {
                 self.known_size().saturating_mul(2).saturating_sub(self.forwarded)

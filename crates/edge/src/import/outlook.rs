@@ -35,7 +35,7 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::Draining
         | EdgeError::WrongState(_)
         | EdgeError::Stalled => Outlook::MayPass,
-        EdgeError::ProjectFull(_) | EdgeError::Internal(_) => Outlook::Stops,
+        EdgeError::ProjectFull(_) | EdgeError::UnknownTarget(_) | EdgeError::Internal(_) => Outlook::Stops,
         EdgeError::Json(_)
         | EdgeError::Offer(_)
         | EdgeError::Wire(_)

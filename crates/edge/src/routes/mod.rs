@@ -2,7 +2,7 @@
 
 mod events;
 mod imports;
-mod target;
+mod targets;
 mod uploads;
 
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             get(imports::show).patch(imports::declare).delete(imports::cancel),
         )
         .route(&format!("{}/{{id}}{}", api::IMPORTS, api::RETRY), post(imports::retry))
-        .route(api::TARGET, get(target::show))
+        .route(api::TARGETS, get(targets::list))
         .route(api::EVENTS, get(events::stream))
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .merge(uploads)

@@ -1,19 +1,16 @@
 //! Settings that hold to every rule: the only form the program uses.
 
-use std::{
-    net::SocketAddr,
-    path::{Path, PathBuf},
-};
+use std::{net::SocketAddr, path::PathBuf};
 
 use thiserror::Error;
 
-use super::{Layers, TargetLayers};
+use super::{
+    Layers, RemoteSettings, TargetSettings, UrlSettings, remotes::parse_remotes, targets::parse_targets,
+    urls::parse_urls,
+};
 
 /// The most bytes one image may have unless the operator says otherwise: 64 GiB.
 const MAX_IMAGE_SIZE: u64 = 64 << 30;
-
-/// Where a local Incus listens, in the order they are tried.
-const LOCAL_SOCKETS: [&str; 2] = ["/var/lib/incus/unix.socket", "/run/incus/unix.socket"];
 
 /// The program's settings.
 #[derive(Debug, Clone)]
@@ -26,37 +23,12 @@ pub struct Settings {
     pub page_dir: Option<PathBuf>,
     /// The most bytes one image may have.
     pub max_image_size: u64,
-    /// Where images go.
-    pub target: TargetSettings,
-}
-
-/// The Incus server and project that images go to.
-#[derive(Debug, Clone)]
-pub struct TargetSettings {
-    /// What the page calls it.
-    pub name: String,
-    /// The project images land in.
-    pub project: String,
-    /// How it is reached.
-    pub address: TargetAddress,
-}
-
-/// How an Incus server is reached.
-#[derive(Debug, Clone)]
-pub enum TargetAddress {
-    /// Over its Unix socket.
-    Socket(PathBuf),
-    /// Over TLS, each side known by its certificate.
-    Https {
-        /// `https://host:port`.
-        url: String,
-        /// PEM file of the certificate the server trusts.
-        client_certificate: PathBuf,
-        /// PEM file of its key.
-        client_key: PathBuf,
-        /// PEM file of the server's own certificate.
-        server_certificate: PathBuf,
-    },
+    /// Where images go; the first is the one that is meant where none is named.
+    pub targets: Vec<TargetSettings>,
+    /// Where images can be copied from.
+    pub remotes: Vec<RemoteSettings>,
+    /// Which URLs images can be imported from.
+    pub urls: UrlSettings,
 }
 
 /// What is wrong with the settings. The operator can mend it.
@@ -81,11 +53,34 @@ pub enum SettingsError {
     )]
     NoTarget,
     /// Both ways at once.
-    #[error("target.socket and target.url exclude each other; keep one")]
-    TwoTargets,
-    /// A remote server needs all three files.
-    #[error("target.url needs target.{0} as well")]
-    Missing(&'static str),
+    #[error("{0}.socket and {0}.url exclude each other; keep one")]
+    TwoAddresses(String),
+    /// A key that others need.
+    #[error("{table}.{key} is missing")]
+    Missing {
+        /// The table.
+        table: String,
+        /// The key.
+        key: &'static str,
+    },
+    /// Two targets that have the same name, or a name that none can have.
+    #[error("{table}: {name:?} is taken, or cannot be a name; one has 1 to 63 letters, digits, -, _ and .")]
+    Name {
+        /// The table.
+        table: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A value that makes no sense.
+    #[error("{key} = {value:?}: {wanted}")]
+    Value {
+        /// The key.
+        key: String,
+        /// What was written.
+        value: String,
+        /// What should be.
+        wanted: &'static str,
+    },
     /// No home directory to keep the state in.
     #[error("there is no home directory to keep uploads in; say where with --state-dir DIR")]
     NoStateDir,
@@ -107,42 +102,11 @@ impl Settings {
             state_dir: layers.state_dir.or_else(default_state_dir).ok_or(SettingsError::NoStateDir)?,
             page_dir: layers.page_dir,
             max_image_size: layers.max_image_size.unwrap_or(MAX_IMAGE_SIZE),
-            target: parse_target(layers.target)?,
+            targets: parse_targets(layers.target, layers.targets)?,
+            remotes: parse_remotes(layers.remotes)?,
+            urls: parse_urls(layers.urls)?,
         })
     }
-}
-
-fn parse_target(layers: TargetLayers) -> Result<TargetSettings, SettingsError> {
-    let address = match (layers.socket, layers.url) {
-        (Some(_), Some(_)) => return Err(SettingsError::TwoTargets),
-        (Some(socket), None) => TargetAddress::Socket(socket),
-        (None, Some(url)) => TargetAddress::Https {
-            url,
-            client_certificate: layers
-                .client_certificate
-                .ok_or(SettingsError::Missing("client_certificate"))?,
-            client_key: layers.client_key.ok_or(SettingsError::Missing("client_key"))?,
-            server_certificate: layers
-                .server_certificate
-                .ok_or(SettingsError::Missing("server_certificate"))?,
-        },
-        (None, None) => TargetAddress::Socket(local_socket().ok_or(SettingsError::NoTarget)?),
-    };
-    Ok(TargetSettings {
-        name: layers.name.unwrap_or_else(|| "local".to_owned()),
-        project: layers.project.unwrap_or_else(|| "default".to_owned()),
-        address,
-    })
-}
-
-fn local_socket() -> Option<PathBuf> {
-    let given = std::env::var_os("INCUS_SOCKET").map(PathBuf::from);
-    let in_dir = std::env::var_os("INCUS_DIR").map(|dir| Path::new(&dir).join("unix.socket"));
-    given
-        .into_iter()
-        .chain(in_dir)
-        .chain(LOCAL_SOCKETS.map(PathBuf::from))
-        .find(|socket| std::os::unix::net::UnixStream::connect(socket).is_ok())
 }
 
 fn default_state_dir() -> Option<PathBuf> {
@@ -157,6 +121,7 @@ fn default_state_dir() -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::TargetLayers;
 
     fn with_socket() -> Layers {
         let target = TargetLayers { socket: Some("/x".into()), ..TargetLayers::default() };
@@ -178,19 +143,5 @@ mod tests {
         for listen in ["localhost:8080", "8080", "", "127.0.0.1"] {
             assert!(matches!(listening(listen), Err(SettingsError::Listen(_))), "{listen}");
         }
-    }
-
-    #[test]
-    fn a_target_is_reached_in_one_way() {
-        let mut layers = with_socket();
-        layers.target.url = Some("https://incus.example:8443".into());
-        assert!(matches!(Settings::parse(layers.clone()), Err(SettingsError::TwoTargets)));
-        layers.target.socket = None;
-        assert!(matches!(Settings::parse(layers.clone()), Err(SettingsError::Missing("client_certificate"))));
-        layers.target.client_certificate = Some("/c".into());
-        layers.target.client_key = Some("/k".into());
-        assert!(matches!(Settings::parse(layers.clone()), Err(SettingsError::Missing("server_certificate"))));
-        layers.target.server_certificate = Some("/s".into());
-        assert!(Settings::parse(layers).is_ok());
     }
 }

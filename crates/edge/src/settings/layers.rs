@@ -1,6 +1,9 @@
 //! The settings as they are written, each key optional, merged from every place they can stand in.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use figment::{
@@ -28,6 +31,15 @@ pub struct Layers {
     /// The Incus server that images go to.
     #[serde(skip_serializing_if = "TargetLayers::is_empty")]
     pub target: TargetLayers,
+    /// Further targets, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub targets: BTreeMap<String, TargetLayers>,
+    /// Servers that images can be copied from, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub remotes: BTreeMap<String, RemoteLayers>,
+    /// Which URLs images can be imported from.
+    #[serde(skip_serializing_if = "UrlLayers::is_empty")]
+    pub urls: UrlLayers,
 }
 
 /// The Incus server, as written.
@@ -55,6 +67,60 @@ pub struct TargetLayers {
     /// The remote server's own certificate, a PEM file; no other is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server_certificate: Option<PathBuf>,
+}
+
+/// A server that images can be copied from, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RemoteLayers {
+    /// Its `https://` address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// `incus` or `simplestreams`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<String>,
+    /// The project of an Incus server whose images are offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// The server's own certificate, a PEM file; without it, one that the system's authorities vouch for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server_certificate: Option<PathBuf>,
+    /// The client certificate that an Incus server trusts, a PEM file; without it, only public images are offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_certificate: Option<PathBuf>,
+    /// The key of the client certificate, a PEM file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_key: Option<PathBuf>,
+}
+
+/// Which URLs images can be imported from, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct UrlLayers {
+    /// Whether the edge fetches images from URLs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub through_edge: Option<bool>,
+    /// The only hosts the edge fetches from, such as `images.example` or `*.example`; none for any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hosts: Option<Vec<String>>,
+    /// Hosts that the edge never fetches from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denied_hosts: Option<Vec<String>>,
+    /// The only ports the edge fetches from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ports: Option<Vec<u16>>,
+    /// Networks, such as `10.1.0.0/16`, that the edge fetches from though they are not public.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub private_networks: Option<Vec<String>>,
+    /// The hosts that Incus itself may be told to fetch from; none where it is not to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub through_incus: Option<Vec<String>>,
+}
+
+impl UrlLayers {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl TargetLayers {
@@ -98,6 +164,7 @@ impl Flags {
                 project: self.project,
                 ..TargetLayers::default()
             },
+            ..Layers::default()
         }
     }
 }
@@ -131,7 +198,7 @@ impl Layers {
 /// Other variables of that prefix are not settings: the log's filter, the tests' own.
 fn is_setting(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    key.starts_with("target__")
+    ["target__", "targets__", "remotes__", "urls__"].iter().any(|table| key.starts_with(table))
         || ["listen", "state_dir", "page_dir", "max_image_size"].contains(&key.as_str())
 }
 

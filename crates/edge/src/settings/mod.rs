@@ -2,6 +2,12 @@
 
 mod checked;
 mod layers;
+mod remotes;
+mod targets;
+mod urls;
 
-pub use checked::{Settings, SettingsError, TargetAddress, TargetSettings};
-pub use layers::{Flags, Layers, TargetLayers};
+pub use checked::{Settings, SettingsError};
+pub use layers::{Flags, Layers, RemoteLayers, TargetLayers, UrlLayers};
+pub use remotes::{RemoteKind, RemoteSettings};
+pub use targets::{TargetAddress, TargetSettings};
+pub use urls::UrlSettings;

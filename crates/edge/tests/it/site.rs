@@ -13,7 +13,8 @@ async fn every_answer_carries_the_policies() {
     std::fs::write(dir.path().join("index.html"), "<!doctype html><title>t</title>").unwrap();
     let incus = incus_client::scripted::Incus::start().await.unwrap();
     let edge = Edge::with(incus, |layers| layers.page_dir = Some(dir.path().into())).await;
-    for (path, status) in [("/", 200), ("/api/v1/target", 200), ("/missing", 404), ("/../../etc/passwd", 404)]
+    for (path, status) in
+        [("/", 200), ("/api/v1/targets", 200), ("/missing", 404), ("/../../etc/passwd", 404)]
     {
         let answer = edge.get(path).await;
         assert_eq!(answer.status.as_u16(), status, "{path}");
@@ -49,14 +50,14 @@ async fn other_sites_can_do_nothing() {
 #[tokio::test]
 async fn the_target_is_shown_with_or_without_incus_answering() {
     let edge = Edge::start().await;
-    let target = edge.get("/api/v1/target").await.json();
+    let target = edge.get("/api/v1/targets").await.json()[0].clone();
     assert_eq!((target["reachable"].as_bool(), target["project"].as_str()), (Some(true), Some("default")));
     assert!(target["serverVersion"].is_string());
 
     let incus = incus_client::scripted::Incus::start().await.unwrap();
     let edge =
         Edge::with(incus, |layers| layers.target.socket = Some("/nonexistent/unix.socket".into())).await;
-    let target = edge.get("/api/v1/target").await.json();
+    let target = edge.get("/api/v1/targets").await.json()[0].clone();
     assert_eq!(target["reachable"].as_bool(), Some(false));
     assert!(!target.to_string().contains("nonexistent"), "paths are not the page's business");
 }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, Role};
+use super::{CopyMode, Problem, Role, Through};
 
-/// Where an import stands. The first five follow one another; the rest are ends.
+/// Where an import stands. The first four and `done` follow one another; the last three are ends too.
 ///
 /// ```text
 /// receiving -> forwarding -> importing -> finishing -> done
@@ -13,14 +13,18 @@ use super::{Problem, Role};
 ///      +------------ what was begun is begun anew ------+ (retried)
 /// ```
 ///
+/// An image that Incus gets without the edge, by itself or from another server, is `fetching`, then `finishing`.
+///
 /// Incus takes an image in one go. Where it breaks off, all is sent again from what the edge keeps, and the import goes
 /// back to `receiving`, which is also where a failed import is taken up again that [`ImportView::retryable`] allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum State {
-    /// Bytes come in from the browser.
+    /// Bytes come in: from a browser, or the edge fetches them itself.
     Receiving,
+    /// The target fetches the image, or is sent it by another server.
+    Fetching,
     /// Bytes go out to Incus.
     Forwarding,
     /// Incus has all bytes and works on them.
@@ -42,7 +46,7 @@ impl State {
     #[must_use]
     pub fn is_end(self) -> bool {
         match self {
-            Self::Receiving | Self::Forwarding | Self::Importing | Self::Finishing => false,
+            Self::Receiving | Self::Fetching | Self::Forwarding | Self::Importing | Self::Finishing => false,
             Self::Done | Self::Failed | Self::Cancelled | Self::Expired => true,
         }
     }
@@ -57,8 +61,14 @@ pub struct ImportView {
     pub id: String,
     /// Where it stands.
     pub state: State,
-    /// The files it is made of: one unified, or metadata then rootfs.
+    /// Where the image comes from.
+    pub origin: Origin,
+    /// The target it goes to, by its name.
+    pub target: String,
+    /// The files it is made of: one unified, or metadata then rootfs; none where none of them pass through the edge.
     pub files: Vec<FileView>,
+    /// How far the target is with what it fetches, as far as it tells.
+    pub fetched: Option<Fetched>,
     /// SHA-256 of the image as declared by the browser, confirmed once `state` is past `forwarding`.
     pub fingerprint: Option<String>,
     /// The aliases asked for.
@@ -82,6 +92,65 @@ pub struct ImportView {
     /// When it began, in milliseconds since 1970 by the edge's clock.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub created: u64,
+}
+
+/// Where the image of an import comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Origin {
+    /// A sender's files.
+    Files,
+    /// A URL.
+    Url {
+        /// The URL, without what it may hold of a password.
+        url: String,
+        /// Who fetches it.
+        through: Through,
+    },
+    /// A remote.
+    Remote {
+        /// The remote's name.
+        remote: String,
+        /// How the bytes go.
+        mode: CopyMode,
+        /// What the image is called there: an alias or a description, else its fingerprint.
+        image: String,
+    },
+}
+
+/// How far a target is with an image that it fetches. Incus tells a percentage, or bytes, or neither.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Fetched {
+    /// What is being fetched.
+    pub phase: FetchPhase,
+    /// How much of that, in percent.
+    pub percent: Option<u8>,
+    /// How much of that, in bytes.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub bytes: Option<u64>,
+    /// Bytes a second.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub per_second: Option<u64>,
+}
+
+/// What a target fetches just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum FetchPhase {
+    /// It was asked to, and tells nothing yet.
+    Asked,
+    /// The image as a whole.
+    Image,
+    /// The metadata of a split image.
+    Metadata,
+    /// The rootfs of a split image.
+    Rootfs,
+    /// Something else that belongs to it.
+    Other,
 }
 
 /// One file of an import.

@@ -3,28 +3,49 @@
 //! Sizes and offsets are bytes; on the JavaScript side they are `number`, exact up to 2^53 (8 PiB).
 
 mod alias;
+mod fault;
+mod files;
 mod import;
 mod offer;
 mod problem;
+mod remote;
+mod source;
 mod target;
 
 pub use alias::{AliasFault, AliasName};
-pub use import::{FileView, ImportView, Progress, State};
+pub use fault::OfferFault;
+pub use files::{FileOffer, Files, MAX_METADATA_SIZE, OfferedFile, Role};
+pub use import::{FetchPhase, Fetched, FileView, ImportView, Origin, Progress, State};
 pub use offer::{
-    AliasTaken, CreateImport, DeclareFingerprint, FileOffer, Files, MAX_ALIASES, MAX_METADATA_SIZE,
-    MAX_PROPERTIES, Offer, OfferFault, OfferedFile, Role, check_size,
+    AliasTaken, CreateImport, DeclareFingerprint, MAX_ALIASES, MAX_PROFILES, MAX_PROPERTIES, Offer,
+    check_size,
 };
 pub use problem::Problem;
-pub use target::TargetView;
+pub use remote::{Catalogue, CopyWay, RemoteImage, RemoteProtocol, RemoteView, WhyClosed};
+pub use source::{CopyImage, CopyMode, CopySource, ImportUrl, Source, Through, UrlSource};
+pub use target::{ImageType, Refreshed, SetAlias, TargetImage, TargetKind, TargetView};
 
 /// Where imports are created and listed.
 pub const IMPORTS: &str = "/api/v1/imports";
+/// Added to [`IMPORTS`]: where an image behind a URL is asked for.
+pub const FROM_URL: &str = "/from-url";
+/// Added to [`IMPORTS`]: where a copy of a remote's image is asked for.
+pub const FROM_REMOTE: &str = "/from-remote";
 /// Added to the address of a failed import whose bytes the edge keeps: a POST there takes it up again.
 pub const RETRY: &str = "/retry";
 /// Where the bytes of files are sent.
 pub const UPLOADS: &str = "/api/v1/uploads";
-/// What images are handed to.
-pub const TARGET: &str = "/api/v1/target";
+/// What images are handed to: a list, the one that is meant where none is named first. Below a target's name lie its
+/// [`IMAGES`] and [`ALIASES`].
+pub const TARGETS: &str = "/api/v1/targets";
+/// Added to the address of a target or a remote: its images.
+pub const IMAGES: &str = "/images";
+/// Added to the address of a target: the aliases there.
+pub const ALIASES: &str = "/aliases";
+/// What images can be copied from: a list.
+pub const REMOTES: &str = "/api/v1/remotes";
+/// Added to the address of a remote, or of an image of a target: a POST there looks for what is newer.
+pub const REFRESH: &str = "/refresh";
 /// Changes of imports as server-sent events named `import`, each with an [`ImportView`]. A stream begins with every
 /// import, or, where the last id that was seen is told, with what has changed since.
 pub const EVENTS: &str = "/api/v1/events";

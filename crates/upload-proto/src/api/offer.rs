@@ -1,24 +1,25 @@
-//! What a sender offers to import, and the parse that turns it into something the edge can trust.
+//! What a sender asks to import, and the parse that turns it into something the edge can trust.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use super::{AliasFault, AliasName};
+use super::{
+    AliasName, CopyImage, FileOffer, ImportUrl, OfferFault, Source,
+    files::parse_files,
+    source::{parse_copy, parse_url},
+};
 
 /// The most aliases one import may ask for.
 pub const MAX_ALIASES: usize = 16;
 /// The most properties one import may set.
 pub const MAX_PROPERTIES: usize = 64;
-/// The most bytes a metadata tarball may have: 64 MiB. Real ones have a few kilobytes; templates add little.
-pub const MAX_METADATA_SIZE: u64 = 64 << 20;
+/// The most profiles one import may set.
+pub const MAX_PROFILES: usize = 16;
 /// The longest property key or value, in bytes.
-const MAX_PROPERTY_TEXT: usize = 4096;
-/// The longest file name, in bytes, as on every file system images come from.
-const MAX_FILE_NAME: usize = 255;
-/// The longest identity, in bytes.
-const MAX_IDENTITY: usize = 128;
+pub(super) const MAX_PROPERTY_TEXT: usize = 4096;
+/// The longest name of a profile or a target, in bytes; Incus has the same bound for most of its names.
+pub(super) const MAX_NAME: usize = 63;
 
 /// The body of `POST /api/v1/imports`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,12 @@ pub struct CreateImport {
     pub id: Option<String>,
     /// One unified image, or the metadata and the rootfs of a split one, in any order.
     pub files: Vec<FileOffer>,
+    /// The fingerprint, when it is known by now; else it is declared later.
+    #[serde(default)]
+    pub fingerprint: Option<String>,
+    /// The target, by its name; the first one where none is named.
+    #[serde(default)]
+    pub target: Option<String>,
     /// Aliases for the image.
     #[serde(default)]
     pub aliases: Vec<String>,
@@ -43,39 +50,9 @@ pub struct CreateImport {
     /// Whether clients without credentials may read the image.
     #[serde(default)]
     pub public: bool,
-    /// The fingerprint, when it is known by now; else it is declared later.
+    /// Profiles that instances of the image get by default; those that Incus chooses where nothing is said.
     #[serde(default)]
-    pub fingerprint: Option<String>,
-}
-
-/// One offered file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct FileOffer {
-    /// Its part in the image.
-    pub role: Role,
-    /// Its name.
-    pub name: String,
-    /// Its size in bytes.
-    #[cfg_attr(feature = "ts", ts(type = "number"))]
-    pub size: u64,
-    /// What tells this file from others of its name and size, cheaply: see [`FileView::identity`](super::FileView::identity).
-    #[serde(default)]
-    pub identity: Option<String>,
-}
-
-/// The part a file plays in an image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub enum Role {
-    /// The whole image in one file.
-    Unified,
-    /// The metadata tarball of a split image.
-    Metadata,
-    /// The root file system or disk of a split image; which of the two, its content decides.
-    Rootfs,
+    pub profiles: Option<Vec<String>>,
 }
 
 /// What to do when an alias already names another image.
@@ -101,11 +78,15 @@ pub struct DeclareFingerprint {
     pub fingerprint: String,
 }
 
-/// A [`CreateImport`] that holds to every rule.
+/// What is asked for, once it holds to every rule that can be checked without asking anybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
-    /// The files in Incus's order.
-    pub files: Files,
+    /// Where the image comes from.
+    #[serde(flatten)]
+    pub source: Source,
+    /// The target, by its name; the first one where none is named.
+    #[serde(default)]
+    pub target: Option<String>,
     /// Aliases, each once.
     pub aliases: Vec<AliasName>,
     /// What to do when one is taken.
@@ -114,99 +95,13 @@ pub struct Offer {
     pub properties: BTreeMap<String, String>,
     /// Whether the image is public.
     pub public: bool,
-}
-
-/// The files of one image.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Files {
-    /// One file holds all.
-    Unified(OfferedFile),
-    /// Metadata and rootfs apart.
-    Split {
-        /// The metadata tarball.
-        metadata: OfferedFile,
-        /// The root file system or disk.
-        rootfs: OfferedFile,
-    },
-}
-
-/// A file whose name and size are within bounds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfferedFile {
-    /// Its name without directories, at most 255 bytes, no control characters.
-    pub name: String,
-    /// Its size in bytes, at least 1; none while the sender has not told it.
-    pub size: Option<u64>,
-    /// What tells it from others of its name and size, at most 128 printable ASCII characters.
-    pub identity: Option<String>,
-}
-
-/// Why an offer is refused. The sender can mend it.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum OfferFault {
-    /// Neither one unified file nor one metadata and one rootfs.
-    #[error("an import is one unified image, or one metadata and one rootfs file")]
-    Files,
-    /// A file without a usable name.
-    #[error("a file name is missing or longer than {MAX_FILE_NAME} bytes")]
-    FileName,
-    /// An identity that is too long or not printable ASCII.
-    #[error("an identity has at most {MAX_IDENTITY} printable ASCII characters")]
-    Identity,
-    /// A file without bytes.
-    #[error("the file {0:?} is empty")]
-    EmptyFile(String),
-    /// More bytes than the edge takes for one image.
-    #[error("the image has {size} bytes; at most {limit} are taken")]
-    TooLarge {
-        /// What was offered, in bytes.
-        size: u64,
-        /// What is taken, in bytes.
-        limit: u64,
-    },
-    /// A metadata tarball over [`MAX_METADATA_SIZE`].
-    #[error("the metadata tarball has more than {MAX_METADATA_SIZE} bytes")]
-    MetadataTooLarge,
-    /// An alias that some version of Incus refuses.
-    #[error("{fault}")]
-    Alias {
-        /// What was offered.
-        alias: String,
-        /// What is wrong with it.
-        fault: AliasFault,
-    },
-    /// Not one of the things that can be done when an alias is taken.
-    #[error("what to do when an alias is taken is one of fail, move and skip")]
-    AliasTaken,
-    /// More than [`MAX_ALIASES`] aliases.
-    #[error("at most {MAX_ALIASES} aliases can be set at once")]
-    TooManyAliases,
-    /// Too many, too long, empty-keyed or unprintable properties.
-    #[error(
-        "at most {MAX_PROPERTIES} properties, each with a key and at most {MAX_PROPERTY_TEXT} bytes of text"
-    )]
-    Properties,
-}
-
-impl Files {
-    /// The files in the order Incus hashes and takes them.
-    pub fn in_order(&self) -> impl Iterator<Item = (Role, &OfferedFile)> {
-        let (first, second) = match self {
-            Self::Unified(file) => ((Role::Unified, file), None),
-            Self::Split { metadata, rootfs } => ((Role::Metadata, metadata), Some((Role::Rootfs, rootfs))),
-        };
-        std::iter::once(first).chain(second)
-    }
-
-    /// The size of the whole image in bytes; parsing has made sure that it fits. None while a file's is not told.
-    #[must_use]
-    pub fn size(&self) -> Option<u64> {
-        self.in_order().try_fold(0, |sum: u64, (_, file)| Some(sum.saturating_add(file.size?)))
-    }
+    /// Profiles that instances get by default, each once.
+    #[serde(default)]
+    pub profiles: Option<Vec<String>>,
 }
 
 impl Offer {
-    /// Parses what came from outside. `max_size` is the most bytes one image may have.
+    /// Parses an offer of files. `max_size` is the most bytes one image may have.
     ///
     /// # Errors
     /// The first rule that is broken, as an [`OfferFault`].
@@ -217,12 +112,56 @@ impl Offer {
         }
         check_properties(&offered.properties)?;
         Ok(Self {
-            files,
+            source: Source::Files(files),
+            target: parse_target(offered.target)?,
             aliases: parse_aliases(offered.aliases)?,
             alias_taken: offered.alias_taken,
             properties: offered.properties,
             public: offered.public,
+            profiles: parse_profiles(offered.profiles)?,
         })
+    }
+
+    /// Parses the wish for an image behind a URL. Whether the URL may be asked is not decided here.
+    ///
+    /// # Errors
+    /// The first rule that is broken, as an [`OfferFault`].
+    pub fn parse_url(asked: ImportUrl) -> Result<Self, OfferFault> {
+        check_properties(&asked.properties)?;
+        Ok(Self {
+            source: Source::Url(parse_url(&asked.url, asked.through)?),
+            target: parse_target(asked.target)?,
+            aliases: parse_aliases(asked.aliases)?,
+            alias_taken: asked.alias_taken,
+            properties: asked.properties,
+            public: asked.public,
+            profiles: parse_profiles(asked.profiles)?,
+        })
+    }
+
+    /// Parses the wish for a copy of a remote's image. Whether there is such a remote or image is not decided here.
+    ///
+    /// # Errors
+    /// The first rule that is broken, as an [`OfferFault`].
+    pub fn parse_copy(asked: CopyImage) -> Result<Self, OfferFault> {
+        Ok(Self {
+            target: parse_target(asked.target.clone())?,
+            aliases: parse_aliases(asked.aliases.clone())?,
+            alias_taken: asked.alias_taken,
+            properties: BTreeMap::new(),
+            public: asked.public,
+            profiles: parse_profiles(asked.profiles.clone())?,
+            source: Source::Copy(parse_copy(asked)?),
+        })
+    }
+
+    /// The files, where a sender has them.
+    #[must_use]
+    pub fn files(&self) -> Option<&super::Files> {
+        match &self.source {
+            Source::Files(files) => Some(files),
+            Source::Url(_) | Source::Copy(_) => None,
+        }
     }
 }
 
@@ -232,45 +171,6 @@ impl Offer {
 /// [`OfferFault::TooLarge`] above `limit`, both in bytes.
 pub fn check_size(size: u64, limit: u64) -> Result<(), OfferFault> {
     if size > limit { Err(OfferFault::TooLarge { size, limit }) } else { Ok(()) }
-}
-
-fn parse_files(offered: &[FileOffer]) -> Result<Files, OfferFault> {
-    let files = match offered {
-        [one] if one.role == Role::Unified => Files::Unified(parse_file(one)?),
-        [a, b] => match (a.role, b.role) {
-            (Role::Metadata, Role::Rootfs) => {
-                Files::Split { metadata: parse_file(a)?, rootfs: parse_file(b)? }
-            }
-            (Role::Rootfs, Role::Metadata) => {
-                Files::Split { metadata: parse_file(b)?, rootfs: parse_file(a)? }
-            }
-            _ => return Err(OfferFault::Files),
-        },
-        _ => return Err(OfferFault::Files),
-    };
-    match &files {
-        Files::Split { metadata, .. } if metadata.size > Some(MAX_METADATA_SIZE) => {
-            Err(OfferFault::MetadataTooLarge)
-        }
-        Files::Split { .. } | Files::Unified(_) => Ok(files),
-    }
-}
-
-fn parse_file(offered: &FileOffer) -> Result<OfferedFile, OfferFault> {
-    let base = offered.name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = base.chars().filter(|c| !c.is_control()).collect();
-    if name.is_empty() || name == "." || name == ".." || name.len() > MAX_FILE_NAME {
-        return Err(OfferFault::FileName);
-    }
-    if offered.size == 0 {
-        return Err(OfferFault::EmptyFile(name));
-    }
-    let identity = offered.identity.clone();
-    let fits = |text: &str| text.len() <= MAX_IDENTITY && text.bytes().all(|byte| byte.is_ascii_graphic());
-    if identity.as_deref().is_some_and(|text| !fits(text)) {
-        return Err(OfferFault::Identity);
-    }
-    Ok(OfferedFile { name, size: Some(offered.size), identity })
 }
 
 fn parse_aliases(offered: Vec<String>) -> Result<Vec<AliasName>, OfferFault> {
@@ -291,4 +191,31 @@ fn check_properties(properties: &BTreeMap<String, String>) -> Result<(), OfferFa
     let fits = |text: &String| text.len() <= MAX_PROPERTY_TEXT && !text.contains('\0');
     let all_fit = properties.iter().all(|(key, value)| !key.is_empty() && fits(key) && fits(value));
     if all_fit && properties.len() <= MAX_PROPERTIES { Ok(()) } else { Err(OfferFault::Properties) }
+}
+
+fn parse_target(target: Option<String>) -> Result<Option<String>, OfferFault> {
+    match target {
+        Some(name) if !is_name(&name) => Err(OfferFault::Target),
+        other => Ok(other),
+    }
+}
+
+fn parse_profiles(profiles: Option<Vec<String>>) -> Result<Option<Vec<String>>, OfferFault> {
+    let Some(profiles) = profiles else { return Ok(None) };
+    if profiles.len() > MAX_PROFILES || !profiles.iter().all(|name| is_name(name)) {
+        return Err(OfferFault::Profiles);
+    }
+    let mut once: Vec<String> = Vec::with_capacity(profiles.len());
+    for name in profiles {
+        if !once.contains(&name) {
+            once.push(name);
+        }
+    }
+    Ok(Some(once))
+}
+
+/// Whether a text can be a name of Incus's: nothing in it that would have to be quoted in a path or a list.
+pub(super) fn is_name(text: &str) -> bool {
+    let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"/\\?#&%,\"'".contains(c);
+    !text.is_empty() && text.len() <= MAX_NAME && ![".", ".."].contains(&text) && text.chars().all(plain)
 }

@@ -1,9 +1,9 @@
 //! What can happen to an import, and where it may.
 
 use image_format::Fingerprint;
-use upload_proto::api::{Problem, State};
+use upload_proto::api::{Fetched, Problem, State};
 
-use super::Import;
+use super::{Import, Operation};
 use crate::id::Id;
 
 /// What can happen to an import.
@@ -31,7 +31,13 @@ pub(crate) enum Step {
     Forwarded(u64),
     /// The last bytes go out: from here on an image may come to be.
     Importing,
-    /// The spool takes no more bytes just now; their sender comes again.
+    /// The target, or the remote, was asked to bring the image there without the edge.
+    Asked(Operation),
+    /// So far the target is with what it fetches.
+    Fetching(Fetched),
+    /// The target has got the image that it fetched: the one of this fingerprint.
+    Fetched(Fingerprint),
+    /// No more bytes come just now: the spool is full, or their source is away. Whoever brings them comes again.
     Full(Problem),
     /// It cannot go on just now, and is tried again by itself.
     Waiting(Problem),
@@ -124,8 +130,24 @@ impl Import {
                 self.state = State::Importing;
             }
             (State::Receiving, Step::Full(problem)) => self.full = Some(problem),
-            (State::Receiving | State::Importing | State::Finishing, Step::Waiting(problem)) => {
+            (
+                State::Receiving | State::Fetching | State::Importing | State::Finishing,
+                Step::Waiting(problem),
+            ) => {
                 self.waiting = Some(problem);
+            }
+            (State::Fetching, Step::Asked(operation)) => {
+                (self.operation, self.waiting) = (Some(operation), None);
+            }
+            (State::Fetching, Step::Fetching(fetched)) => self.fetched = Some(fetched),
+            (State::Fetching, Step::Fetched(fingerprint)) => {
+                self.fingerprint = Some(fingerprint);
+                self.end_fetching();
+                self.state = State::Finishing;
+            }
+            (State::Fetching, Step::Interrupted(problem)) => {
+                self.end_fetching();
+                self.waiting = problem;
             }
             (State::Receiving | State::Forwarding | State::Importing, Step::Interrupted(problem)) => {
                 self.forwarded = 0;
@@ -139,11 +161,12 @@ impl Import {
                 self.state = State::Receiving;
             }
             (
-                State::Receiving | State::Forwarding | State::Importing,
+                State::Receiving | State::Fetching | State::Forwarding | State::Importing,
                 Step::Finishing { already_present },
             ) if self.fingerprint.is_some() => {
                 self.already_present = already_present;
-                (self.full, self.waiting) = (None, None);
+                self.end_fetching();
+                self.full = None;
                 self.state = State::Finishing;
             }
             (State::Finishing, Step::Done { skipped }) => {
@@ -153,17 +176,18 @@ impl Import {
             }
             (state, Step::Failed { problem, retryable }) if !state.is_end() => {
                 self.problem = Some(problem);
-                (self.full, self.waiting) = (None, None);
+                self.end_fetching();
+                self.full = None;
                 self.retryable = retryable;
                 self.state = State::Failed;
             }
             (State::Failed, Step::Retried) if self.retryable => {
                 (self.problem, self.retryable) = (None, false);
                 (self.forwarded, self.losses) = (0, 0);
-                self.state = State::Receiving;
+                self.state = if self.parts.is_empty() { State::Fetching } else { State::Receiving };
             }
             // Once the last bytes went out, Incus can no longer be told to forget them.
-            (State::Receiving | State::Forwarding, Step::Cancelled) => self.cancel(),
+            (State::Receiving | State::Fetching | State::Forwarding, Step::Cancelled) => self.cancel(),
             (State::Failed, Step::Cancelled) if self.retryable => self.cancel(),
             (State::Receiving, Step::Expired) => {
                 (self.full, self.waiting) = (None, None);
@@ -175,8 +199,14 @@ impl Import {
         Ok(())
     }
 
+    /// Nothing is being fetched for it any more.
+    fn end_fetching(&mut self) {
+        (self.operation, self.fetched, self.waiting) = (None, None, None);
+    }
+
     fn cancel(&mut self) {
-        (self.full, self.waiting) = (None, None);
+        self.end_fetching();
+        self.full = None;
         (self.problem, self.retryable) = (None, false);
         self.state = State::Cancelled;
     }

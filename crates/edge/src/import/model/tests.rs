@@ -2,9 +2,9 @@
 
 use image_format::Fingerprint;
 use proptest::prelude::*;
-use upload_proto::api::{CreateImport, FileOffer, Offer, Problem, Role, State};
+use upload_proto::api::{CreateImport, FetchPhase, Fetched, FileOffer, Offer, Problem, Role, State};
 
-use super::{Circumstances, Illegal, Import, Step};
+use super::{Circumstances, Illegal, Import, Operation, Step};
 use crate::id::Id;
 
 fn id(n: u8) -> Id {
@@ -20,13 +20,31 @@ fn split() -> Import {
     let offered = CreateImport {
         id: None,
         files: vec![file(Role::Rootfs, 20), file(Role::Metadata, 10)],
+        fingerprint: None,
+        target: None,
         aliases: vec![],
         alias_taken: Default::default(),
         properties: Default::default(),
         public: false,
-        fingerprint: None,
+        profiles: None,
     };
     Import::new(id(0), Offer::parse(offered, 100).unwrap(), [id(1), id(2)], Circumstances::default())
+}
+
+/// One that the target fetches by itself.
+fn pulled() -> Import {
+    let asked = format!(r#"{{"remote":"lab","fingerprint":"{}"}}"#, "a".repeat(64));
+    let offer = Offer::parse_copy(serde_json::from_str(&asked).unwrap()).unwrap();
+    let fingerprint = Some(fingerprint('a'));
+    Import::new(id(0), offer, [], Circumstances { fingerprint, announced: 30, ..Circumstances::default() })
+}
+
+fn asked() -> Step {
+    Step::Asked(Operation { id: "op".into(), at_remote: false })
+}
+
+fn fetched() -> Fetched {
+    Fetched { phase: FetchPhase::Image, percent: Some(3), bytes: None, per_second: None }
 }
 
 fn problem() -> Problem {
@@ -183,6 +201,9 @@ fn any_step() -> impl Strategy<Value = Step> {
         (0..40u64).prop_map(Step::Forwarded),
         Just(Step::Importing),
         Just(Step::Lost),
+        Just(asked()),
+        Just(Step::Fetching(fetched())),
+        Just(Step::Fetched(fingerprint('b'))),
         Just(Step::Waiting(problem())),
         Just(Step::Full(problem())),
         any::<bool>().prop_map(|told| Step::Interrupted(told.then(problem))),
@@ -195,10 +216,32 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
+#[test]
+fn what_the_target_fetches_goes_its_own_way_and_can_be_begun_anew() {
+    let mut import = pulled();
+    assert_eq!((import.state(), import.known_size(), import.needs_of_incus()), (State::Fetching, 30, 30));
+    for step in [asked(), Step::Fetching(fetched())] {
+        import.apply(step).unwrap();
+    }
+    assert_eq!(import.view().fetched, Some(fetched()));
+    let failed = Step::Failed { problem: problem(), retryable: true };
+    for step in [failed, Step::Retried] {
+        import.apply(step).unwrap();
+    }
+    assert_eq!((import.state(), import.operation(), import.view().fetched), (State::Fetching, None, None));
+    for step in [asked(), Step::Fetched(fingerprint('b')), Step::Done { skipped: vec![] }] {
+        import.apply(step).unwrap();
+    }
+    assert_eq!(import.fingerprint(), Some(fingerprint('b')), "an alias may have moved on meanwhile");
+}
+
 proptest! {
     #[test]
-    fn any_walk_keeps_the_promises(steps in proptest::collection::vec(any_step(), 0..60)) {
-        let mut import = split();
+    fn any_walk_keeps_the_promises(
+        passes_through in any::<bool>(),
+        steps in proptest::collection::vec(any_step(), 0..60),
+    ) {
+        let mut import = if passes_through { split() } else { pulled() };
         for step in steps {
             let before = import.clone();
             let result = import.apply(step);
@@ -215,6 +258,11 @@ proptest! {
             if import.state() == State::Done {
                 prop_assert!(import.fingerprint().is_some());
             }
+            let without_files = matches!(import.state(), State::Fetching);
+            prop_assert!(!(without_files && passes_through), "files that are there are not fetched");
+            if import.operation().is_some() {
+                prop_assert!(without_files, "an operation is followed to its end, or no longer wanted");
+            }
             if import.view().waiting.is_some() {
                 prop_assert!(!import.state().is_end(), "nothing waits at an end");
             }
@@ -227,15 +275,18 @@ proptest! {
     }
 
     #[test]
-    fn what_the_ledger_keeps_is_read_as_it_was(steps in proptest::collection::vec(any_step(), 0..30)) {
-        let mut import = split();
+    fn what_the_ledger_keeps_is_read_as_it_was(
+        passes_through in any::<bool>(),
+        steps in proptest::collection::vec(any_step(), 0..30),
+    ) {
+        let mut import = if passes_through { split() } else { pulled() };
         for step in steps {
             let _ = import.apply(step);
         }
         let text = serde_json::to_string(&import).unwrap();
         let read: Import = serde_json::from_str(&text).unwrap();
         // Progress towards Incus begins anew.
-        import.forwarded = 0;
+        (import.forwarded, import.fetched) = (0, None);
         prop_assert_eq!(read, import);
     }
 }

@@ -1,6 +1,6 @@
 //! An import as the API shows it.
 
-use upload_proto::api::{ImportView, Progress};
+use upload_proto::api::{AliasName, CopySource, ImportView, Origin, Progress, Source, UrlSource};
 
 use super::{Import, Part};
 
@@ -12,9 +12,12 @@ impl Import {
         ImportView {
             id: self.id.to_string(),
             state: self.state,
+            origin: self.origin(),
+            target: self.target.clone(),
             files: self.parts.iter().map(Part::view).collect(),
             fingerprint: self.fingerprint.map(|fingerprint| fingerprint.to_string()),
-            aliases: self.offer.aliases.iter().map(ToString::to_string).collect(),
+            fetched: self.fetched.clone(),
+            aliases: self.aliases().map(AliasName::to_string).collect(),
             skipped_aliases: self.skipped.clone(),
             forwarded: Progress { done: self.forwarded.min(total), total },
             already_present: self.already_present,
@@ -23,6 +26,18 @@ impl Import {
             problem: self.problem.clone(),
             retryable: self.retryable,
             created: self.created,
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        match &self.offer.source {
+            Source::Files(_) => Origin::Files,
+            Source::Url(UrlSource { through, .. }) => {
+                Origin::Url { url: self.called.clone(), through: *through }
+            }
+            Source::Copy(CopySource { remote, mode, .. }) => {
+                Origin::Remote { remote: remote.clone(), mode: *mode, image: self.called.clone() }
+            }
         }
     }
 }

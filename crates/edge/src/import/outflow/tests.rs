@@ -48,7 +48,9 @@ async fn spool(files: Vec<Vec<u8>>, durable: impl Fn(usize) -> usize) -> Spooled
         aliases: vec![],
         alias_taken: Default::default(),
         properties: Default::default(),
+        target: None,
         public: false,
+        profiles: None,
         fingerprint: None,
     };
     let offer = Offer::parse(offered, u64::MAX).unwrap();

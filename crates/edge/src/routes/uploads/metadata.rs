@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use upload_proto::{
-    api::{AliasTaken, CreateImport, FileOffer, Files, OfferFault, Role},
+    api::{AliasTaken, CreateImport, FileOffer, Files, OfferFault, Role, Source},
     wire::Creation,
 };
 
@@ -17,7 +17,7 @@ const NAMELESS: &str = "image";
 const PROPERTY: &str = "property.";
 
 /// Reads a creation: `filename` (or `name`), `aliases` (apart by commas or blanks), `aliasTaken` (`fail`, `move` or
-/// `skip`), `public`, `fingerprint`, and `property.KEY` for each property. What else clients say is passed over.
+/// `skip`), `public`, `fingerprint`, `target`, and `property.KEY` for each property. What else clients say is passed over.
 ///
 /// # Errors
 /// The first rule that is broken.
@@ -42,14 +42,16 @@ pub(super) fn beginning(
             size: creation.length.unwrap_or(1),
             identity: None,
         }],
+        fingerprint: said.get("fingerprint").map(str::to_owned),
+        target: said.get("target").filter(|name| !name.is_empty()).map(str::to_owned),
         aliases: aliases.filter(|alias| !alias.is_empty()).map(str::to_owned).collect(),
         alias_taken: alias_taken(said.get("aliasTaken"))?,
         properties,
         public: matches!(said.get("public"), Some("" | "1" | "true" | "yes" | "on")),
-        fingerprint: said.get("fingerprint").map(str::to_owned),
+        profiles: None,
     };
     let mut beginning = Beginning::parse(offered, max_image_size)?;
-    if let Files::Unified(file) = &mut beginning.offer.files {
+    if let Source::Files(Files::Unified(file)) = &mut beginning.offer.source {
         file.size = creation.length;
     }
     beginning.hashed_here = beginning.fingerprint.is_none();

@@ -1,18 +1,57 @@
-//! The Incus server and project that images go to.
+//! Where images go: projects of Incus servers.
 
-use std::{fs, io, path::Path, time::Duration};
+mod images;
+
+use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
 use incus_client::{Client, HttpsSettings, Project, ServerPin};
 use thiserror::Error;
-use upload_proto::api::TargetView;
+use upload_proto::api::{TargetKind, TargetView};
 
-use crate::settings::{TargetAddress, TargetSettings};
+use crate::{
+    error::EdgeError,
+    settings::{TargetAddress, TargetSettings},
+};
 
 /// How long the page waits to hear whether Incus answers.
 const GLANCE: Duration = Duration::from_secs(5);
 
+/// All targets, the one that is meant where none is named first.
+pub(crate) struct Targets {
+    first: Arc<Target>,
+    others: Vec<Arc<Target>>,
+}
+
+impl Targets {
+    /// Makes the targets of their settings; nothing is connected yet.
+    ///
+    /// # Errors
+    /// [`TargetError`] tells what to mend.
+    pub(crate) fn new(settings: &[TargetSettings]) -> Result<Self, TargetError> {
+        let mut all = settings.iter().map(|settings| Target::new(settings).map(Arc::new));
+        let first = all.next().unwrap_or(Err(TargetError::None))?;
+        Ok(Self { first, others: all.collect::<Result<_, _>>()? })
+    }
+
+    /// The target of that name; the first one where `name` is empty.
+    ///
+    /// # Errors
+    /// [`EdgeError::UnknownTarget`] where the settings have none of that name.
+    pub(crate) fn get(&self, name: &str) -> Result<&Arc<Target>, EdgeError> {
+        if name.is_empty() {
+            return Ok(&self.first);
+        }
+        let found = self.all().find(|target| target.name == name);
+        found.ok_or_else(|| EdgeError::UnknownTarget(name.to_owned()))
+    }
+
+    /// Each of them, the first one first.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Target>> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+}
+
 /// A target.
-#[derive(Clone)]
 pub struct Target {
     name: String,
     client: Client,
@@ -22,6 +61,9 @@ pub struct Target {
 /// A target that cannot be used as it is written. The operator can mend it.
 #[derive(Debug, Error)]
 pub enum TargetError {
+    /// No target at all.
+    #[error("there is nowhere for images to go")]
+    None,
     /// A certificate or key that cannot be read.
     #[error("{path}: {error}")]
     File {
@@ -60,18 +102,26 @@ impl Target {
         Ok(Self { name: settings.name.clone(), images: client.project(project), client })
     }
 
-    /// The images of the target's project.
+    /// Its name in the settings.
     #[must_use]
-    pub fn images(&self) -> &Project {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The project of an Incus server that it is.
+    #[must_use]
+    pub(crate) fn project(&self) -> &Project {
         &self.images
     }
 
     /// What the page may know, asked anew each time.
-    pub async fn view(&self) -> TargetView {
+    pub(crate) async fn view(&self) -> TargetView {
         let server = tokio::time::timeout(GLANCE, self.client.server()).await.ok().and_then(Result::ok);
         let server = server.filter(|server| server.trusted);
         TargetView {
             name: self.name.clone(),
+            kind: TargetKind::Incus,
+            profiles: Vec::new(),
             project: self.images.name().to_string(),
             reachable: server.is_some(),
             server_version: server.as_ref().map(|server| server.version.clone()),

@@ -1,15 +1,22 @@
 //! The words for each error: what happened, and what to do. Nothing of Incus's own text, no path, no address.
 
-use image_format::Explanation;
-use incus_client::{Error as Incus, Flaw};
-use upload_proto::api::{OfferFault, State};
+mod incus;
+mod offer;
 
+use image_format::Explanation;
+use upload_proto::api::State;
+
+use self::{
+    incus::{incus, incus_full, project_full},
+    offer::offer,
+};
 use crate::{
     error::{EdgeError, Sentences},
     ledger::LedgerError,
 };
 
-fn say(code: impl Into<String>, title: impl Into<String>, detail: impl Into<String>) -> Sentences {
+/// Puts the words together.
+pub(crate) fn say(code: impl Into<String>, title: impl Into<String>, detail: impl Into<String>) -> Sentences {
     Sentences { code: code.into(), title: title.into(), detail: detail.into() }
 }
 
@@ -48,6 +55,11 @@ impl EdgeError {
                 "not-found",
                 "There is no such import or upload.",
                 "It may have ended long ago: start the import again.",
+            ),
+            Self::UnknownTarget(name) => say(
+                "no-such-target",
+                format!("There is no target “{}”.", shown(name)),
+                "Choose another one, or ask the operator to name it in the settings again.",
             ),
             Self::NotRetryable => say(
                 "not-retryable",
@@ -178,33 +190,6 @@ fn listed(aliases: &[String]) -> String {
     }
 }
 
-fn offer(fault: &OfferFault) -> Sentences {
-    let (code, advice) = match fault {
-        OfferFault::Files => {
-            ("bad-parts", "Drop one unified image, or the metadata and the rootfs of one image.")
-        }
-        OfferFault::FileName => ("bad-file-name", "Rename the file and drop it again."),
-        OfferFault::Identity => ("bad-identity", "Leave it out, or shorten it."),
-        OfferFault::EmptyFile(_) => ("empty", "Fetch or build the file again."),
-        OfferFault::TooLarge { .. } => ("image-too-large", "Ask the operator to raise max_image_size."),
-        OfferFault::MetadataTooLarge => ("metadata-too-large", "Check that the files are the ones you mean."),
-        OfferFault::Alias { .. } => ("alias-invalid", "Choose another alias."),
-        OfferFault::TooManyAliases => ("too-many-aliases", "Import with fewer, and add the others in Incus."),
-        OfferFault::AliasTaken => ("bad-alias-taken", "Leave it out, or choose one of these."),
-        OfferFault::Properties => ("bad-properties", "Set fewer or shorter properties."),
-    };
-    let text = match fault {
-        OfferFault::Alias { alias, fault } => format!("“{}” cannot be an alias: {fault}.", shown(alias)),
-        other => {
-            let text = other.to_string();
-            let mut letters = text.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-                + "."
-        }
-    };
-    say(code, text, advice)
-}
-
 /// The beginning of what someone typed, fit to be shown.
 fn shown(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(80).collect()
@@ -220,99 +205,15 @@ fn wrong_state(state: State) -> Sentences {
         State::Expired => {
             say("import-expired", "Nothing came for too long, so the import was given up.", "Start it again.")
         }
+        State::Fetching => say(
+            "too-late",
+            "Incus no longer lets this be called off.",
+            "Wait until the import is done, then delete the image in Incus if it is not wanted.",
+        ),
         State::Receiving | State::Forwarding | State::Importing | State::Finishing => say(
             "too-late",
             "Incus already has the whole image.",
             "Wait until the import is done, then delete the image in Incus if it is not wanted.",
         ),
     }
-}
-
-fn incus(error: &Incus) -> Sentences {
-    const OPERATOR: &str = "Ask the operator; the edge's log has the details under the id below.";
-    match error {
-        Incus::Unreachable(_) => {
-            say("incus-unreachable", "Incus does not answer.", "Start it, or wait until it is back.")
-        }
-        Incus::Unavailable(_) | Incus::Timeout => {
-            say("incus-busy", "Incus is starting, stopping or too busy to answer.", "Try again in a moment.")
-        }
-        Incus::ConnectionLost(_) => say(
-            "incus-lost",
-            "Incus went away in the middle of the import.",
-            "It goes on when Incus is back; nothing needs to be sent again.",
-        ),
-        Incus::OperationGone => say(
-            "incus-lost",
-            "Incus took the whole image several times and went away each time without having made an image.",
-            "Ask the operator why Incus goes away, then try again.",
-        ),
-        Incus::ServerNotPinned => say(
-            "incus-not-pinned",
-            "The Incus server shows another certificate than the one the edge was told to expect.",
-            OPERATOR,
-        ),
-        Incus::NotTrusted | Incus::Forbidden(_) => {
-            say("incus-forbidden", "Incus does not let the edge import images into this project.", OPERATOR)
-        }
-        Incus::ProjectMissing(_) => say("project-missing", "The project does not exist in Incus.", OPERATOR),
-        Incus::ProjectWithoutImages => say(
-            "project-without-images",
-            "The project has no images of its own, so an import would land in another project.",
-            "Ask the operator to set features.images=true on the project, or to name another one.",
-        ),
-        Incus::QuotaExceeded(_) => project_full(),
-        Incus::DiskFull(_) => incus_full(),
-        Incus::NotAnImage(flaw, _) => not_an_image(*flaw),
-        Incus::FingerprintMismatch(_) => EdgeError::FingerprintMismatch.sentences(),
-        Incus::AliasTaken => say(
-            "alias-taken",
-            "The alias is already taken by another image.",
-            "Choose another alias, or choose to move it to the new image.",
-        ),
-        Incus::Hazard(_) => say(
-            "image-refused",
-            "The file begins in a way that Incus might not read as an image.",
-            "Check where the file comes from.",
-        ),
-        Incus::AliasInvalid => {
-            say("alias-invalid", "The alias has characters that Incus refuses.", "Choose another alias.")
-        }
-        Incus::Protocol(_)
-        | Incus::Refused(_)
-        | Incus::AliasMissing
-        | Incus::ImageMissing
-        | Incus::AlreadyExists
-        | Incus::BodyFailed(_) => say("incus-failed", "Incus could not import the image.", OPERATOR),
-    }
-}
-
-fn project_full() -> Sentences {
-    say(
-        "project-full",
-        "The project's disk limit leaves no room for this image.",
-        "Delete images that are no longer needed, or ask the operator to raise limits.disk.",
-    )
-}
-
-fn incus_full() -> Sentences {
-    say(
-        "incus-disk-full",
-        "The Incus server has no room for this image.",
-        "Ask the operator to free space where Incus keeps its images, then try again.",
-    )
-}
-
-fn not_an_image(flaw: Flaw) -> Sentences {
-    let title = match flaw {
-        Flaw::NoMetadata => "Incus found no metadata.yaml in the image.",
-        Flaw::BadMetadata => "Incus cannot read the image's metadata.yaml.",
-        Flaw::NoRootfs => "Incus found no root file system in the image.",
-        Flaw::Architecture => "Incus does not know the image's architecture.",
-        Flaw::CreationDate => "The image's metadata.yaml has no creation date.",
-        Flaw::Compression => "Incus cannot read the image's compression.",
-        Flaw::Archive => "Incus cannot read the image's archive.",
-        Flaw::Truncated => "The image ends too early.",
-    };
-    say("image-refused", title, "Build or fetch the image again.")
 }
