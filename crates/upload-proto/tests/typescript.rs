@@ -32,6 +32,7 @@ fn generate() -> String {
     add(api::SetAlias::decl(&config));
     add(api::Refreshed::decl(&config));
     add(api::ImportUrl::decl(&config));
+    add(api::UrlWays::decl(&config));
     add(api::CopyImage::decl(&config));
     add(api::RemoteProtocol::decl(&config));
     add(api::WhyClosed::decl(&config));

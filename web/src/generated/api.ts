@@ -321,6 +321,20 @@ public: boolean,
  */
 profiles: Array<string> | null, };
 
+export type UrlWays = { 
+/**
+ * Whether the edge fetches images.
+ */
+throughEdge: boolean, 
+/**
+ * The only hosts that it fetches from, such as `images.example` or `*.example`; empty for any.
+ */
+hosts: Array<string>, 
+/**
+ * The hosts that Incus may be told to fetch from; empty where it is not to.
+ */
+throughIncus: Array<string>, };
+
 export type CopyImage = { 
 /**
  * As in [`CreateImport::id`](super::CreateImport::id).

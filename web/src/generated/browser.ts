@@ -147,6 +147,10 @@ identity: string, };
 
 export type ImportOptions = { 
 /**
+ * The target, by its name; the first one where there is none.
+ */
+target: string | null, 
+/**
  * Aliases for the image.
  */
 aliases: Array<string>, 

@@ -22,7 +22,7 @@ pub use offer::{
 };
 pub use problem::Problem;
 pub use remote::{Catalogue, CopyWay, RemoteImage, RemoteProtocol, RemoteView, WhyClosed};
-pub use source::{CopyImage, CopyMode, CopySource, ImportUrl, Source, Through, UrlSource};
+pub use source::{CopyImage, CopyMode, CopySource, ImportUrl, Source, Through, UrlSource, UrlWays};
 pub use target::{ImageType, Refreshed, SetAlias, TargetImage, TargetKind, TargetView};
 
 /// Where imports are created and listed.
@@ -42,6 +42,8 @@ pub const TARGETS: &str = "/api/v1/targets";
 pub const IMAGES: &str = "/images";
 /// Added to the address of a target: the aliases there.
 pub const ALIASES: &str = "/aliases";
+/// Which URLs images can be imported from.
+pub const URLS: &str = "/api/v1/urls";
 /// What images can be copied from: a list.
 pub const REMOTES: &str = "/api/v1/remotes";
 /// Added to the address of a remote, or of an image of a target: a POST there looks for what is newer.

@@ -59,6 +59,19 @@ pub enum Through {
     Incus,
 }
 
+/// Which URLs images can be imported from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct UrlWays {
+    /// Whether the edge fetches images.
+    pub through_edge: bool,
+    /// The only hosts that it fetches from, such as `images.example` or `*.example`; empty for any.
+    pub hosts: Vec<String>,
+    /// The hosts that Incus may be told to fetch from; empty where it is not to.
+    pub through_incus: Vec<String>,
+}
+
 /// The body of `POST /api/v1/imports/from-remote`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
