@@ -86,6 +86,19 @@ fn what_is_too_much_as_a_whole_is_a_fault() {
     assert!(small(&halves(limits.versions)).is_ok());
     assert!(matches!(small(&halves(limits.versions + 1)), Err(Fault::TooMany { what: "versions", .. })));
 
+    // Three metadata files with two roots are six images, and with three roots nine.
+    let pairs = |roots: usize| {
+        let metadata =
+            format!(r#""ftype":"incus.tar.xz","path":"a","sha256":"{SHA256}","combined_sha256":"{SHA256}""#);
+        let root = format!(r#""ftype":"root.tar.xz","path":"a","sha256":"{SHA256}""#);
+        let each = vec![metadata; 3].into_iter().chain(vec![root; roots]).enumerate();
+        let items: Vec<String> = each.map(|(number, it)| format!(r#""{number}":{{{it}}}"#)).collect();
+        let version = format!(r#"{{"items":{{{}}}}}"#, items.join(","));
+        small(&document(&[format!(r#"{{"arch":"amd64","versions":{{"20260101":{version}}}}}"#)]))
+    };
+    assert_eq!(pairs(2).map(|it| it.len()), Ok(1), "listed six times and kept once");
+    assert!(matches!(pairs(3), Err(Fault::TooMany { what: "images", .. })));
+
     let streams = |count: usize| {
         let entry = r#"{"datatype":"image-downloads","path":"a","products":["a"]}"#;
         let each: Vec<String> = (0..count).map(|number| format!(r#""{number}":{entry}"#)).collect();

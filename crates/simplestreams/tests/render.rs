@@ -1,5 +1,7 @@
 //! What is written for images, word for word where Incus depends on it.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails by panicking")]
+
 use std::collections::BTreeMap;
 
 use image_format::{Fingerprint, FingerprintHasher, InstanceType};
