@@ -278,8 +278,14 @@ fn incus(error: &Incus) -> Sentences {
         Incus::AliasInvalid => {
             say("alias-invalid", "The alias has characters that Incus refuses.", "Choose another alias.")
         }
-        Incus::Protocol(_)
+        Incus::ServerNotVerified(_)
+        | Incus::Protocol(_)
         | Incus::Refused(_)
+        | Incus::ProfileMissing(_)
+        | Incus::Contended
+        | Incus::Peer(_)
+        | Incus::Cancelled
+        | Incus::NotCancellable
         | Incus::AliasMissing
         | Incus::ImageMissing
         | Incus::AlreadyExists

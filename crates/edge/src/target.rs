@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path, time::Duration};
 
-use incus_client::{Client, HttpsSettings, Project, ServerPin};
+use incus_client::{Client, ClientIdentity, HttpsSettings, Project, ServerPin};
 use thiserror::Error;
 use upload_proto::api::TargetView;
 
@@ -49,9 +49,11 @@ impl Target {
             TargetAddress::Https { url, client_certificate, client_key, server_certificate } => {
                 Client::https(HttpsSettings {
                     url: url.clone(),
-                    client_certificate_pem: read(client_certificate)?,
-                    client_key_pem: read(client_key)?,
-                    server_certificate: ServerPin::Pem(read(server_certificate)?),
+                    identity: Some(ClientIdentity {
+                        certificate_pem: read(client_certificate)?,
+                        key_pem: read(client_key)?,
+                    }),
+                    trust: ServerPin::Pem(read(server_certificate)?).into(),
                 })
                 .map_err(TargetError::Https)?
             }
