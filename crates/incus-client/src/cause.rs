@@ -15,6 +15,7 @@ pub(crate) enum Subject {
     NewAlias,
     Import,
     Operation,
+    Cancel,
 }
 
 /// The cause of an error answer to a request.
@@ -28,6 +29,8 @@ pub(crate) fn of_answer(subject: Subject, status: StatusCode, text: &str) -> Err
         StatusCode::BAD_REQUEST if matches!(subject, Subject::Alias | Subject::NewAlias) => {
             Error::AliasInvalid
         }
+        StatusCode::BAD_REQUEST if subject == Subject::Cancel => Error::NotCancellable,
+        StatusCode::PRECONDITION_FAILED => Error::Contended,
         // Newer servers redirect paths they find unclean; none of ours is.
         _ if status.is_redirection() => Error::protocol(format!("{subject:?}: redirected, {status}")),
         // The body was cut on its way: this says nothing about the file.
@@ -47,7 +50,7 @@ fn missing(subject: Subject, text: &str) -> Error {
         Subject::NewAlias | Subject::Image => Error::ImageMissing,
         Subject::Alias if about_image => Error::ImageMissing,
         Subject::Alias => Error::AliasMissing,
-        Subject::Operation => Error::OperationGone,
+        Subject::Operation | Subject::Cancel => Error::OperationGone,
         Subject::Server => Error::Protocol(Detail::new(text)),
     }
 }
@@ -64,12 +67,18 @@ pub(crate) fn of_text(text: &str) -> Error {
         Error::FingerprintMismatch(detail)
     } else if text.contains("no space left on device") {
         Error::DiskFull(detail)
-    } else if text.starts_with("reached ") && text.contains("exceeding quota of") {
+    } else if text.starts_with("reached ") && text.contains("exceeding quota of")
+        || text.contains("exceeds allowed bu")
+    {
         Error::QuotaExceeded(detail)
     } else if text.starts_with("Alias already exists") {
         Error::AliasTaken
     } else if text.contains("Project not found") {
         Error::ProjectMissing(detail)
+    } else if text.starts_with("Profile ") && text.contains("doesn't exist") {
+        Error::ProfileMissing(detail)
+    } else if text.starts_with("Unauthenticated image queries") {
+        Error::NotTrusted
     } else if ["Invalid multipart image", "multipart: ", "Invalid images JSON"]
         .iter()
         .any(|t| text.starts_with(t))
@@ -134,7 +143,7 @@ mod tests {
                 "AlreadyExists",
             ),
             ("Alias already exists: tiny", "AliasTaken"),
-            ("Profile 'web' doesn't exist", "Refused"),
+            ("Profile 'web' doesn't exist", "ProfileMissing"),
             ("Metadata tarball is missing metadata.yaml", "NotAnImage NoMetadata"),
             ("Invalid instance type", "NotAnImage NoRootfs"),
             ("yaml: line 2: mapping values are not allowed in this context", "NotAnImage BadMetadata"),
@@ -185,6 +194,16 @@ mod tests {
             (Subject::NewAlias, 400, "name and target are required", "AliasInvalid"),
             (Subject::NewAlias, 400, "Alias name and target are required", "AliasInvalid"),
             (Subject::Operation, 404, "Operation not found", "OperationGone"),
+            (Subject::Cancel, 404, "Operation not found", "OperationGone"),
+            (Subject::Cancel, 400, "This operation can't be cancelled", "NotCancellable"),
+            (Subject::Cancel, 400, "Only running operations can be cancelled", "NotCancellable"),
+            (Subject::Image, 412, "ETag doesn't match: ab vs cd", "Contended"),
+            (
+                Subject::Images,
+                400,
+                "Unauthenticated image queries are only possible against the default project",
+                "NotTrusted",
+            ),
             (Subject::Alias, 307, "", "Protocol"),
             (Subject::Server, 503, "Incus daemon is starting up", "Unavailable"),
         ];

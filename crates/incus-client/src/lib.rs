@@ -23,40 +23,58 @@
 //!
 //! What a request may carry is decided here and nowhere else: callers hand over typed values, never headers.
 
+mod address;
 mod alias;
 mod body;
 mod cause;
+mod certificate;
 mod client;
 mod envelope;
 mod error;
 mod exchange;
 mod filename;
 mod fingerprint;
+mod follow;
 mod go_ahead;
 mod hazard;
+mod image;
 mod import;
 mod loss;
 mod model;
+mod moment;
 mod multipart;
 mod names;
 mod operation;
 mod patience;
+mod peer;
+mod progress;
 mod project;
+mod pull;
 mod request;
 mod room;
 #[cfg(feature = "scripted")]
 pub mod scripted;
+mod secret;
 mod tls;
 mod transport;
+mod who;
 
+pub use address::{AddressFault, ImageUrl, SourceAddress};
 pub use body::{BoxError, ImageBody};
+pub use certificate::{Certificate, CertificateFault};
 pub use client::Client;
-pub use error::{Detail, Error, Flaw, Hazard, Who};
+pub use error::{Detail, Error, Flaw, Hazard};
 pub use fingerprint::{Fingerprint, FingerprintFault};
+pub use image::{Image, ImageAlias, UpdateSource};
 pub use import::ImportHead;
-pub use model::{Alias, Image, ImageAlias, Imported, InstanceType, Server};
-pub use names::{NameFault, OperationId, ProjectName};
+pub use model::{Alias, Imported, InstanceType, Server};
+pub use names::{NameFault, OperationId, ProjectName, SourceAlias};
 pub use patience::Patience;
+pub use peer::{ImageHeader, PeerError};
+pub use progress::{Phase, Progress};
 pub use project::Project;
+pub use pull::{PullRequest, RemoteSource, SourceProtocol, UrlRequest, Wanted};
 pub use room::{Bound, Room, Shape};
-pub use tls::{HttpsSettings, ServerPin, SettingsError};
+pub use secret::{Secret, SecretFault};
+pub use tls::{ClientIdentity, HttpsSettings, ServerPin, ServerTrust, SettingsError};
+pub use who::Who;

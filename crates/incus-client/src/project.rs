@@ -10,9 +10,10 @@ use crate::cause::Subject;
 use crate::client::Client;
 use crate::envelope;
 use crate::error::Error;
-use crate::exchange::{CALL_LIMIT, call};
+use crate::exchange::{CALL_LIMIT, call, call_list};
 use crate::fingerprint::Fingerprint;
-use crate::model::{Image, or_default};
+use crate::image::Image;
+use crate::model::or_default;
 use crate::names::ProjectName;
 use crate::operation::Operation;
 use crate::request::{self, IMAGES, PROJECTS, in_project, path};
@@ -85,10 +86,11 @@ impl Project {
         }
     }
 
-    /// All images of the project. The answer is bounded to 8 MiB, some thousand images.
+    /// All images of the project. The answer is bounded to 64 MiB, some ten thousand images. A client that the server
+    /// does not trust is shown the public ones of the project `default`.
     ///
     /// # Errors
-    /// Those of any call; [`Error::Protocol`] above the bound.
+    /// Those of any call; [`Error::NotTrusted`] for such a client in another project; [`Error::Protocol`] above the bound.
     pub async fn images(&self) -> Result<Vec<Image>, Error> {
         self.list("").await
     }
@@ -107,7 +109,7 @@ impl Project {
     async fn list(&self, filter: &str) -> Result<Vec<Image>, Error> {
         let target = self.target(&path(&[IMAGES])) + "&recursion=1" + filter;
         let request = request::bare(Method::GET, self.client.endpoint().host(), &target)?;
-        let answer = call(self.client.endpoint(), request, CALL_LIMIT).await?;
+        let answer = call_list(self.client.endpoint(), request).await?;
         Ok(envelope::open(Subject::Images, &answer)?.metadata.unwrap_or_default())
     }
 

@@ -4,7 +4,7 @@ mod images;
 
 use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
-use incus_client::{Client, HttpsSettings, Project, ServerPin};
+use incus_client::{Client, ClientIdentity, HttpsSettings, Project, ServerPin};
 use thiserror::Error;
 use upload_proto::api::{TargetKind, TargetView};
 
@@ -91,9 +91,11 @@ impl Target {
             TargetAddress::Https { url, client_certificate, client_key, server_certificate } => {
                 Client::https(HttpsSettings {
                     url: url.clone(),
-                    client_certificate_pem: read(client_certificate)?,
-                    client_key_pem: read(client_key)?,
-                    server_certificate: ServerPin::Pem(read(server_certificate)?),
+                    identity: Some(ClientIdentity {
+                        certificate_pem: read(client_certificate)?,
+                        key_pem: read(client_key)?,
+                    }),
+                    trust: ServerPin::Pem(read(server_certificate)?).into(),
                 })
                 .map_err(TargetError::Https)?
             }

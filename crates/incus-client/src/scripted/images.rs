@@ -11,7 +11,9 @@ use super::answer::{Answer, accepted, created, error, sync};
 use super::operations::FakeOperation;
 use super::state::State;
 use crate::fingerprint::Fingerprint;
-use crate::model::{Alias, Image, Imported, InstanceType};
+use crate::image::Image;
+use crate::model::{Alias, Imported, InstanceType};
+use crate::moment;
 
 /// A whole upload on its way to becoming an image.
 #[derive(Debug, Clone)]
@@ -28,7 +30,7 @@ pub(super) struct Candidate {
 
 impl State {
     /// What an operation does with an upload, in Incus's order and words.
-    pub(super) fn import(&mut self, candidate: Candidate) -> Result<Option<Imported>, String> {
+    pub(super) fn import(&mut self, candidate: Candidate) -> Result<Imported, String> {
         let Candidate { project, fingerprint, size, .. } = candidate;
         if let Some(announced) = candidate.announced.filter(|text| *text != fingerprint.to_string()) {
             return Err(format!("fingerprints don't match, got {fingerprint} expected {announced}"));
@@ -38,17 +40,17 @@ impl State {
         }
         let facts = self.facts.get(&fingerprint).cloned().unwrap_or_default();
         let image = Image {
-            fingerprint,
             filename: candidate.filename,
             size,
             instance_type: Some(candidate.instance_type.unwrap_or(facts.instance_type)),
             architecture: facts.architecture,
             public: candidate.public,
             properties: facts.properties,
-            aliases: Vec::new(),
+            profiles: vec!["default".to_owned()],
+            ..Image::unknown(fingerprint)
         };
         self.add_image(&project, image);
-        Ok(Some(Imported { fingerprint, size }))
+        Ok(Imported { fingerprint, size })
     }
 }
 
@@ -92,7 +94,7 @@ pub(super) fn delete(shared: &Shared, project: &str, fingerprint: &str) -> Answe
         if !state.remove_image(project, &fingerprint) {
             return no_image();
         }
-        let operation = FakeOperation::Ended(Ok(None));
+        let operation = FakeOperation::Ended(Ok(Value::Null));
         let id = state.add_operation(operation.clone());
         accepted(id.as_str(), &operation.json(&id))
     })
@@ -104,12 +106,22 @@ fn image_json(image: &Image) -> Value {
         .iter()
         .map(|alias| json!({ "name": alias.name, "description": alias.description }))
         .collect();
-    json!({
+    let mut told = json!({
         "fingerprint": image.fingerprint, "filename": image.filename, "size": image.size,
         "type": image.instance_type.map(|kind| kind.to_string()), "architecture": image.architecture,
-        "public": image.public, "properties": image.properties, "aliases": aliases, "cached": false,
-        "auto_update": false, "profiles": ["default"], "last_used_at": "0001-01-01T00:00:00Z",
-    })
+        "public": image.public, "properties": image.properties, "aliases": aliases, "cached": image.cached,
+        "auto_update": image.auto_update, "profiles": image.profiles,
+        "created_at": moment::text(image.created_at), "uploaded_at": moment::text(image.uploaded_at),
+        "last_used_at": moment::text(image.last_used_at), "expires_at": moment::text(image.expires_at),
+    });
+    if let Some(source) = &image.update_source {
+        told["update_source"] = json!({
+            "alias": source.alias, "server": source.server, "protocol": source.protocol,
+            "certificate": source.certificate,
+            "image_type": source.image_type.map(|kind| kind.to_string()).unwrap_or_default(),
+        });
+    }
+    told
 }
 
 pub(super) fn show_alias(shared: &Shared, project: &str, name: &str) -> Answer {

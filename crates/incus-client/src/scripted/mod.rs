@@ -5,10 +5,12 @@
 //! recorded, and what goes wrong is asked for by [`Incus::next_import`] and its like.
 
 mod answer;
+mod harm;
 mod images;
 mod multipart;
 mod operations;
 mod projects;
+mod pulls;
 mod route;
 mod state;
 mod upload;
@@ -33,7 +35,8 @@ use self::state::State;
 pub use self::state::{Facts, Fault, Recorded, RecordedPart, WaitForm};
 use crate::client::Client;
 use crate::fingerprint::Fingerprint;
-use crate::model::{Alias, Image};
+use crate::image::Image;
+use crate::model::Alias;
 use crate::names::ProjectName;
 
 /// The daemon. Stops, and closes its connections, when dropped.
@@ -186,6 +189,23 @@ impl Incus {
     /// Lets operations held by [`Fault::HoldOperation`] run to their end.
     pub fn release_operations(&self) {
         self.shared.change(State::release_operations);
+    }
+
+    /// Has every download that is held say this of itself.
+    pub fn progress(&self, text: &str) {
+        self.shared.change(|state| state.say_progress(text));
+    }
+
+    /// What another server has under an alias, a fingerprint or, for one on the web, an address.
+    pub fn elsewhere(&self, key: &str, image: Image) {
+        self.shared.change(|state| state.elsewhere.insert(key.to_owned(), image));
+    }
+
+    /// Why requests that came would have brought a real daemon down or left it damaged. Empty in any test that is about
+    /// something else.
+    #[must_use]
+    pub fn harm(&self) -> Vec<String> {
+        self.shared.read().harm.clone()
     }
 
     /// Forgets all operations, as a restart does. Those held are never finished.

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::answer::{Answer, error};
 use super::state::Recorded;
-use super::{Shared, images, operations, projects, upload};
+use super::{Shared, harm, images, operations, projects, pulls, upload};
 
 /// Largest JSON body read, in bytes: the bound of Incus 7.
 const JSON_LIMIT: usize = 1 << 20;
@@ -35,10 +35,17 @@ pub(super) async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Re
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     let project = query(&head.uri, "project").unwrap_or_else(|| "default".to_owned());
     if head.method == Method::POST && segments == ["1.0", "images"] {
-        return upload::import(&shared, record, &project, &head, body).await;
+        if text(&head.headers, "content-type").as_deref() != Some("application/json") {
+            return upload::import(&shared, record, &project, &head, body).await;
+        }
+        let body = Limited::new(body, JSON_LIMIT).collect().await.map_err(|_| Hangup)?.to_bytes();
+        let json = keep(&shared, record, &body);
+        harm::note(&shared, &head, &json);
+        return pulls::begin(&shared, &project, &body);
     }
     let body = Limited::new(body, JSON_LIMIT).collect().await.map_err(|_| Hangup)?.to_bytes();
     let body = keep(&shared, record, &body);
+    harm::note(&shared, &head, &body);
     answer(&shared, &head, &project, &segments, body).await.ok_or(Hangup)
 }
 
@@ -71,6 +78,7 @@ async fn answer(
         ("PATCH", ["images", fingerprint]) => images::patch(shared, project, fingerprint, body),
         ("DELETE", ["images", fingerprint]) => images::delete(shared, project, fingerprint),
         ("GET", ["operations", id]) => operations::show(shared, id),
+        ("DELETE", ["operations", id]) => operations::cancel(shared, id),
         ("GET", ["operations", id, "wait"]) => {
             let timeout = query(&head.uri, "timeout").and_then(|seconds| seconds.parse().ok());
             operations::wait(shared, id, timeout).await

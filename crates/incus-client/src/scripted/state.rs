@@ -8,7 +8,8 @@ use http::{HeaderMap, Method};
 use super::operations::FakeOperation;
 use super::projects::{FakeProject, Pool};
 use crate::fingerprint::Fingerprint;
-use crate::model::{Alias, Image, ImageAlias, InstanceType};
+use crate::image::{Image, ImageAlias};
+use crate::model::{Alias, InstanceType};
 use crate::names::OperationId;
 
 /// What a real daemon would find in an image.
@@ -111,6 +112,10 @@ pub(super) struct State {
     pub(super) faults: VecDeque<Fault>,
     pub(super) wait_form: WaitForm,
     pub(super) requests: Vec<Recorded>,
+    /// What other servers have, by alias, fingerprint or address.
+    pub(super) elsewhere: BTreeMap<String, Image>,
+    /// What would have brought a real daemon down.
+    pub(super) harm: Vec<String>,
 }
 
 impl State {
@@ -130,6 +135,8 @@ impl State {
             faults: VecDeque::new(),
             wait_form: WaitForm::Operation,
             requests: Vec::new(),
+            elsewhere: BTreeMap::new(),
+            harm: Vec::new(),
         }
     }
 
