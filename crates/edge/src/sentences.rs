@@ -9,7 +9,7 @@ use crate::{
     ledger::LedgerError,
 };
 
-fn say(code: impl Into<String>, title: impl Into<String>, detail: impl Into<String>) -> Sentences {
+pub(crate) fn say(code: impl Into<String>, title: impl Into<String>, detail: impl Into<String>) -> Sentences {
     Sentences { code: code.into(), title: title.into(), detail: detail.into() }
 }
 
@@ -155,6 +155,7 @@ impl EdgeError {
                 "The edge cannot write down what it does.",
                 "Ask the operator to look at the ledger; the edge's log has the details under the id below.",
             ),
+            Self::Fetch(error) => error.sentences(),
             Self::Incus(error) => incus(error),
             Self::NoPage => say(
                 "no-page",

@@ -1,0 +1,1 @@
+//! Downloads from servers that mean no good.
