@@ -40,11 +40,12 @@ impl HostPattern {
 
 /// The host in the one form in which it is compared: the dot that may end a name is left out. `None` for a name that
 /// DNS cannot have.
-pub(super) fn tidied(host: Host<&str>) -> Option<Host<String>> {
+pub(super) fn tidied<S: AsRef<str>>(host: &Host<S>) -> Option<Host<String>> {
     match host {
-        Host::Ipv4(address) => Some(Host::Ipv4(address)),
-        Host::Ipv6(address) => Some(Host::Ipv6(address)),
+        Host::Ipv4(address) => Some(Host::Ipv4(*address)),
+        Host::Ipv6(address) => Some(Host::Ipv6(*address)),
         Host::Domain(name) => {
+            let name = name.as_ref();
             let name = name.strip_suffix('.').unwrap_or(name);
             let fits = name.len() <= NAME_LIMIT
                 && name.is_ascii()
@@ -68,12 +69,7 @@ impl FromStr for HostPattern {
             return if below { Err(HostFault) } else { Ok(Self::One(Host::Ipv6(address))) };
         }
         let parsed: Host<String> = Host::parse(name).map_err(|_| HostFault)?;
-        let borrowed = match &parsed {
-            Host::Domain(name) => Host::Domain(name.as_str()),
-            Host::Ipv4(address) => Host::Ipv4(*address),
-            Host::Ipv6(address) => Host::Ipv6(*address),
-        };
-        match (below, tidied(borrowed).ok_or(HostFault)?) {
+        match (below, tidied(&parsed).ok_or(HostFault)?) {
             (false, host) => Ok(Self::One(host)),
             (true, Host::Domain(name)) => Ok(Self::Below(name)),
             (true, Host::Ipv4(_) | Host::Ipv6(_)) => Err(HostFault),

@@ -109,7 +109,7 @@ impl Policy {
     /// # Errors
     /// A [`Refusal`] where the source's own URL cannot be fetched.
     pub(crate) fn trusted(source: &Url, further: Vec<HostPattern>, max_size: u64) -> Result<Self, Refusal> {
-        let host = source.host().and_then(tidied).ok_or(Refusal::Unreadable)?;
+        let host = source.host().as_ref().and_then(tidied).ok_or(Refusal::Unreadable)?;
         let mut allow = further;
         allow.push(HostPattern::One(host));
         let usual = if source.scheme() == "https" { 443 } else { 80 };
@@ -151,7 +151,7 @@ impl Policy {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Refusal::Credentials);
         }
-        let host = url.host().and_then(tidied).ok_or(Refusal::Unreadable)?;
+        let host = url.host().as_ref().and_then(tidied).ok_or(Refusal::Unreadable)?;
         let port = url.port_or_known_default().ok_or(Refusal::Unreadable)?;
         if port == 0 || !self.ports.contains(&port) {
             return Err(Refusal::Port(port));

@@ -129,4 +129,21 @@ mod tests {
         assert!(is_passing("failed to lookup address information: Temporary failure in name resolution"));
         assert!(!is_passing("failed to lookup address information: Name or service not known"));
     }
+
+    #[derive(Debug)]
+    struct Silent;
+
+    impl Resolve for Silent {
+        fn resolve<'a>(&'a self, _: &'a str) -> BoxFuture<'a, io::Result<Vec<IpAddr>>> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_resolver_is_given_up() {
+        let policy = Policy::strangers(1);
+        let checked = policy.check("http://a.org/").unwrap();
+        let outcome = addresses(&Silent, &policy, &checked, Duration::from_secs(1)).await;
+        assert!(matches!(outcome, Err(FetchError::TimedOut(Stage::Lookup))));
+    }
 }

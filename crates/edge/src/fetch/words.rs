@@ -235,3 +235,87 @@ fn probed(fault: &ProbeFault) -> Sentences {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    fn refusals() -> Vec<Refusal> {
+        vec![
+            Refusal::TooLong,
+            Refusal::Unreadable,
+            Refusal::Scheme("file".into()),
+            Refusal::Credentials,
+            Refusal::Port(22),
+            Refusal::HostNotAllowed("a.example".into()),
+            Refusal::HostDenied("a.example".into()),
+            Refusal::NotPublic("10.11.12.13".parse().unwrap()),
+            Refusal::Downgrade,
+        ]
+    }
+
+    fn all() -> Vec<FetchError> {
+        let other = || io::Error::other("words of the system");
+        let mut all = vec![
+            FetchError::TooManyRedirects(5),
+            FetchError::RedirectLoop,
+            FetchError::RedirectWithoutPlace,
+            FetchError::NameNotFound("a.example".into()),
+            FetchError::LookupFailed(other()),
+            FetchError::Unreachable(other()),
+            FetchError::Tls("words of the library".into()),
+            FetchError::NotHttp("words of the library".into()),
+            FetchError::TooSlow,
+            FetchError::Encoded("gzip".into()),
+            FetchError::TooLarge { limit: 5 },
+            FetchError::EndedEarly("words of the library".into()),
+            FetchError::Range("words for the log"),
+            FetchError::Internal("words for the log".into()),
+        ];
+        all.extend(refusals().into_iter().map(FetchError::Refused));
+        all.extend(refusals().into_iter().map(FetchError::RedirectRefused));
+        all.extend(refusals().into_iter().map(ProbeFault::UrlRefused).map(FetchError::Probe));
+        all.extend([401, 404, 418, 429, 500, 304].map(FetchError::Status));
+        use CertificateFlaw::{Date, Issuer, Name, NotPinned, Other};
+        all.extend([Issuer, Name, Date, NotPinned, Other].map(FetchError::Certificate));
+        use Stage::{Connect, Head, Idle, Lookup, Whole};
+        all.extend([Lookup, Connect, Head, Idle, Whole].map(FetchError::TimedOut));
+        use ProbeFault::{BadHash, NoHash, NoHeaders, NoUrl, RelativeUrl, Status};
+        let status = |status, offers| Status { status, offers };
+        let statuses = [status(404, true), status(405, false), status(500, false)];
+        all.extend(
+            [NoHeaders, NoHash, BadHash, NoUrl, RelativeUrl]
+                .into_iter()
+                .chain(statuses)
+                .map(FetchError::Probe),
+        );
+        all
+    }
+
+    #[test]
+    fn each_failure_has_a_code_and_two_sentences() {
+        for error in all() {
+            let Sentences { code, title, detail } = error.sentences();
+            assert!(code.bytes().all(|byte| byte == b'-' || byte.is_ascii_lowercase()), "{code}");
+            for sentence in [&title, &detail] {
+                assert!(sentence.ends_with('.') && sentence.starts_with(char::is_uppercase), "{sentence}");
+            }
+            let said = format!("{title} {detail}");
+            for inside in ["10.11.12.13", "words of", "words for"] {
+                assert!(!said.contains(inside), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn causes_that_differ_are_told_in_different_words() {
+        let titles: Vec<String> = all().iter().map(|error| error.sentences().title).collect();
+        for (at, title) in titles.iter().enumerate() {
+            let twice = titles.iter().skip(at + 1).any(|other| other == title);
+            // A probe says of a status what a download says.
+            assert!(!twice || title.contains("(status 500)"), "{title}");
+        }
+    }
+}
