@@ -9,7 +9,7 @@ use upload_proto::{
     wire::{CHECKSUM_MISMATCH, WireFault},
 };
 
-use crate::ledger::LedgerError;
+use crate::{fetch::FetchError, fetch::Refusal, ledger::LedgerError};
 
 /// A refusal or a failure. `Display` is for the log; [`EdgeError::sentences`] is for the person at the page.
 #[derive(Debug, Error)]
@@ -90,6 +90,10 @@ pub(crate) enum EdgeError {
     /// A page of another site, or a name that is not ours, asked.
     #[error("request from elsewhere: {0}")]
     Elsewhere(&'static str),
+
+    /// A URL could not be fetched; its own error says who can act.
+    #[error("fetch: {0}")]
+    Fetch(#[source] FetchError),
 
     // The operator can act.
     /// The edge's disk is full.
@@ -196,6 +200,7 @@ impl EdgeError {
             | Self::Ledger(LedgerError::DiskFull(_)) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Ledger(_) | Self::SpoolLost => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Incus(_) => StatusCode::BAD_GATEWAY,
+            Self::Fetch(error) => of_fetch(error),
             Self::NoPage => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -214,6 +219,40 @@ impl EdgeError {
     #[must_use]
     pub(crate) fn is_image_missing(&self) -> bool {
         matches!(self, Self::Incus(incus_client::Error::ImageMissing))
+    }
+}
+
+/// What is in the URL or the file, the sender can mend; the rest is between the edge and the web server.
+fn of_fetch(error: &FetchError) -> StatusCode {
+    match error {
+        FetchError::Refused(refusal) | FetchError::RedirectRefused(refusal) => match refusal {
+            Refusal::TooLong | Refusal::Unreadable | Refusal::Scheme(_) | Refusal::Credentials => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Refusal::Port(_)
+            | Refusal::HostNotAllowed(_)
+            | Refusal::HostDenied(_)
+            | Refusal::NotPublic(_)
+            | Refusal::Downgrade => StatusCode::FORBIDDEN,
+        },
+        FetchError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        FetchError::TooManyRedirects(_)
+        | FetchError::RedirectLoop
+        | FetchError::RedirectWithoutPlace
+        | FetchError::NameNotFound(_)
+        | FetchError::Encoded(_)
+        | FetchError::Probe(_)
+        | FetchError::Status(..=499) => StatusCode::UNPROCESSABLE_ENTITY,
+        FetchError::TimedOut(_) | FetchError::TooSlow => StatusCode::GATEWAY_TIMEOUT,
+        FetchError::LookupFailed(_)
+        | FetchError::Unreachable(_)
+        | FetchError::Certificate(_)
+        | FetchError::Tls(_)
+        | FetchError::NotHttp(_)
+        | FetchError::Status(_)
+        | FetchError::EndedEarly(_)
+        | FetchError::Range(_) => StatusCode::BAD_GATEWAY,
+        FetchError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -249,5 +288,11 @@ impl From<getrandom::Error> for EdgeError {
 impl From<incus_client::Error> for EdgeError {
     fn from(error: incus_client::Error) -> Self {
         Self::Incus(error)
+    }
+}
+
+impl From<FetchError> for EdgeError {
+    fn from(error: FetchError) -> Self {
+        Self::Fetch(error)
     }
 }

@@ -28,6 +28,10 @@ pub(super) enum Outlook {
 pub(super) fn outlook(error: &EdgeError) -> Outlook {
     match error {
         EdgeError::Incus(error) => of_incus(error),
+        EdgeError::Fetch(error) if error.may_pass() => Outlook::MayPass,
+        // A file that is not there yet, or a certificate that ran out: mended elsewhere, and tried again as it is.
+        EdgeError::Fetch(error) if error.is_mendable() => Outlook::Stops,
+        EdgeError::Fetch(_) => Outlook::Ends,
         EdgeError::DiskFull(_)
         | EdgeError::IncusFull(_)
         | EdgeError::Ledger(_)
@@ -92,6 +96,7 @@ mod tests {
     use std::io;
 
     use super::*;
+    use crate::fetch::{FetchError, Refusal};
 
     #[test]
     fn incus_being_away_may_pass_and_a_bad_image_does_not() {
@@ -99,6 +104,17 @@ mod tests {
         assert_eq!(outlook(&away), Outlook::MayPass);
         assert_eq!(outlook(&EdgeError::Incus(Incus::ProjectWithoutImages)), Outlook::Stops);
         assert_eq!(outlook(&EdgeError::PartsDiffer), Outlook::Ends);
+    }
+
+    #[test]
+    fn a_download_is_tried_again_where_that_may_help() {
+        let told = |error| outlook(&EdgeError::Fetch(error));
+        assert_eq!(told(FetchError::TooSlow), Outlook::MayPass);
+        assert_eq!(told(FetchError::Status(503)), Outlook::MayPass);
+        assert_eq!(told(FetchError::Status(404)), Outlook::Stops);
+        assert_eq!(told(FetchError::NameNotFound(String::new())), Outlook::Stops);
+        assert_eq!(told(FetchError::Refused(Refusal::Credentials)), Outlook::Ends);
+        assert_eq!(told(FetchError::TooLarge { limit: 1 }), Outlook::Ends);
     }
 
     #[test]

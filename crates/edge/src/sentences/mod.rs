@@ -167,6 +167,7 @@ impl EdgeError {
                 "The edge cannot write down what it does.",
                 "Ask the operator to look at the ledger; the edge's log has the details under the id below.",
             ),
+            Self::Fetch(error) => error.sentences(),
             Self::Incus(error) => incus(error),
             Self::NoPage => say(
                 "no-page",
