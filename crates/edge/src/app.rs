@@ -9,8 +9,10 @@ use crate::{
     import::{Imports, Unknown, expire, sweep_spool},
     page::Page,
     receive::Crowd,
+    remotes::Remotes,
     spool::Spool,
     target::Targets,
+    web::Web,
 };
 
 /// Complete imports that go to Incus at the same time; the others wait in the spool.
@@ -31,6 +33,10 @@ pub(crate) struct App {
     pub spool: Arc<dyn Spool>,
     /// Where images go.
     pub targets: Targets,
+    /// Where images can be copied from.
+    pub remotes: Remotes,
+    /// What fetches images from URLs.
+    pub web: Web,
     /// The page and its assets.
     pub page: Page,
     /// The most bytes one image may have.
@@ -57,6 +63,7 @@ impl App {
         imports: Arc<Imports>,
         spool: Arc<dyn Spool>,
         targets: Targets,
+        (remotes, web): (Remotes, Web),
         page: Page,
         max_image_size: u64,
     ) -> Arc<Self> {
@@ -64,6 +71,8 @@ impl App {
             imports,
             spool,
             targets,
+            remotes,
+            web,
             page,
             max_image_size,
             judge_slot: Semaphore::new(1),

@@ -5,7 +5,7 @@ use image_format::Explanation;
 use thiserror::Error;
 use tokio::{sync::AcquireError, task::JoinError};
 use upload_proto::{
-    api::{OfferFault, State},
+    api::{OfferFault, State, WhyClosed},
     wire::{CHECKSUM_MISMATCH, WireFault},
 };
 
@@ -84,6 +84,33 @@ pub(crate) enum EdgeError {
     /// More open imports than the edge takes.
     #[error("too many open imports")]
     TooManyImports,
+    /// No remote has this name.
+    #[error("no remote is called {0:?}")]
+    UnknownRemote(String),
+    /// The remote has no such image, or does not show it.
+    #[error("the remote does not have the image")]
+    NotOffered,
+    /// Images cannot be copied from there to here in that mode.
+    #[error("copying is not possible so: {0:?}")]
+    CopyClosed(WhyClosed),
+    /// The image is not public on the remote, so that nobody can be told to follow it.
+    #[error("an image that is not public cannot be kept up to date")]
+    NotFollowable,
+    /// The image does not have that alias on the remote.
+    #[error("the image is not called {0:?} on the remote")]
+    NotCalled(String),
+    /// Nobody fetches images from URLs in this way.
+    #[error("no import from URLs in this way")]
+    WayClosed,
+    /// The web server announces another image than the one that was asked for.
+    #[error("the web server announces another fingerprint")]
+    AnotherImage,
+    /// The target has no profile of this name.
+    #[error("no profile is called {0:?}")]
+    NoProfile(String),
+    /// What was asked of the target's images needs an Incus server.
+    #[error("not possible for a depot")]
+    NotInDepot,
     /// No target has this name.
     #[error("no target is called {0:?}")]
     UnknownTarget(String),
@@ -117,6 +144,12 @@ pub(crate) enum EdgeError {
     /// Incus, by its own error.
     #[error("incus: {0}")]
     Incus(#[source] incus_client::Error),
+    /// A remote, by the error of the client of Incus.
+    #[error("remote: {0}")]
+    Remote(#[source] incus_client::Error),
+    /// A remote's documents make no sense.
+    #[error("remote: catalogue: {0}")]
+    Catalogue(String),
     /// The page is not there.
     #[error("the page is neither built in nor in the page directory")]
     NoPage,
@@ -175,7 +208,7 @@ impl EdgeError {
             ) => StatusCode::BAD_REQUEST,
             // tus 1.0.0, checksum. It is a status of that protocol alone.
             Self::Checksum => StatusCode::from_u16(CHECKSUM_MISMATCH).unwrap_or(StatusCode::BAD_REQUEST),
-            Self::NotFound | Self::UnknownTarget(_) => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::UnknownTarget(_) | Self::UnknownRemote(_) | Self::NotOffered => StatusCode::NOT_FOUND,
             Self::WrongState(state) if state.is_end() => StatusCode::GONE,
             Self::WrongState(_)
             | Self::Differs
@@ -188,6 +221,13 @@ impl EdgeError {
             | Self::Stalled => StatusCode::CONFLICT,
             // Not 503: clients of tus give up an upload on a 5xx to HEAD, and come back after this.
             Self::Busy | Self::BodyEnded(_) | Self::Draining => StatusCode::LOCKED,
+            Self::CopyClosed(_)
+            | Self::NotFollowable
+            | Self::NotCalled(_)
+            | Self::AnotherImage
+            | Self::NoProfile(_)
+            | Self::NotInDepot => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::WayClosed => StatusCode::FORBIDDEN,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Image(_) | Self::PartsDiffer | Self::FingerprintMismatch => {
                 StatusCode::UNPROCESSABLE_ENTITY
@@ -199,7 +239,8 @@ impl EdgeError {
             | Self::ProjectFull(_)
             | Self::Ledger(LedgerError::DiskFull(_)) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Ledger(_) | Self::SpoolLost => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Incus(_) => StatusCode::BAD_GATEWAY,
+            Self::Incus(error) => of_incus(error),
+            Self::Remote(_) | Self::Catalogue(_) => StatusCode::BAD_GATEWAY,
             Self::Fetch(error) => of_fetch(error),
             Self::NoPage => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -219,6 +260,16 @@ impl EdgeError {
     #[must_use]
     pub(crate) fn is_image_missing(&self) -> bool {
         matches!(self, Self::Incus(incus_client::Error::ImageMissing))
+    }
+}
+
+/// What was asked of a target's images, and does not fit what is there, is no failure of the way there.
+fn of_incus(error: &incus_client::Error) -> StatusCode {
+    use incus_client::Error as Incus;
+    match error {
+        Incus::ImageMissing | Incus::AliasMissing => StatusCode::NOT_FOUND,
+        Incus::AliasTaken | Incus::NotCancellable => StatusCode::CONFLICT,
+        _ => StatusCode::BAD_GATEWAY,
     }
 }
 

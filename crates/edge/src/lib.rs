@@ -18,6 +18,7 @@ mod listen;
 mod page;
 mod problem;
 mod receive;
+mod remotes;
 mod routes;
 mod sentences;
 mod server;
@@ -25,6 +26,7 @@ mod settings;
 mod spool;
 mod target;
 mod text;
+mod web;
 
 pub use cli::{Cli, run};
 pub use server::{Server, StartError};

@@ -12,10 +12,12 @@ use crate::{
     ledger::{Ledger, Limits, SqliteLedger},
     listen::Listening,
     page::Page,
+    remotes::{RemoteError, Remotes},
     routes::router,
     settings::Settings,
     spool::{FileSpool, Spool},
     target::{Target, TargetError, Targets},
+    web::{Web, WebError},
 };
 
 /// How long bodies may take to become durable, and forwards to let go, once the edge is told to stop.
@@ -45,6 +47,12 @@ pub enum StartError {
     /// The target's settings.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// The settings of a remote.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// The settings of imports from URLs.
+    #[error(transparent)]
+    Web(#[from] WebError),
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {error}; choose another with --listen ADDR")]
     Listen {
@@ -69,6 +77,8 @@ impl Server {
     /// [`StartError`] tells what to mend.
     pub async fn bind(settings: &Settings) -> Result<Self, StartError> {
         let targets = Targets::new(&settings.targets)?;
+        let remotes = Remotes::new(&settings.remotes, settings.max_image_size)?;
+        let web = Web::new(&settings.urls, settings.max_image_size)?;
         let page = settings.page_dir.clone().map_or(Page::BuiltIn, Page::Directory);
         let refused = |error| StartError::Listen { address: settings.listen, error };
         let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
@@ -82,7 +92,7 @@ impl Server {
         );
         let last = ledger.last().await.map_err(|error| unreadable(&error))?;
         let imports = Imports::new(ledger, last);
-        let app = App::new(imports, spool, targets, page, settings.max_image_size);
+        let app = App::new(imports, spool, targets, (remotes, web), page, settings.max_image_size);
         recover(&app).await.map_err(|error| unreadable(&error))?;
         Ok(Self { app, listener, address })
     }

@@ -29,5 +29,11 @@ mod tests;
 mod tls;
 mod words;
 
+pub(crate) use client::{Client, Download};
 pub(crate) use error::FetchError;
-pub(crate) use policy::Refusal;
+pub(crate) use headers::ServerHeaders;
+pub(crate) use host::{HostFault, HostPattern};
+pub(crate) use policy::{Policy, Refusal};
+pub(crate) use probe::{ImageOffer, probe};
+pub(crate) use range::Validator;
+pub(crate) use tls::Trust;

@@ -117,11 +117,16 @@ impl Policy {
             schemes: vec![source.scheme().to_owned()],
             ports: vec![source.port().unwrap_or(usual), usual],
             allow,
-            private: vec![Ipv4Net::default().into(), Ipv6Net::default().into()],
-            ..Self::strangers(max_size)
+            ..Self::strangers(max_size).anywhere()
         };
         policy.check_url(source)?;
         Ok(policy)
+    }
+
+    /// The same, with hosts that may be anywhere: those of a list that the operator has made.
+    #[must_use]
+    pub(crate) fn anywhere(self) -> Self {
+        Self { private: vec![Ipv4Net::default().into(), Ipv6Net::default().into()], ..self }
     }
 
     /// A URL from its text.

@@ -8,6 +8,7 @@ use tokio::sync::SemaphorePermit;
 use upload_proto::api::State;
 
 use super::{
+    fetching::{Outcome, fetch},
     finish::finish,
     following::{STALL, Tide},
     hand_over::{HandOver, hash},
@@ -40,10 +41,21 @@ impl<'a> Course<'a> {
         let import = self.handles.import();
         match import.state() {
             State::Receiving | State::Forwarding => self.receive().await,
-            State::Fetching => Err(EdgeError::Internal("nothing fetches yet".to_owned())),
+            State::Fetching => self.fetch(&import).await,
             State::Importing => self.resolve(&import).await,
             State::Finishing => self.finish(&import).await,
             State::Done | State::Failed | State::Cancelled | State::Expired => Ok(()),
+        }
+    }
+
+    /// The target gets the image without the edge.
+    async fn fetch(&self, import: &Import) -> Result<(), EdgeError> {
+        let target = self.app.targets.get(import.target())?;
+        let outcome = fetch(self.app, self.handles, target).await;
+        self.handles.note_asked();
+        match outcome? {
+            Outcome::AlreadyPresent => self.there(true).await,
+            Outcome::Got(image) => self.step(Step::Fetched(image)).await,
         }
     }
 

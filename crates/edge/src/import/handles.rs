@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -23,6 +23,8 @@ pub(crate) struct Handles {
     current: watch::Sender<Import>,
     turn: Arc<tokio::sync::Mutex<()>>,
     nudge: Notify,
+    /// Somebody is calling it off, and the target has not yet let go.
+    called_off: AtomicBool,
     /// Set once Incus was asked for the image of the fingerprint.
     asked: SetOnce<()>,
     /// How far an upload of unknown size came of which nothing was needed any more.
@@ -40,6 +42,7 @@ impl Handles {
             current: watch::Sender::new(import),
             turn: Arc::default(),
             nudge: Notify::new(),
+            called_off: AtomicBool::new(false),
             asked: SetOnce::new(),
             passed_over: AtomicU64::new(0),
             tally: Arc::default(),
@@ -89,6 +92,16 @@ impl Handles {
     /// Waits for [`Handles::nudge`]. One task does.
     pub(super) async fn nudged(&self) {
         self.nudge.notified().await;
+    }
+
+    /// Notes whether somebody is calling it off, while the target has not yet let go.
+    pub(super) fn note_called_off(&self, called_off: bool) {
+        self.called_off.store(called_off, Ordering::Relaxed);
+    }
+
+    /// Whether somebody is calling it off.
+    pub(super) fn is_being_called_off(&self) -> bool {
+        self.called_off.load(Ordering::Relaxed)
     }
 
     /// Notes that Incus was asked for the image, and that the import shows what it said.

@@ -3,6 +3,7 @@
 mod check;
 mod course;
 mod drive;
+mod fetching;
 mod finish;
 mod following;
 mod hand_over;

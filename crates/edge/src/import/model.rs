@@ -32,6 +32,9 @@ pub(crate) struct Import {
     /// Its size in bytes, as its source tells it; nothing where the parts tell it.
     #[serde(default)]
     announced: u64,
+    /// The address that it is fetched from, where that is behind no remote.
+    #[serde(default)]
+    place: Option<String>,
     /// Files that pass through the edge; none where the target gets the image from somebody else.
     parts: Vec<Part>,
     state: State,
@@ -88,6 +91,8 @@ pub(crate) struct Circumstances {
     pub copied_aliases: Vec<AliasName>,
     /// Its size in bytes, where its source tells it.
     pub announced: u64,
+    /// The address that it is fetched from, where that is behind no remote.
+    pub place: Option<String>,
     /// The fingerprint, where it is known.
     pub fingerprint: Option<Fingerprint>,
     /// The sender will declare no fingerprint.
@@ -121,6 +126,7 @@ impl Import {
             called: circumstances.called,
             copied_aliases: circumstances.copied_aliases,
             announced: circumstances.announced,
+            place: circumstances.place,
             parts,
             state,
             fingerprint: circumstances.fingerprint,
@@ -164,6 +170,12 @@ impl Import {
     pub(crate) fn aliases(&self) -> impl Iterator<Item = &AliasName> {
         let asked = &self.offer.aliases;
         asked.iter().chain(self.copied_aliases.iter().filter(|alias| !asked.contains(alias)))
+    }
+
+    /// The address that it is fetched from, where that is behind no remote.
+    #[must_use]
+    pub(crate) fn place(&self) -> Option<&str> {
+        self.place.as_deref()
     }
 
     /// The operation in which the target gets the image without the edge, once there is one.

@@ -27,7 +27,7 @@ pub(super) enum Outlook {
 /// What follows from this failure.
 pub(super) fn outlook(error: &EdgeError) -> Outlook {
     match error {
-        EdgeError::Incus(error) => of_incus(error),
+        EdgeError::Incus(error) | EdgeError::Remote(error) => of_incus(error),
         EdgeError::Fetch(error) if error.may_pass() => Outlook::MayPass,
         // A file that is not there yet, or a certificate that ran out: mended elsewhere, and tried again as it is.
         EdgeError::Fetch(error) if error.is_mendable() => Outlook::Stops,
@@ -39,7 +39,13 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::Draining
         | EdgeError::WrongState(_)
         | EdgeError::Stalled => Outlook::MayPass,
-        EdgeError::ProjectFull(_) | EdgeError::UnknownTarget(_) | EdgeError::Internal(_) => Outlook::Stops,
+        EdgeError::ProjectFull(_) | EdgeError::UnknownTarget(_)
+        | EdgeError::UnknownRemote(_)
+        | EdgeError::Catalogue(_)
+        | EdgeError::NotOffered
+        | EdgeError::CopyClosed(_)
+        | EdgeError::WayClosed
+        | EdgeError::NoProfile(_) | EdgeError::Internal(_) => Outlook::Stops,
         EdgeError::Json(_)
         | EdgeError::Offer(_)
         | EdgeError::Wire(_)
@@ -62,6 +68,10 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::TooManyImports
         | EdgeError::Elsewhere(_)
         | EdgeError::SpoolLost
+        | EdgeError::NotFollowable
+        | EdgeError::NotCalled(_)
+        | EdgeError::AnotherImage
+        | EdgeError::NotInDepot
         | EdgeError::NoPage => Outlook::Ends,
     }
 }

@@ -4,12 +4,13 @@ mod images;
 
 use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
-use incus_client::{Client, ClientIdentity, HttpsSettings, Project, ServerPin};
+use incus_client::{Certificate, Client, ClientIdentity, HttpsSettings, Project, ServerPin};
 use thiserror::Error;
-use upload_proto::api::{TargetKind, TargetView};
+use upload_proto::api::{ImageType, TargetKind, TargetView};
 
 use crate::{
     error::EdgeError,
+    fetch::ServerHeaders,
     settings::{TargetAddress, TargetSettings},
 };
 
@@ -110,10 +111,46 @@ impl Target {
         &self.name
     }
 
+    /// What it is.
+    #[must_use]
+    pub(crate) fn kind(&self) -> TargetKind {
+        TargetKind::Incus
+    }
+
+    /// What the server tells of itself to the web servers it imports from.
+    ///
+    /// # Errors
+    /// What Incus says.
+    pub(crate) async fn server_headers(&self) -> Result<ServerHeaders, EdgeError> {
+        let server = self.client.server().await?;
+        Ok(ServerHeaders { architectures: server.architectures, version: server.version })
+    }
+
+    /// Where other servers reach it, `host:port` each, and the certificate that they find there.
+    ///
+    /// # Errors
+    /// What Incus says.
+    pub(crate) async fn reached_at(&self) -> Result<(Vec<String>, Option<Certificate>), EdgeError> {
+        let server = self.client.server().await?;
+        Ok((server.addresses, server.certificate))
+    }
+
     /// The project of an Incus server that it is.
     #[must_use]
     pub(crate) fn project(&self) -> &Project {
         &self.images
+    }
+
+    /// The same, where it is one.
+    #[must_use]
+    pub(crate) fn incus(&self) -> Option<&Project> {
+        Some(&self.images)
+    }
+
+    /// Whether it is an Incus server.
+    #[must_use]
+    pub(crate) fn is_incus(&self) -> bool {
+        self.incus().is_some()
     }
 
     /// What the page may know, asked anew each time.
@@ -148,6 +185,14 @@ impl Target {
 /// The fingerprint as the client of Incus has it.
 pub(crate) fn fingerprint(computed: image_format::Fingerprint) -> incus_client::Fingerprint {
     (*computed.as_bytes()).into()
+}
+
+/// The type as the client of Incus has it.
+pub(crate) fn instance_type(image_type: ImageType) -> incus_client::InstanceType {
+    match image_type {
+        ImageType::Container => incus_client::InstanceType::Container,
+        ImageType::VirtualMachine => incus_client::InstanceType::VirtualMachine,
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, TargetError> {
