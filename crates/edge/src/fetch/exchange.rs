@@ -85,10 +85,45 @@ pub(super) fn broken(error: &hyper::Error) -> FetchError {
     while let Some(inner) = cause {
         words = format!("{words}: {inner}");
         if let Some(inner) = inner.downcast_ref::<io::Error>() {
+            // A server that wants a certificate of ours says so only after its handshake.
+            if inner.get_ref().is_some_and(|inmost| inmost.is::<rustls::Error>()) {
+                return FetchError::Tls(words);
+            }
             // How the library tells of chunks that are none.
             garbage |= matches!(inner.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData);
         }
         cause = inner.source();
     }
     if garbage { FetchError::NotHttp(words) } else { FetchError::EndedEarly(words) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fetch::policy::Policy;
+
+    #[test]
+    fn a_request_names_its_host_and_its_place() {
+        for (url, host, target) in [
+            ("http://a.org", "a.org", "/"),
+            ("https://a.org:80/x?", "a.org:80", "/x?"),
+            ("https://[2606:2800::1]/x y?z=\"{}|^`", "[2606:2800::1]", "/x%20y?z=%22{}|^`"),
+        ] {
+            let checked = Policy::strangers(1).check(url).unwrap();
+            let request = request(&Method::GET, &checked, &HeaderMap::new()).unwrap();
+            assert_eq!(request.uri(), target);
+            assert_eq!(request.headers().get(HOST).unwrap(), host);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_url_that_passes_can_be_asked_for(path in "[ -~]{0,40}", text in "\\PC{0,20}") {
+            let url = format!("http://a.org/{path}{text}");
+            let checked = Policy::strangers(1).check(&url).unwrap();
+            prop_assert!(request(&Method::GET, &checked, &HeaderMap::new()).is_ok(), "{}", checked.url());
+        }
+    }
 }

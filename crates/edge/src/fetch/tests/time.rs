@@ -18,7 +18,6 @@ fn server() -> std::sync::Arc<World> {
         "/drip-head" => {
             vec![Act::Send(b"HTTP/1.1 200 OK\r\nX: ".to_vec()), Act::Drip(Duration::from_secs(1), 1)]
         }
-        "/continue" => vec![Act::Flood(b"HTTP/1.1 100 Continue\r\n\r\n".to_vec())],
         "/stop" => vec![Act::Send(HEAD.to_vec()), Act::Send(vec![0; 100_000]), Act::Hang],
         "/drip" => vec![Act::Send(HEAD.to_vec()), Act::Drip(Duration::from_secs(5), 1)],
         _ => vec![Act::Send(HEAD.to_vec()), Act::Drip(Duration::from_millis(10), 100)],

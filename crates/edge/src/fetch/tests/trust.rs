@@ -2,7 +2,10 @@
 
 use std::{io, sync::Arc};
 
-use rustls::{CertificateError, Error, ServerConfig, crypto::ring, version};
+use rustls::{
+    CertificateError, Error, RootCertStore, ServerConfig, SupportedProtocolVersion, crypto::ring,
+    server::WebPkiClientVerifier, version,
+};
 use rustls_pki_types::PrivateKeyDer;
 use tokio_rustls::TlsAcceptor;
 
@@ -20,16 +23,28 @@ struct Identity {
     acceptor: TlsAcceptor,
 }
 
-fn identity(versions: &[&'static rustls::SupportedProtocolVersion]) -> Identity {
-    let made = rcgen::generate_simple_self_signed(vec!["a.example".into()]).unwrap();
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_protocol_versions(versions)
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .unwrap();
-    Identity { pem: made.cert.pem().into_bytes(), acceptor: TlsAcceptor::from(Arc::new(config)) }
+impl Identity {
+    fn new(versions: &[&'static SupportedProtocolVersion], asks_back: bool) -> Self {
+        let made = rcgen::generate_simple_self_signed(vec!["a.example".into()]).unwrap();
+        let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(ring::default_provider());
+        let builder =
+            ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(versions).unwrap();
+        let builder = if asks_back {
+            let mut roots = RootCertStore::empty();
+            roots.add(made.cert.der().clone()).unwrap();
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
+            builder.with_client_cert_verifier(verifier.unwrap())
+        } else {
+            builder.with_no_client_auth()
+        };
+        let config = builder.with_single_cert(vec![made.cert.der().clone()], key).unwrap();
+        Self { pem: made.cert.pem().into_bytes(), acceptor: TlsAcceptor::from(Arc::new(config)) }
+    }
+}
+
+fn identity(versions: &[&'static SupportedProtocolVersion]) -> Identity {
+    Identity::new(versions, false)
 }
 
 #[tokio::test]
@@ -70,6 +85,14 @@ async fn one_side_without_tls_is_told_as_that() {
     assert_eq!(code(plain.get(&url("https://a.example/"), 0, None).await), "url-tls");
     let secure = World::secure(Some(identity(&[&version::TLS13]).acceptor), |_| Vec::new()).client(policy());
     assert_eq!(code(secure.get(&url("http://a.example:443/"), 0, None).await), "url-not-http");
+}
+
+#[tokio::test]
+async fn a_server_that_wants_a_certificate_of_ours_is_told_as_that() {
+    let ours = Identity::new(&[&version::TLS13], true);
+    let world = World::secure(Some(ours.acceptor), |_| answer("200 OK", "", "image"));
+    let client = world.trusting(policy(), &Trust::Pinned(ours.pem));
+    assert_eq!(code(client.get(&url("https://a.example/"), 0, None).await), "url-tls");
 }
 
 #[test]

@@ -24,6 +24,9 @@ use crate::fetch::{
     tls::Trust,
 };
 
+/// Bytes of a flood.
+const FLOOD: usize = 4 << 20;
+
 /// An address as any of the internet's.
 pub(super) const PUBLIC: &str = "93.184.216.34";
 
@@ -40,7 +43,8 @@ pub(super) struct Asked {
 #[derive(Debug, Clone)]
 pub(super) enum Act {
     Send(Vec<u8>),
-    /// Sends the same until nobody takes it any more.
+    /// Sends the same until nobody takes it any more: far more than any bound lets through, and not for ever, so that a
+    /// bound that is gone fails its test.
     Flood(Vec<u8>),
     /// Sends so many bytes every so often.
     Drip(Duration, usize),
@@ -147,9 +151,11 @@ impl World {
         for act in (self.script)(&asked) {
             match act {
                 Act::Send(bytes) => link.write_all(&bytes).await?,
-                Act::Flood(bytes) => loop {
-                    link.write_all(&bytes).await?;
-                },
+                Act::Flood(bytes) => {
+                    for _ in 0..FLOOD.div_ceil(bytes.len()) {
+                        link.write_all(&bytes).await?;
+                    }
+                }
                 Act::Drip(every, bytes) => loop {
                     tokio::time::sleep(every).await;
                     link.write_all(&vec![b'x'; bytes]).await?;
