@@ -20,6 +20,8 @@ const FORWARDS: usize = 4;
 /// Imports that go to Incus while their bytes come. They have places of their own, so that none that waits for a slow
 /// sender keeps a complete one waiting.
 const FOLLOWS: usize = 2;
+/// Imports whose files the edge fetches at the same time.
+const DOWNLOADS: usize = 4;
 /// An import whose sender gives no sign is given up after a day.
 pub(crate) const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often idle imports are looked for.
@@ -48,6 +50,8 @@ pub(crate) struct App {
     pub forward_slots: Semaphore,
     /// One permit for each import that goes to Incus while its bytes come.
     pub follow_slots: Semaphore,
+    /// One permit for each import whose files the edge fetches just now.
+    pub download_slots: Semaphore,
     /// The bodies that come in just now.
     pub crowd: Crowd,
     /// Cancelled when the edge is to stop.
@@ -78,6 +82,7 @@ impl App {
             judge_slot: Semaphore::new(1),
             forward_slots: Semaphore::new(FORWARDS),
             follow_slots: Semaphore::new(FOLLOWS),
+            download_slots: Semaphore::new(DOWNLOADS),
             crowd: Crowd::default(),
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),

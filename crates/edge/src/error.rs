@@ -208,7 +208,9 @@ impl EdgeError {
             ) => StatusCode::BAD_REQUEST,
             // tus 1.0.0, checksum. It is a status of that protocol alone.
             Self::Checksum => StatusCode::from_u16(CHECKSUM_MISMATCH).unwrap_or(StatusCode::BAD_REQUEST),
-            Self::NotFound | Self::UnknownTarget(_) | Self::UnknownRemote(_) | Self::NotOffered => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::UnknownTarget(_) | Self::UnknownRemote(_) | Self::NotOffered => {
+                StatusCode::NOT_FOUND
+            }
             Self::WrongState(state) if state.is_end() => StatusCode::GONE,
             Self::WrongState(_)
             | Self::Differs

@@ -58,9 +58,8 @@ impl Web {
         let allow = hosts("through_incus", &settings.through_incus)?;
         // Hosts that the operator names may be anywhere; an empty list would allow all.
         let incus = Policy { allow, ..common }.anywhere();
-        let client = |policy| {
-            Client::new(policy, &Trust::System).map_err(|error| WebError::Client(error.to_string()))
-        };
+        let client =
+            |policy| Client::new(policy, &Trust::System).map_err(|error| WebError::Client(error.to_string()));
         let ways = UrlWays {
             through_edge: settings.through_edge,
             hosts: settings.hosts.clone(),

@@ -7,6 +7,7 @@ use upload_proto::api::State;
 
 use super::{
     course::Course,
+    download::bring,
     fetching::call_off,
     handles::Handles,
     model::{Import, Step},
@@ -18,6 +19,9 @@ use crate::{app::App, error::EdgeError};
 pub(crate) async fn drive(app: Arc<App>, handles: Arc<Handles>) {
     let id = handles.id();
     let trying = AbortOnDropHandle::new(tokio::spawn(try_on(Arc::clone(&app), Arc::clone(&handles))));
+    // What is fetched comes in beside what goes out, as from any sender.
+    let bringing = (Arc::clone(&app), Arc::clone(&handles));
+    let _bringing = AbortOnDropHandle::new(tokio::spawn(async move { bring(&bringing.0, &bringing.1).await }));
     tokio::select! {
         () = app.shutdown.cancelled() => return,
         // Dropping the course cuts its request to Incus in mid-body.

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use image_format::Fingerprint;
-use incus_client::{
-    Error as Incus, OperationId, Phase, Progress, Project, PullRequest, UrlRequest, Wanted,
-};
+use incus_client::{Error as Incus, OperationId, Phase, Progress, Project, PullRequest, UrlRequest, Wanted};
 use upload_proto::api::{CopyMode, CopySource, FetchPhase, Fetched, Source, UrlSource};
 
 use super::{
@@ -68,7 +66,11 @@ pub(super) async fn fetch(
 ///
 /// # Errors
 /// [`EdgeError::Incus`] with [`Incus::NotCancellable`] where it is too late, and what else Incus says.
-pub(super) async fn call_off(app: &Arc<App>, import: &Import, operation: &Operation) -> Result<(), EdgeError> {
+pub(super) async fn call_off(
+    app: &Arc<App>,
+    import: &Import,
+    operation: &Operation,
+) -> Result<(), EdgeError> {
     let target = app.targets.get(import.target())?;
     let at = worker(app, target, import, operation)?;
     match at.cancel(&parsed(operation)?).await {
@@ -79,11 +81,7 @@ pub(super) async fn call_off(app: &Arc<App>, import: &Import, operation: &Operat
 }
 
 /// Asks for the image. A task of its own: once Incus was asked, the operation must be written down, whoever goes away.
-async fn ask(
-    app: &Arc<App>,
-    handles: &Arc<Handles>,
-    target: &Arc<Target>,
-) -> Result<Operation, EdgeError> {
+async fn ask(app: &Arc<App>, handles: &Arc<Handles>, target: &Arc<Target>) -> Result<Operation, EdgeError> {
     let (app, handles, target) = (Arc::clone(app), Arc::clone(handles), Arc::clone(target));
     let tasks = app.tasks.clone();
     let asking = tasks.spawn(async move {
@@ -158,12 +156,7 @@ async fn follow(
 }
 
 /// Whoever works on the operation.
-fn worker(
-    app: &App,
-    target: &Target,
-    import: &Import,
-    operation: &Operation,
-) -> Result<Project, EdgeError> {
+fn worker(app: &App, target: &Target, import: &Import, operation: &Operation) -> Result<Project, EdgeError> {
     match &import.offer().source {
         Source::Copy(source) if operation.at_remote => match app.remotes.get(&source.remote)?.kind() {
             Kind::Incus { images, .. } => Ok(images.clone()),

@@ -60,7 +60,7 @@ pub(crate) async fn taken(
 
 /// Points one alias at the image, or leaves it, where that is asked for: false. There is no moment at which an alias
 /// that existed does not.
-async fn set_alias(
+pub(crate) async fn set_alias(
     target: &Target,
     alias: &AliasName,
     fingerprint: &Fingerprint,

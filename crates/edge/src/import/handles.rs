@@ -23,6 +23,8 @@ pub(crate) struct Handles {
     current: watch::Sender<Import>,
     turn: Arc<tokio::sync::Mutex<()>>,
     nudge: Notify,
+    /// The same for whoever fetches its files.
+    fetch_nudge: Notify,
     /// Somebody is calling it off, and the target has not yet let go.
     called_off: AtomicBool,
     /// Set once Incus was asked for the image of the fingerprint.
@@ -42,6 +44,7 @@ impl Handles {
             current: watch::Sender::new(import),
             turn: Arc::default(),
             nudge: Notify::new(),
+            fetch_nudge: Notify::new(),
             called_off: AtomicBool::new(false),
             asked: SetOnce::new(),
             passed_over: AtomicU64::new(0),
@@ -87,6 +90,12 @@ impl Handles {
     /// Ends the wait for the next attempt: this one, or the one that begins when what is being tried now fails.
     pub(crate) fn nudge(&self) {
         self.nudge.notify_one();
+        self.fetch_nudge.notify_one();
+    }
+
+    /// As [`Handles::nudged`], for the one task that fetches its files.
+    pub(super) async fn wanted_now(&self) {
+        self.fetch_nudge.notified().await;
     }
 
     /// Waits for [`Handles::nudge`]. One task does.

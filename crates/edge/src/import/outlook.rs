@@ -39,13 +39,15 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::Draining
         | EdgeError::WrongState(_)
         | EdgeError::Stalled => Outlook::MayPass,
-        EdgeError::ProjectFull(_) | EdgeError::UnknownTarget(_)
+        EdgeError::ProjectFull(_)
+        | EdgeError::UnknownTarget(_)
         | EdgeError::UnknownRemote(_)
         | EdgeError::Catalogue(_)
         | EdgeError::NotOffered
         | EdgeError::CopyClosed(_)
         | EdgeError::WayClosed
-        | EdgeError::NoProfile(_) | EdgeError::Internal(_) => Outlook::Stops,
+        | EdgeError::NoProfile(_)
+        | EdgeError::Internal(_) => Outlook::Stops,
         EdgeError::Json(_)
         | EdgeError::Offer(_)
         | EdgeError::Wire(_)

@@ -148,7 +148,8 @@ impl Remote {
                 Kind::Incus { images: client.project(project), known }
             }
             RemoteKind::Simplestreams => {
-                let base: Url = format!("{address}/").parse().map_err(|fault| unusable(format!("{fault}")))?;
+                let base: Url =
+                    format!("{address}/").parse().map_err(|fault| unusable(format!("{fault}")))?;
                 let policy = fetch::Policy::trusted(&base, Vec::new(), max_size);
                 let policy = policy.map_err(|refusal| unusable(refusal.to_string()))?;
                 let trust = pem.map_or(fetch::Trust::System, fetch::Trust::Pinned);

@@ -2,6 +2,7 @@
 
 mod events;
 mod imports;
+mod remotes;
 mod targets;
 mod uploads;
 
@@ -38,7 +39,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             get(imports::show).patch(imports::declare).delete(imports::cancel),
         )
         .route(&format!("{}/{{id}}{}", api::IMPORTS, api::RETRY), post(imports::retry))
+        .route(&format!("{}{}", api::IMPORTS, api::FROM_URL), post(imports::from_url))
+        .route(&format!("{}{}", api::IMPORTS, api::FROM_REMOTE), post(imports::from_remote))
         .route(api::TARGETS, get(targets::list))
+        .merge(targets::router())
+        .route(api::REMOTES, get(remotes::list))
+        .route(&format!("{}/{{name}}{}", api::REMOTES, api::IMAGES), get(remotes::images))
+        .route(&format!("{}/{{name}}{}", api::REMOTES, api::REFRESH), post(remotes::refresh))
+        .route(api::URLS, get(remotes::urls))
         .route(api::EVENTS, get(events::stream))
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .merge(uploads)
