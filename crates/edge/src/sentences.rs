@@ -282,6 +282,7 @@ fn incus(error: &Incus) -> Sentences {
         | Incus::Protocol(_)
         | Incus::Refused(_)
         | Incus::ProfileMissing(_)
+        | Incus::NoSource
         | Incus::Contended
         | Incus::Peer(_)
         | Incus::Cancelled
