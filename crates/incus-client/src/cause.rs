@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use crate::error::{Detail, Error, Flaw};
+use crate::peer::of_transfer;
 
 /// What a request was about: a 404 means that this is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(crate) enum Subject {
     Import,
     Operation,
     Cancel,
+    Profiles,
+    Push,
 }
 
 /// The cause of an error answer to a request.
@@ -35,6 +38,7 @@ pub(crate) fn of_answer(subject: Subject, status: StatusCode, text: &str) -> Err
         _ if status.is_redirection() => Error::protocol(format!("{subject:?}: redirected, {status}")),
         // The body was cut on its way: this says nothing about the file.
         StatusCode::INTERNAL_SERVER_ERROR if text == "unexpected EOF" => Error::ConnectionLost(text.into()),
+        _ if subject == Subject::Push => of_transfer(text),
         _ => of_text(text),
     }
 }
@@ -46,8 +50,10 @@ fn missing(subject: Subject, text: &str) -> Error {
     // A PUT on an alias that exists answers 404 as well when its new target does not.
     let about_image = text == "Image not found" || text.starts_with("Image \"");
     match subject {
-        Subject::Project | Subject::Import | Subject::Images => Error::ProjectMissing(Detail::new(text)),
-        Subject::NewAlias | Subject::Image => Error::ImageMissing,
+        Subject::Project | Subject::Import | Subject::Images | Subject::Profiles => {
+            Error::ProjectMissing(Detail::new(text))
+        }
+        Subject::NewAlias | Subject::Image | Subject::Push => Error::ImageMissing,
         Subject::Alias if about_image => Error::ImageMissing,
         Subject::Alias => Error::AliasMissing,
         Subject::Operation | Subject::Cancel => Error::OperationGone,

@@ -110,6 +110,12 @@ impl Client {
         envelope::metadata(subject, &call(&self.endpoint, request, CALL_LIMIT).await?)
     }
 
+    /// Deletes what Incus deletes at once.
+    pub(crate) async fn remove(&self, target: String, subject: Subject) -> Result<(), Error> {
+        let request = request::bare(Method::DELETE, self.endpoint.host(), &target)?;
+        envelope::open::<IgnoredAny>(subject, &call(&self.endpoint, request, CALL_LIMIT).await?).map(drop)
+    }
+
     /// Sends a change that Incus makes at once.
     pub(crate) async fn change(
         &self,

@@ -52,7 +52,7 @@ mod tests {
 
     fn answer(status: u16, body: impl Into<bytes::Bytes>) -> Answer {
         let status = StatusCode::from_u16(status).unwrap();
-        Answer { status, body: body.into() }
+        Answer { status, headers: http::HeaderMap::new(), body: body.into() }
     }
 
     #[test]

@@ -109,6 +109,9 @@ pub enum Error {
     /// A profile that was asked for does not exist in the project.
     #[error("a profile does not exist")]
     ProfileMissing(Detail),
+    /// Incus has not noted where the image came from, so there is nothing to refresh it from.
+    #[error("the image has no source to be refreshed from")]
+    NoSource,
     /// The project's `limits.disk` has no room for the image.
     #[error("the project's disk limit is reached")]
     QuotaExceeded(Detail),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::{Either, select};
-use http::{Request, Response, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
@@ -20,7 +20,7 @@ use crate::patience::Heard;
 use crate::transport::Endpoint;
 
 /// Largest answer read, in bytes.
-const ANSWER_LIMIT: usize = 8 << 20;
+pub(crate) const ANSWER_LIMIT: usize = 8 << 20;
 
 /// Largest list of images read, in bytes: enough for some ten thousand.
 const LIST_LIMIT: usize = 64 << 20;
@@ -32,6 +32,7 @@ pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(30);
 /// An answer, read to its end.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
@@ -106,7 +107,7 @@ where
 
 /// Drives the connection along with the work on it. It needs no task of its own, so dropping the future of a call
 /// closes its connection, and with that cuts an upload.
-async fn beside<C: Future, W: Future>(connection: C, work: W) -> W::Output {
+pub(crate) async fn beside<C: Future, W: Future>(connection: C, work: W) -> W::Output {
     match select(pin!(work), pin!(connection)).await {
         Either::Left((output, _)) => output,
         Either::Right((_, work)) => work.await,
@@ -122,10 +123,10 @@ pub(crate) async fn read(response: Response<Incoming>, most: usize) -> Result<An
             Error::ConnectionLost(error)
         }
     })?;
-    Ok(Answer { status: head.status, body: body.to_bytes() })
+    Ok(Answer { status: head.status, headers: head.headers, body: body.to_bytes() })
 }
 
-fn lost(error: hyper::Error) -> Error {
+pub(crate) fn lost(error: hyper::Error) -> Error {
     Error::ConnectionLost(error.into())
 }
 

@@ -1,19 +1,16 @@
 //! Following what Incus fetches or sends by itself, and stopping it.
 
-use http::Method;
 use serde_json::Value;
 
 use crate::cause::Subject;
-use crate::envelope;
 use crate::error::Error;
-use crate::exchange::{CALL_LIMIT, call};
 use crate::model::Imported;
 use crate::names::OperationId;
-use crate::operation::{Operation, Stand};
+use crate::operation::{Operation, ROUND, Stand};
 use crate::peer::of_transfer;
 use crate::progress::Progress;
 use crate::project::Project;
-use crate::request::{self, OPERATIONS, path};
+use crate::request::{OPERATIONS, path};
 
 /// How long Incus is asked to hold an answer back, in seconds, where progress is to be told. An operation that ends
 /// answers at once, so that none is missed though Incus forgets it 5 s later.
@@ -38,7 +35,7 @@ impl Project {
         operation: &OperationId,
         mut on_progress: impl FnMut(Progress),
     ) -> Result<Imported, Error> {
-        let done = match self.transferred(operation, &mut on_progress).await {
+        let done = match self.transferred(operation, GLANCE, &mut on_progress).await {
             // As for uploads: no alias was asked for, so it can only be one that the image has.
             Err(Error::AliasTaken) => Err(Error::AlreadyExists),
             other => other,
@@ -46,13 +43,24 @@ impl Project {
         done.imported().ok_or_else(|| Error::protocol("a finished copy without fingerprint and size"))
     }
 
+    /// Follows [`Project::push`], on the source's side, to its end. [`Project::image`] of the target tells what came of it.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyExists`] where the target had the image before; [`Error::Peer`] for what else the target said, and
+    /// [`PeerError::Refused`](crate::PeerError::Refused) for a token that it does not know; else as [`Project::wait`].
+    pub async fn pushed(&self, operation: &OperationId) -> Result<(), Error> {
+        self.transferred(operation, ROUND, &mut |_| {}).await.map(drop)
+    }
+
+    /// Follows what has to do with another server to its end, by waits of so many seconds.
     pub(crate) async fn transferred(
         &self,
         operation: &OperationId,
+        seconds: u64,
         on_progress: &mut impl FnMut(Progress),
     ) -> Result<Operation, Error> {
         loop {
-            match self.round(operation, GLANCE).await? {
+            match self.round(operation, seconds).await? {
                 Stand::Running(operation) => on_progress(operation.progress()),
                 Stand::Done(done) => return Ok(done),
                 Stand::Cancelled => return Err(Error::Cancelled),
@@ -69,8 +77,6 @@ impl Project {
     /// [`Error::OperationGone`].
     pub async fn cancel(&self, operation: &OperationId) -> Result<(), Error> {
         let target = self.target(&path(&[OPERATIONS, operation.as_str()]));
-        let request = request::bare(Method::DELETE, self.client().endpoint().host(), &target)?;
-        let answer = call(self.client().endpoint(), request, CALL_LIMIT).await?;
-        envelope::open::<serde::de::IgnoredAny>(Subject::Cancel, &answer).map(drop)
+        self.client().remove(target, Subject::Cancel).await
     }
 }

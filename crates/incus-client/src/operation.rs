@@ -21,7 +21,7 @@ use crate::request::{self, OPERATIONS, path};
 
 /// How long Incus is asked to hold one answer back, in seconds. An operation may take many such rounds; a silent
 /// server is noticed after one.
-const ROUND: u64 = 60;
+pub(crate) const ROUND: u64 = 60;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Operation {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use http::Method;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use crate::cause::Subject;
 use crate::client::Client;
@@ -77,7 +76,14 @@ impl Project {
     /// # Errors
     /// Those of any call.
     pub async fn image(&self, fingerprint: &Fingerprint) -> Result<Option<Image>, Error> {
-        let target = self.target(&path(&[IMAGES, &fingerprint.to_string()]));
+        self.read_image(self.target(&path(&[IMAGES, &fingerprint.to_string()])), fingerprint).await
+    }
+
+    pub(crate) async fn read_image(
+        &self,
+        target: String,
+        fingerprint: &Fingerprint,
+    ) -> Result<Option<Image>, Error> {
         match self.client.read::<Image>(target, Subject::Image).await {
             Ok(image) if image.fingerprint == *fingerprint => Ok(Some(image)),
             Ok(_) => Err(Error::protocol("another image than the one asked for")),
@@ -111,36 +117,6 @@ impl Project {
         let request = request::bare(Method::GET, self.client.endpoint().host(), &target)?;
         let answer = call_list(self.client.endpoint(), request).await?;
         Ok(envelope::open(Subject::Images, &answer)?.metadata.unwrap_or_default())
-    }
-
-    /// Adds these properties to the image's, replacing those of the same names; an empty value removes one. An empty
-    /// map asks nothing of the server.
-    ///
-    /// # Errors
-    /// [`Error::ImageMissing`] where the image is not in the project.
-    pub async fn merge_properties(
-        &self,
-        fingerprint: &Fingerprint,
-        properties: &BTreeMap<String, String>,
-    ) -> Result<(), Error> {
-        if properties.is_empty() {
-            return Ok(());
-        }
-        self.patch(fingerprint, &json!({ "properties": properties })).await
-    }
-
-    /// Lets clients without trust read the image. An upload asks for that by itself; one that is there already needs this.
-    ///
-    /// # Errors
-    /// [`Error::ImageMissing`] where the image is not in the project.
-    pub async fn make_public(&self, fingerprint: &Fingerprint) -> Result<(), Error> {
-        self.patch(fingerprint, &json!({ "public": true })).await
-    }
-
-    /// Changes these fields of the image and no others.
-    async fn patch(&self, fingerprint: &Fingerprint, fields: &Value) -> Result<(), Error> {
-        let target = self.target(&path(&[IMAGES, &fingerprint.to_string()]));
-        self.client.change(Method::PATCH, target, fields, Subject::Image).await
     }
 
     /// Deletes the image and its aliases, and waits until it is gone.

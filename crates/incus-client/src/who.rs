@@ -43,6 +43,7 @@ impl Error {
             | Self::AliasInvalid
             | Self::AliasMissing
             | Self::ImageMissing
+            | Self::NoSource
             | Self::ConnectionLost(_)
             | Self::Timeout
             | Self::OperationGone
@@ -72,6 +73,7 @@ impl Error {
             | Self::AliasInvalid
             | Self::AliasMissing
             | Self::ImageMissing
+            | Self::NoSource
             | Self::ProfileMissing(_)
             | Self::QuotaExceeded(_)
             | Self::NotAnImage(..)

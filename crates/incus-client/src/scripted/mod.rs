@@ -4,14 +4,18 @@
 //! to. It does not open archives: what a unified image holds is told by [`Incus::describe`]. Every request is
 //! recorded, and what goes wrong is asked for by [`Incus::next_import`] and its like.
 
+mod aliases;
 mod answer;
+mod contents;
 mod harm;
 mod images;
+mod manage;
 mod multipart;
 mod operations;
 mod projects;
 mod pulls;
 mod route;
+mod script;
 mod state;
 mod upload;
 
@@ -30,6 +34,7 @@ use tokio::net::UnixListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
+pub use self::contents::{Contents, ExportFault};
 use self::projects::{FakeProject, Pool};
 use self::state::State;
 pub use self::state::{Facts, Fault, Recorded, RecordedPart, WaitForm};
@@ -189,23 +194,6 @@ impl Incus {
     /// Lets operations held by [`Fault::HoldOperation`] run to their end.
     pub fn release_operations(&self) {
         self.shared.change(State::release_operations);
-    }
-
-    /// Has every download that is held say this of itself.
-    pub fn progress(&self, text: &str) {
-        self.shared.change(|state| state.say_progress(text));
-    }
-
-    /// What another server has under an alias, a fingerprint or, for one on the web, an address.
-    pub fn elsewhere(&self, key: &str, image: Image) {
-        self.shared.change(|state| state.elsewhere.insert(key.to_owned(), image));
-    }
-
-    /// Why requests that came would have brought a real daemon down or left it damaged. Empty in any test that is about
-    /// something else.
-    #[must_use]
-    pub fn harm(&self) -> Vec<String> {
-        self.shared.read().harm.clone()
     }
 
     /// Forgets all operations, as a restart does. Those held are never finished.

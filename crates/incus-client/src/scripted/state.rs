@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method};
 
+use super::contents::{Contents, ExportFault};
 use super::operations::FakeOperation;
 use super::projects::{FakeProject, Pool};
 use crate::fingerprint::Fingerprint;
@@ -114,6 +115,12 @@ pub(super) struct State {
     pub(super) requests: Vec<Recorded>,
     /// What other servers have, by alias, fingerprint or address.
     pub(super) elsewhere: BTreeMap<String, Image>,
+    /// What exports give.
+    pub(super) contents: BTreeMap<Fingerprint, Contents>,
+    pub(super) export_faults: VecDeque<ExportFault>,
+    pub(super) refreshes: VecDeque<Image>,
+    /// Writes of a whole image still to come too late.
+    pub(super) contended: u64,
     /// What would have brought a real daemon down.
     pub(super) harm: Vec<String>,
 }
@@ -136,6 +143,10 @@ impl State {
             wait_form: WaitForm::Operation,
             requests: Vec::new(),
             elsewhere: BTreeMap::new(),
+            contents: BTreeMap::new(),
+            export_faults: VecDeque::new(),
+            refreshes: VecDeque::new(),
+            contended: 0,
             harm: Vec::new(),
         }
     }
@@ -190,6 +201,13 @@ impl State {
 
     pub(super) fn set_alias(&mut self, project: &str, alias: Alias) {
         self.aliases.insert((self.home(project), alias.name.clone()), alias);
+    }
+
+    /// Gives all aliases of one image to another.
+    pub(super) fn hand_aliases(&mut self, project: &str, from: &Fingerprint, to: Fingerprint) {
+        let home = self.home(project);
+        let named = self.aliases.iter_mut().filter(|((at, _), alias)| *at == home && alias.target == *from);
+        named.for_each(|(_, alias)| alias.target = to);
     }
 
     pub(super) fn remove_alias(&mut self, project: &str, name: &str) -> bool {
