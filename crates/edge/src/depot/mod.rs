@@ -9,10 +9,12 @@ mod facts;
 mod keep;
 mod load;
 mod record;
+mod serve;
 mod shelf;
 mod sign;
 #[cfg(test)]
 mod tests;
+mod variant;
 
 use std::{
     collections::BTreeMap,
@@ -30,6 +32,7 @@ pub(crate) use self::{
     facts::Facts,
     keep::{Added, NewFile, NewImage},
     record::{Alias, Record, RootfsKind},
+    serve::{BaseUrl, Origin, Scheme, router},
     shelf::Shelf,
     sign::Scope,
 };
