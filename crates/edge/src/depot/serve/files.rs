@@ -60,7 +60,9 @@ pub(super) async fn send(State(serving): State<Arc<Serving>>, asked: Asked, requ
     let successful = response.status().is_success();
     let own = response.headers_mut();
     // What the service makes up from the file's time is no digest.
-    own.extend(headers);
+    for (name, value) in headers {
+        own.insert(name, value);
+    }
     if successful {
         own.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     }

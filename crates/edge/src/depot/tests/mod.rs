@@ -1,7 +1,7 @@
 //! The depot's promises, told as tests.
 
 mod crash;
-mod samples;
+pub(super) mod samples;
 mod store;
 
 use std::{
