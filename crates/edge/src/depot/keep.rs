@@ -11,9 +11,9 @@ use image_format::{Fingerprint, FingerprintHasher};
 use upload_proto::api::Role;
 
 use super::{
+    Facts,
     disk::{Disk, Place},
     error::DepotError,
-    facts::Facts,
     record::{Digest, KeptFile, LONGEST_TEXT, Record},
     shelf::bounded,
 };

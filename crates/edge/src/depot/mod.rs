@@ -12,6 +12,7 @@ mod record;
 mod serve;
 mod shelf;
 mod sign;
+mod site;
 #[cfg(test)]
 mod tests;
 mod variant;
@@ -30,11 +31,16 @@ use self::{disk::Disk, sign::Signer};
 pub(crate) use self::{
     error::DepotError,
     facts::Facts,
-    keep::{Added, NewFile, NewImage},
+    keep::{Added, NewImage},
     record::{Alias, Record, RootfsKind},
     serve::{BaseUrl, Origin, Scheme, router},
     shelf::Shelf,
     sign::Scope,
+};
+#[cfg_attr(not(test), expect(unused_imports, reason = "no target uses it yet"))]
+pub(crate) use self::{
+    keep::NewFile,
+    site::{CertificateFiles, Site, SiteError, SiteSettings},
 };
 
 /// The depot. Cheap to clone; all clones are one.

@@ -1,6 +1,7 @@
 //! The depot's promises, told as tests.
 
 mod crash;
+mod real;
 pub(super) mod samples;
 mod store;
 

@@ -75,7 +75,7 @@ fn metadata(architecture: &str, os: &str) -> Archive {
     archive
 }
 
-fn image(dir: &Path, files: &[(Role, &str, Vec<u8>)]) -> NewImage {
+pub(in crate::depot) fn image(dir: &Path, files: &[(Role, &str, Vec<u8>)]) -> NewImage {
     let reports: Vec<Report> = files.iter().map(|(.., bytes)| report(bytes)).collect();
     let mut hasher = FingerprintHasher::new();
     let mut kept = Vec::new();
