@@ -7,7 +7,7 @@ mod advice;
 mod app;
 mod begin;
 mod cli;
-#[cfg_attr(not(test), expect(dead_code, reason = "no target uses it yet"))]
+#[expect(dead_code, unused_imports, reason = "no target uses it yet")]
 mod depot;
 mod error;
 mod guard;

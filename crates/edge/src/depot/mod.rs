@@ -31,15 +31,11 @@ use self::{disk::Disk, sign::Signer};
 pub(crate) use self::{
     error::DepotError,
     facts::Facts,
-    keep::{Added, NewImage},
+    keep::{Added, NewFile, NewImage},
     record::{Alias, Record, RootfsKind},
     serve::{BaseUrl, Origin, Scheme, router},
     shelf::Shelf,
     sign::Scope,
-};
-#[cfg_attr(not(test), expect(unused_imports, reason = "no target uses it yet"))]
-pub(crate) use self::{
-    keep::NewFile,
     site::{CertificateFiles, Site, SiteError, SiteSettings},
 };
 

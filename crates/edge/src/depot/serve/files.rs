@@ -57,13 +57,14 @@ pub(super) async fn send(State(serving): State<Arc<Serving>>, asked: Asked, requ
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
-    let successful = response.status().is_success();
+    let told = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let own = response.headers_mut();
-    // What the service makes up from the file's time is no digest.
-    for (name, value) in headers {
-        own.insert(name, value);
-    }
-    if successful {
+    // What the service makes up from the file's time and name is neither its digest nor its type.
+    own.remove(header::ETAG);
+    if told {
+        for (name, value) in headers {
+            own.insert(name, value);
+        }
         own.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     }
     response

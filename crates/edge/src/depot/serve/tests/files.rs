@@ -71,6 +71,7 @@ async fn ranges_are_sent() {
     let answer = scene.get(&[("range", &past)]).await;
     assert_eq!(answer.status, StatusCode::RANGE_NOT_SATISFIABLE);
     assert_eq!(answer.header("content-range"), format!("bytes */{size}"));
+    assert_eq!(answer.header("cache-control"), "", "a refusal is not to be kept");
     // Several at once may be answered by the whole: RFC 9110, 14.2.
     assert_eq!(scene.get(&[("range", "bytes=0-1,5-6")]).await.body, scene.bytes);
 }
