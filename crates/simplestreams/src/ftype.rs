@@ -15,14 +15,14 @@ pub(crate) const UNIFIED_PROPERTY: &str = "tar.gz";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Root {
     Squashfs,
-    RootTarXz,
+    TarXz,
     DiskKvmImg,
     Uefi1Img,
     Disk1Img,
 }
 
 /// In the order in which Incus prefers them for an alias.
-const ROOTS: [Root; 5] = [Root::Squashfs, Root::RootTarXz, Root::DiskKvmImg, Root::Uefi1Img, Root::Disk1Img];
+const ROOTS: [Root; 5] = [Root::Squashfs, Root::TarXz, Root::DiskKvmImg, Root::Uefi1Img, Root::Disk1Img];
 
 impl Root {
     /// None for deltas, LXD's own files and whatever else there is.
@@ -33,7 +33,7 @@ impl Root {
     pub(crate) const fn ftype(self) -> &'static str {
         match self {
             Self::Squashfs => "squashfs",
-            Self::RootTarXz => "root.tar.xz",
+            Self::TarXz => "root.tar.xz",
             Self::DiskKvmImg => "disk-kvm.img",
             Self::Uefi1Img => "uefi1.img",
             Self::Disk1Img => "disk1.img",
@@ -43,7 +43,7 @@ impl Root {
     /// The root alone says what an image's instances are.
     pub(crate) const fn instance_type(self) -> InstanceType {
         match self {
-            Self::Squashfs | Self::RootTarXz => InstanceType::Container,
+            Self::Squashfs | Self::TarXz => InstanceType::Container,
             Self::DiskKvmImg | Self::Uefi1Img | Self::Disk1Img => InstanceType::VirtualMachine,
         }
     }

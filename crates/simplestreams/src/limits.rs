@@ -14,6 +14,8 @@ pub struct Limits {
     pub products: usize,
     /// Versions of all products of a document.
     pub versions: usize,
+    /// Images of a document. A version has one for each unified file, and for each metadata file with each root.
+    pub images: usize,
     /// Items of one version.
     pub items: usize,
     /// Aliases of one product.
@@ -34,11 +36,12 @@ impl Default for Limits {
             streams: 64,
             products: 100_000,
             versions: 100_000,
+            images: 100_000,
             items: 64,
             aliases: 64,
             requirements: 64,
             text: 4 << 10,
-            kept: 256 << 20,
+            kept: 128 << 20,
         }
     }
 }
@@ -52,6 +55,7 @@ impl Limits {
             streams: 2,
             products: 4,
             versions: 6,
+            images: 6,
             items: 6,
             aliases: 3,
             requirements: 2,

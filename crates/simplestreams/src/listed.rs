@@ -64,7 +64,7 @@ pub enum ListedFiles {
 pub struct Item {
     /// Where it is, relative to the server's base.
     pub path: ItemPath,
-    /// Its size in bytes, at most 2^63 - 1.
+    /// Its size in bytes, at most 2^63 - 1. A claim: Incus compares it with a budget and shows it, nothing more.
     pub size: u64,
     /// Its SHA-256.
     pub sha256: [u8; 32],

@@ -16,6 +16,7 @@ pub type StreamPath = ItemPath;
 /// Segments of ASCII letters, digits and `-._~:@!$&'()*+,;=`, none of them empty, `.` or `..`; no colon in the first,
 /// which could be read as a scheme; at most 1024 bytes. So there is no host, no query and nothing encoded that means
 /// another thing once decoded. A `/` in front is dropped, as Incus does: even then the path is relative to the base.
+/// Incus also takes what it can mend, such as blanks or `./`; well-known servers have no such paths.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemPath(String);
 

@@ -1,5 +1,6 @@
 //! The members of a JSON object, counted before they are kept, each left as its text until somebody reads it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Deserialize;
@@ -8,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::Fault;
 
-/// Members in their order.
+/// Members in their order, of those with one name the last, as Go's decoder has it.
 pub(super) struct Entries<'a> {
     pub(super) members: Vec<(String, &'a RawValue)>,
     /// There were more, which were not kept.
@@ -16,10 +17,15 @@ pub(super) struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    /// At most `limit` members of an object. None where there is no object but `null`, or nothing.
+    /// At most `limit` members of an object; none where there is no object but `null`, or nothing.
     pub(super) fn read(text: Option<&'a RawValue>, limit: usize) -> Result<Self, serde_json::Error> {
         let Some(text) = text else { return Ok(Self { members: Vec::new(), more: false }) };
-        AtMost(limit).deserialize(&mut serde_json::Deserializer::from_str(text.get()))
+        let mut found = AtMost(limit).deserialize(&mut serde_json::Deserializer::from_str(text.get()))?;
+        let mut seen = BTreeSet::new();
+        found.members.reverse();
+        found.members.retain(|(name, _)| seen.insert(name.clone()));
+        found.members.reverse();
+        Ok(found)
     }
 }
 
@@ -85,6 +91,7 @@ mod tests {
         assert_eq!(names(text, 2), Some((vec!["b".to_owned(), "a".to_owned()], false)));
         assert_eq!(names(text, 1), Some((vec!["b".to_owned()], true)));
         assert_eq!(names("{}", 0), Some((vec![], false)));
+        assert_eq!(names(r#"{"a":1,"b":2,"a":3}"#, 3), Some((vec!["b".to_owned(), "a".to_owned()], false)));
         assert_eq!(names("[]", 2), None);
         assert_eq!(names(r#""text""#, 2), None);
     }

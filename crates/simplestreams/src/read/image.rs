@@ -89,8 +89,8 @@ fn item(raw: &RawItem) -> Option<Item> {
 fn combined(metadata: &RawItem, root: Root) -> &str {
     match root {
         Root::Squashfs => &metadata.combined_squashfs_sha256,
-        Root::RootTarXz if metadata.combined_rootxz_sha256.is_empty() => &metadata.combined_sha256,
-        Root::RootTarXz => &metadata.combined_rootxz_sha256,
+        Root::TarXz if metadata.combined_rootxz_sha256.is_empty() => &metadata.combined_sha256,
+        Root::TarXz => &metadata.combined_rootxz_sha256,
         Root::DiskKvmImg => &metadata.combined_disk_kvm_img_sha256,
         Root::Uefi1Img => &metadata.combined_uefi1_img_sha256,
         Root::Disk1Img => &metadata.combined_disk1_img_sha256,

@@ -11,8 +11,9 @@ use crate::ftype::preference;
 /// The images of all documents of a server, in Incus's order, each alias with the one it leads to.
 ///
 /// For each type and architecture the first image that has an alias keeps it: the first by operating system, release
-/// and variant, of these the newest, and of one version a squashfs before an archive. An image that is listed twice
-/// is kept once, with the aliases of both where they agree on what it is.
+/// and variant, of these the newest, and of one version a squashfs before an archive. What has no name for one of
+/// these comes last; Incus leaves that order to chance, by a slip in its comparison. An image that is listed twice is
+/// kept once, with the aliases of both where they agree on what it is; Incus lists both and can then import neither.
 #[must_use]
 pub fn combine(documents: Vec<Vec<Listed>>) -> Vec<Listed> {
     let mut images: Vec<Listed> = documents.into_iter().flatten().collect();

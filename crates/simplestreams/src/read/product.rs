@@ -125,6 +125,9 @@ pub fn read_products_within(bytes: &[u8], limits: &Limits) -> Result<Vec<Listed>
                 if kept > limits.kept {
                     return Err(Fault::TooMany { what: "bytes of text", limit: limits.kept });
                 }
+                if found.len() == limits.images {
+                    return Err(Fault::TooMany { what: "images", limit: limits.images });
+                }
                 found.push(image);
             }
         }

@@ -3,14 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use image_format::InstanceType;
-
 use super::{LeftOut, Offered};
 use crate::Reason;
 
-/// A name that Incus would resolve, for one type and one architecture.
-type Name = (InstanceTypeKey, &'static str, String);
-type InstanceTypeKey = &'static str;
+/// A name that Incus would resolve, for one type, as its part name, and one architecture.
+type Name = (&'static str, &'static str, String);
 
 /// Gives each image those of its aliases that lead to it and to nothing else of its type and architecture. Returns the
 /// others, with the places of their images.
@@ -42,14 +39,10 @@ fn claim(it: &Offered<'_>, alias: &str, taken: &mut BTreeMap<Name, usize>) -> Re
         return Err(Reason::AliasSpelling);
     }
     let names = [alias.to_owned(), format!("{alias}/{}", it.architecture.written)];
-    let names = names.map(|name| (key(it.image.instance_type), it.architecture.canonical, name));
+    let names = names.map(|name| (it.image.instance_type.part_name(), it.architecture.canonical, name));
     if names.iter().any(|name| taken.get(name).is_some_and(|&owner| owner != it.position)) {
         return Err(Reason::AliasTaken);
     }
     taken.extend(names.map(|name| (name, it.position)));
     Ok(())
-}
-
-const fn key(instance_type: InstanceType) -> InstanceTypeKey {
-    instance_type.part_name()
 }

@@ -141,7 +141,7 @@ fn items(image: &Published) -> BTreeMap<&'static str, File<'_>> {
 const fn root(kind: RootfsKind) -> (Root, &'static [&'static str]) {
     match kind {
         RootfsKind::Squashfs => (Root::Squashfs, &["combined_squashfs_sha256"]),
-        RootfsKind::Archive => (Root::RootTarXz, &["combined_rootxz_sha256", "combined_sha256"]),
+        RootfsKind::Archive => (Root::TarXz, &["combined_rootxz_sha256", "combined_sha256"]),
         RootfsKind::Qcow2 => (Root::DiskKvmImg, &["combined_disk-kvm-img_sha256"]),
     }
 }

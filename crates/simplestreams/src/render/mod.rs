@@ -15,8 +15,10 @@ pub struct Rendered {
     /// The document at [`INDEX_PATH`](crate::INDEX_PATH).
     pub index: Vec<u8>,
     /// Where the product document is: `streams/v1/images-` and the SHA-256 of its content. Incus keeps documents for an
-    /// hour by the last segment of their path, so a name of its own for each content lets it see a new image once it
-    /// has seen a new index.
+    /// hour by the last segment of their path, the index too, so a name of its own for each content lets it see a new
+    /// image as soon as it has seen a new index. For that hour it may ask for the document that an index before this
+    /// one named: a server answers for former names as well, be it with this document, as nobody compares the hash. An
+    /// Incus that finds nothing there can use the server no more until the hour is over.
     pub products_path: ItemPath,
     /// The product document.
     pub products: Vec<u8>,
@@ -43,7 +45,8 @@ pub struct LeftOut {
 /// the same alias, the newer one has it.
 ///
 /// A unified virtual machine is marked by `combined_type`, which Incus reads since 7.1; before, it takes it for a
-/// container. Whoever serves older ones should split it.
+/// container, finds it under no alias when asked for a virtual machine, and imports what cannot start. Whoever serves
+/// older ones should split it.
 #[must_use]
 pub fn render(images: &[Published]) -> Rendered {
     let mut left_out = Vec::new();
