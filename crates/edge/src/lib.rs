@@ -7,6 +7,8 @@ mod advice;
 mod app;
 mod begin;
 mod cli;
+#[expect(dead_code, unused_imports, reason = "no target uses it yet")]
+mod depot;
 mod error;
 #[cfg_attr(not(test), expect(dead_code, reason = "no import from a URL is wired to it yet"))]
 mod fetch;
