@@ -6,6 +6,7 @@ use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    depot::BaseUrl,
     import::{Imports, Unknown, expire, sweep_spool},
     page::Page,
     receive::Crowd,
@@ -39,6 +40,8 @@ pub(crate) struct App {
     pub remotes: Remotes,
     /// What fetches images from URLs.
     pub web: Web,
+    /// The address under which others know the depot.
+    pub depot_base: Option<BaseUrl>,
     /// The page and its assets.
     pub page: Page,
     /// The most bytes one image may have.
@@ -68,6 +71,7 @@ impl App {
         spool: Arc<dyn Spool>,
         targets: Targets,
         (remotes, web): (Remotes, Web),
+        depot_base: Option<BaseUrl>,
         page: Page,
         max_image_size: u64,
     ) -> Arc<Self> {
@@ -77,6 +81,7 @@ impl App {
             targets,
             remotes,
             web,
+            depot_base,
             page,
             max_image_size,
             judge_slot: Semaphore::new(1),

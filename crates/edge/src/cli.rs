@@ -10,7 +10,7 @@ use crate::{
     advice::for_operator,
     server::Server,
     settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetSettings},
-    target::Target,
+    target::{CheckError, Target},
 };
 
 /// Drag Incus image files onto a web page; they arrive in Incus checked, typed, named, and exactly once.
@@ -56,6 +56,9 @@ async fn serve(flags: Flags) -> ExitCode {
             tracing::warn!("imports to {} will fail for now: {}", target.name(), for_operator(&error));
         }
     }
+    if let Some(address) = server.depot_address() {
+        say(&format!("the depot serves its images on {address}"));
+    }
     say(&format!("listening on http://{}", server.address()));
     match server.run(stop).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -73,13 +76,11 @@ async fn check(flags: Flags) -> ExitCode {
     let mut outcome = ExitCode::SUCCESS;
     for settings in &settings.targets {
         say(&format!("images go to {}", describe(settings)));
-        let target = match Target::new(settings) {
-            Ok(target) => target,
-            Err(error) => return failed(&error),
-        };
-        match target.check().await {
-            Ok(server) => say(&format!("Incus {} answers and takes images", server.version)),
-            Err(error) => outcome = failed(&for_operator(&error)),
+        match Target::check_settings(settings).await {
+            Ok(Some(version)) => say(&format!("Incus {version} answers and takes images")),
+            Ok(None) => {}
+            Err(CheckError::Settings(error)) => return failed(&error),
+            Err(CheckError::Incus(error)) => outcome = failed(&for_operator(&error)),
         }
     }
     outcome
@@ -91,6 +92,7 @@ fn read(flags: Flags) -> Result<Settings, SettingsError> {
 
 fn describe(target: &TargetSettings) -> String {
     let address = match &target.address {
+        TargetAddress::Depot => return format!("{}, the edge's own store", target.name),
         TargetAddress::Socket(socket) => socket.display().to_string(),
         TargetAddress::Https { url, .. } => url.clone(),
     };

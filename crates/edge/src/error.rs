@@ -9,7 +9,7 @@ use upload_proto::{
     wire::{CHECKSUM_MISMATCH, WireFault},
 };
 
-use crate::{fetch::FetchError, fetch::Refusal, ledger::LedgerError};
+use crate::{depot::DepotError, fetch::FetchError, fetch::Refusal, ledger::LedgerError};
 
 /// A refusal or a failure. `Display` is for the log; [`EdgeError::sentences`] is for the person at the page.
 #[derive(Debug, Error)]
@@ -108,6 +108,12 @@ pub(crate) enum EdgeError {
     /// The target has no profile of this name.
     #[error("no profile is called {0:?}")]
     NoProfile(String),
+    /// Too short or too long a time for a link.
+    #[error("a link of that time is not made")]
+    LinkTime,
+    /// Only a depot can do what was asked.
+    #[error("the target is no depot")]
+    OnlyInDepot,
     /// What was asked of the target's images needs an Incus server.
     #[error("not possible for a depot")]
     NotInDepot,
@@ -147,6 +153,9 @@ pub(crate) enum EdgeError {
     /// A remote, by the error of the client of Incus.
     #[error("remote: {0}")]
     Remote(#[source] incus_client::Error),
+    /// The depot, by its own error.
+    #[error("depot: {0}")]
+    Depot(DepotError),
     /// A remote's documents make no sense.
     #[error("remote: catalogue: {0}")]
     Catalogue(String),
@@ -228,6 +237,8 @@ impl EdgeError {
             | Self::NotCalled(_)
             | Self::AnotherImage
             | Self::NoProfile(_)
+            | Self::LinkTime
+            | Self::OnlyInDepot
             | Self::NotInDepot => StatusCode::UNPROCESSABLE_ENTITY,
             Self::WayClosed => StatusCode::FORBIDDEN,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
@@ -243,6 +254,7 @@ impl EdgeError {
             Self::Ledger(_) | Self::SpoolLost => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Incus(error) => of_incus(error),
             Self::Remote(_) | Self::Catalogue(_) => StatusCode::BAD_GATEWAY,
+            Self::Depot(error) => of_depot(error),
             Self::Fetch(error) => of_fetch(error),
             Self::NoPage => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -255,13 +267,17 @@ impl EdgeError {
     #[must_use]
     pub(crate) fn is_alias_changed(&self) -> bool {
         use incus_client::Error as Incus;
-        matches!(self, Self::Incus(Incus::AliasTaken | Incus::AliasMissing))
+        matches!(
+            self,
+            Self::Incus(Incus::AliasTaken | Incus::AliasMissing)
+                | Self::Depot(DepotError::AliasTaken | DepotError::AliasMissing)
+        )
     }
 
     /// Whether the target has no such image.
     #[must_use]
     pub(crate) fn is_image_missing(&self) -> bool {
-        matches!(self, Self::Incus(incus_client::Error::ImageMissing))
+        matches!(self, Self::Incus(incus_client::Error::ImageMissing) | Self::Depot(DepotError::ImageMissing))
     }
 }
 
@@ -270,8 +286,24 @@ fn of_incus(error: &incus_client::Error) -> StatusCode {
     use incus_client::Error as Incus;
     match error {
         Incus::ImageMissing | Incus::AliasMissing => StatusCode::NOT_FOUND,
-        Incus::AliasTaken | Incus::NotCancellable => StatusCode::CONFLICT,
+        Incus::AliasTaken | Incus::NotCancellable | Incus::NoSource => StatusCode::CONFLICT,
         _ => StatusCode::BAD_GATEWAY,
+    }
+}
+
+/// As of an Incus server; what its disk does is the edge's own trouble.
+fn of_depot(error: &DepotError) -> StatusCode {
+    match error {
+        DepotError::ImageMissing | DepotError::AliasMissing => StatusCode::NOT_FOUND,
+        DepotError::AliasTaken => StatusCode::CONFLICT,
+        DepotError::AliasInvalid(_)
+        | DepotError::AliasUnservable
+        | DepotError::TooMuch(_)
+        | DepotError::Mismatch(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        DepotError::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
+        DepotError::Broken { .. } | DepotError::Io(_) | DepotError::Internal(_) => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
     }
 }
 
@@ -335,6 +367,12 @@ impl From<AcquireError> for EdgeError {
 impl From<getrandom::Error> for EdgeError {
     fn from(error: getrandom::Error) -> Self {
         Self::Internal(error.to_string())
+    }
+}
+
+impl From<DepotError> for EdgeError {
+    fn from(error: DepotError) -> Self {
+        Self::Depot(error)
     }
 }
 

@@ -7,10 +7,8 @@ mod advice;
 mod app;
 mod begin;
 mod cli;
-#[expect(dead_code, unused_imports, reason = "no target uses it yet")]
 mod depot;
 mod error;
-#[cfg_attr(not(test), expect(dead_code, reason = "no import from a URL is wired to it yet"))]
 mod fetch;
 mod guard;
 mod id;
@@ -33,6 +31,6 @@ mod web;
 pub use cli::{Cli, run};
 pub use server::{Server, StartError};
 pub use settings::{
-    Flags, Layers, RemoteKind, RemoteLayers, RemoteSettings, Settings, SettingsError, TargetAddress,
-    TargetLayers, TargetSettings, UrlLayers, UrlSettings,
+    DepotLayers, DepotSettings, Flags, Layers, RemoteKind, RemoteLayers, RemoteSettings, Settings,
+    SettingsError, TargetAddress, TargetLayers, TargetSettings, UrlLayers, UrlSettings,
 };

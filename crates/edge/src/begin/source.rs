@@ -3,10 +3,11 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use image_format::Fingerprint;
-use simplestreams::ListedFiles;
+use incus_client::{Export, Image, Project};
+use simplestreams::{Item, ListedFiles};
 use upload_proto::api::{
     AliasName, CopyMode, CopySource, Files, Offer, OfferFault, OfferedFile, RemoteImage, Source, Through,
-    UrlSource, check_size,
+    UrlSource, check_size, plain_name,
 };
 use url::Url;
 
@@ -15,7 +16,7 @@ use crate::{
     app::App,
     error::EdgeError,
     fetch::{FetchError, ServerHeaders, probe},
-    remotes::{Kind, Offered, Remote, closed},
+    remotes::{Kind, Offered, closed},
     target::{Target, fingerprint},
 };
 
@@ -23,7 +24,7 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(10);
 /// What a file is called that has no name.
 const NAMELESS: &str = "image";
-/// The longest file name, in bytes.
+/// The most characters of what an image is called.
 const LONGEST_NAME: usize = 255;
 /// The most aliases that are copied along with an image.
 const MOST_ALIASES: usize = 64;
@@ -108,9 +109,7 @@ async fn by_incus(
     text: &str,
     wanted: Option<Fingerprint>,
 ) -> Result<Found, EdgeError> {
-    if !target.is_incus() {
-        return Err(EdgeError::NotInDepot);
-    }
+    target.incus()?;
     let server: ServerHeaders = target.server_headers().await?;
     let (url, told) = app.web.for_incus(text, &server).await?;
     let told = Fingerprint::from_bytes(*told.as_bytes());
@@ -137,7 +136,23 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
     }
     let image = parse_fingerprint(&asked.fingerprint)?;
     let Offered { row, files, .. } = remote.find(&image).await?;
-    let row = still_there(remote, &image, row).await?;
+    let (row, relayed) = match remote.kind() {
+        Kind::Streams { .. } => {
+            let relayed = files.as_ref().map(of_web);
+            (row, relayed)
+        }
+        Kind::Incus { images, .. } => {
+            // The list may be an hour old.
+            let found = images.image(&fingerprint(image)).await.map_err(EdgeError::Remote)?;
+            let found = found.ok_or(EdgeError::NotOffered)?;
+            let relayed = match asked.mode {
+                CopyMode::Relay => Some(of_incus(images, &found).await?),
+                CopyMode::Pull | CopyMode::Push => None,
+            };
+            let aliases = found.aliases.into_iter().map(|alias| alias.name).collect();
+            (RemoteImage { aliases, public: found.public, size: found.size, ..row }, relayed)
+        }
+    };
     check_size(row.size, app.max_image_size)?;
     if let Some(alias) = asked.alias.as_ref().filter(|alias| !row.aliases.contains(alias)) {
         return Err(EdgeError::NotCalled(alias.clone()));
@@ -147,7 +162,7 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
     }
     Ok(Found {
         called: name(&row),
-        files: (asked.mode == CopyMode::Relay).then(|| relayed(&row, files.as_ref())),
+        files: relayed.filter(|_| asked.mode == CopyMode::Relay),
         place: None,
         aliases: if asked.copy_aliases { aliases(&row)? } else { Vec::new() },
         size: row.size,
@@ -156,34 +171,32 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
     })
 }
 
-/// Asks an Incus server for the image itself: the list may be an hour old.
-async fn still_there(
-    remote: &Remote,
-    image: &Fingerprint,
-    row: RemoteImage,
-) -> Result<RemoteImage, EdgeError> {
-    let Kind::Incus { images, .. } = remote.kind() else { return Ok(row) };
-    let found = images.image(&fingerprint(*image)).await.map_err(EdgeError::Remote)?;
-    let found = found.ok_or(EdgeError::NotOffered)?;
-    let aliases = found.aliases.into_iter().map(|alias| alias.name).collect();
-    Ok(RemoteImage { aliases, public: found.public, size: found.size, ..row })
-}
-
-/// The files as the edge is going to fetch them. An Incus server tells their sizes only when it sends them.
-fn relayed(row: &RemoteImage, files: Option<&ListedFiles>) -> Files {
-    let file = |name: &str, size| OfferedFile { name: name.to_owned(), size, identity: None };
-    let item = |item: &simplestreams::Item| {
+/// The files of a web server.
+fn of_web(files: &ListedFiles) -> Files {
+    let file = |item: &Item| {
         let name = item.path.as_str().rsplit('/').next().unwrap_or(NAMELESS);
-        file(name, Some(item.size).filter(|size| *size > 0))
+        OfferedFile { name: name.to_owned(), size: Some(item.size).filter(|size| *size > 0), identity: None }
     };
     match files {
-        Some(ListedFiles::Unified(unified)) => Files::Unified(item(unified)),
-        Some(ListedFiles::Split { metadata, rootfs }) => {
-            Files::Split { metadata: item(metadata), rootfs: item(rootfs) }
+        ListedFiles::Unified(unified) => Files::Unified(file(unified)),
+        ListedFiles::Split { metadata, rootfs } => {
+            Files::Split { metadata: file(metadata), rootfs: file(rootfs) }
         }
-        // Which of the two it is shows when it comes; a unified image has the first part alone.
-        None => Files::Unified(file(&row.fingerprint, None)),
     }
+}
+
+/// The files of an Incus server, which tells only when it sends them whether they are one or two.
+async fn of_incus(images: &Project, image: &Image) -> Result<Files, EdgeError> {
+    let file = |name: String, size| OfferedFile { name, size, identity: None };
+    let named = |what: &str| format!("{}.{what}", image.fingerprint);
+    Ok(match images.export(image, None, None).await.map_err(EdgeError::Remote)? {
+        Export::Unified { size, filename, .. } => {
+            Files::Unified(file(filename.unwrap_or_else(|| named("tar")), size))
+        }
+        Export::Split { .. } => {
+            Files::Split { metadata: file(named("metadata"), None), rootfs: file(named("rootfs"), None) }
+        }
+    })
 }
 
 /// The image's own aliases, each of which the target must be able to have.
@@ -216,8 +229,7 @@ fn shown(url: &Url) -> String {
 
 fn last_segment(url: &Url) -> String {
     let last = url.path_segments().and_then(|mut segments| segments.next_back()).unwrap_or_default();
-    let plain: String = last.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
-    if ["", ".", ".."].contains(&plain.as_str()) { NAMELESS.to_owned() } else { plain }
+    plain_name(last).unwrap_or_else(|| NAMELESS.to_owned())
 }
 
 #[cfg(test)]
@@ -233,6 +245,6 @@ mod tests {
         {
             assert_eq!(last_segment(&url(text)), name, "{text}");
         }
-        assert!(last_segment(&url(&format!("https://h/{}", "x".repeat(900)))).len() <= LONGEST_NAME);
+        assert_eq!(last_segment(&url(&format!("https://h/{}", "x".repeat(900)))), NAMELESS);
     }
 }

@@ -24,8 +24,6 @@ use super::{
 };
 use crate::id::Id;
 
-/// Kept free on the file system, as for the spool: 64 MiB.
-const MARGIN: u64 = 64 << 20;
 pub(super) const RECORD: &str = "image.json";
 /// What a small file is called until it takes its place.
 pub(super) const UNFINISHED: &str = "new";
@@ -82,12 +80,6 @@ impl Disk {
     /// Where a part of an image lies.
     pub(super) fn part(&self, fingerprint: Fingerprint, role: Role) -> PathBuf {
         self.image(fingerprint).join(part_name(role))
-    }
-
-    /// Bytes that images may still take.
-    pub(super) fn room(&self) -> io::Result<u64> {
-        let stat = rustix::fs::statvfs(&self.root)?;
-        Ok(stat.f_bavail.saturating_mul(stat.f_frsize).saturating_sub(MARGIN))
     }
 
     /// Makes an empty place for an image, beside those that are there.

@@ -36,7 +36,7 @@ pub(crate) use self::{
     serve::{BaseUrl, Origin, Scheme, router},
     shelf::Shelf,
     sign::Scope,
-    site::{CertificateFiles, Site, SiteError, SiteSettings},
+    site::Site,
 };
 
 /// The depot. Cheap to clone; all clones are one.
@@ -81,6 +81,7 @@ impl Depot {
     }
 
     /// All there is, told anew whenever something of it has changed.
+    #[cfg(test)]
     #[must_use]
     pub(crate) fn follow(&self) -> watch::Receiver<Arc<Shelf>> {
         self.inner.shelf.subscribe()
@@ -93,6 +94,7 @@ impl Depot {
     }
 
     /// All images, by fingerprint.
+    #[cfg(test)]
     #[must_use]
     pub(crate) fn images(&self) -> Vec<Arc<Record>> {
         self.shelf().images().cloned().collect()
@@ -115,14 +117,6 @@ impl Depot {
     #[must_use]
     pub(crate) fn path(&self, fingerprint: Fingerprint, role: Role) -> PathBuf {
         self.inner.disk.part(fingerprint, role)
-    }
-
-    /// Bytes that images may still take.
-    ///
-    /// # Errors
-    /// What the file system says.
-    pub(crate) fn room(&self) -> Result<u64, DepotError> {
-        Ok(self.inner.disk.room()?)
     }
 
     /// The token that lets its bearer read `scope` below `/private/TOKEN/` until `expires`, in seconds of the epoch.
@@ -230,24 +224,6 @@ impl Depot {
     ) -> Result<(), DepotError> {
         let (name, alias) = (name.to_owned(), Alias { target, description: description.to_owned() });
         self.change_aliases(move |shelf| shelf.move_alias(&name, alias)).await
-    }
-
-    /// Gives an alias another name.
-    ///
-    /// # Errors
-    /// [`DepotError::AliasMissing`]; [`DepotError::AliasTaken`] where the new name is in use, be it by this very alias.
-    pub(crate) async fn rename_alias(&self, from: &str, to: &str) -> Result<(), DepotError> {
-        let (from, to) = (from.to_owned(), to.to_owned());
-        self.change_aliases(move |shelf| shelf.rename_alias(&from, &to)).await
-    }
-
-    /// Gives an alias another description.
-    ///
-    /// # Errors
-    /// [`DepotError::AliasMissing`], [`DepotError::TooMuch`].
-    pub(crate) async fn describe_alias(&self, name: &str, description: &str) -> Result<(), DepotError> {
-        let (name, description) = (name.to_owned(), description.to_owned());
-        self.change_aliases(move |shelf| shelf.describe_alias(&name, description)).await
     }
 
     /// Deletes an alias; the image stays.

@@ -75,24 +75,6 @@ impl Shelf {
         Ok(())
     }
 
-    pub(super) fn rename_alias(&mut self, from: &str, to: &str) -> Result<(), DepotError> {
-        let to = checked(to)?;
-        self.alias(from).ok_or(DepotError::AliasMissing)?;
-        if self.aliases.contains_key(&to) {
-            return Err(DepotError::AliasTaken);
-        }
-        if let Some(alias) = self.aliases.remove(from) {
-            self.aliases.insert(to, alias);
-        }
-        Ok(())
-    }
-
-    pub(super) fn describe_alias(&mut self, name: &str, description: String) -> Result<(), DepotError> {
-        short(&description)?;
-        self.aliases.get_mut(name).ok_or(DepotError::AliasMissing)?.description = description;
-        Ok(())
-    }
-
     pub(super) fn delete_alias(&mut self, name: &str) -> Result<(), DepotError> {
         self.aliases.remove(name).map(drop).ok_or(DepotError::AliasMissing)
     }

@@ -98,7 +98,8 @@ where
     E: Into<EdgeError> + Send + 'static,
 {
     let (id, upload) = (handles.id(), part.upload);
-    if coming.offset < part.received || part.file.size.is_some() && part.file.size != coming.total {
+    let resized = coming.total.is_some() && part.file.size.is_some() && part.file.size != coming.total;
+    if coming.offset < part.received || resized {
         app.imports.apply(id, Step::Anew { upload }).await?;
     }
     let failure = Failure::default();

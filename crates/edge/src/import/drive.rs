@@ -21,7 +21,8 @@ pub(crate) async fn drive(app: Arc<App>, handles: Arc<Handles>) {
     let trying = AbortOnDropHandle::new(tokio::spawn(try_on(Arc::clone(&app), Arc::clone(&handles))));
     // What is fetched comes in beside what goes out, as from any sender.
     let bringing = (Arc::clone(&app), Arc::clone(&handles));
-    let _bringing = AbortOnDropHandle::new(tokio::spawn(async move { bring(&bringing.0, &bringing.1).await }));
+    let _bringing =
+        AbortOnDropHandle::new(tokio::spawn(async move { bring(&bringing.0, &bringing.1).await }));
     tokio::select! {
         () = app.shutdown.cancelled() => return,
         // Dropping the course cuts its request to Incus in mid-body.

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use image_format::Fingerprint;
-use incus_client::{Error as Incus, OperationId, Phase, Progress, Project, PullRequest, UrlRequest, Wanted};
-use upload_proto::api::{CopyMode, CopySource, FetchPhase, Fetched, Source, UrlSource};
+use incus_client::{
+    Error as Incus, OperationId, Phase, Progress, Project, PullRequest, PushTarget, UrlRequest, Wanted,
+};
+use upload_proto::api::{CopyMode, CopySource, FetchPhase, Fetched, Source, UrlSource, WhyClosed};
 
 use super::{
     handles::Handles,
@@ -102,7 +104,7 @@ async fn ask(app: &Arc<App>, handles: &Arc<Handles>, target: &Arc<Target>) -> Re
 /// Makes the request that the import is for.
 async fn request(app: &Arc<App>, target: &Target, import: &Import) -> Result<Operation, EdgeError> {
     let offer = import.offer();
-    let project = target.incus().ok_or(EdgeError::NotInDepot)?;
+    let project = target.incus()?;
     let by_target = |id: OperationId| Operation { id: id.to_string(), at_remote: false };
     match &offer.source {
         Source::Url(UrlSource { .. }) => {
@@ -115,8 +117,50 @@ async fn request(app: &Arc<App>, target: &Target, import: &Import) -> Result<Ope
             let request = pull(app, import, source).await?;
             Ok(by_target(project.pull(&request).await?))
         }
-        Source::Copy(_) | Source::Files(_) => Err(EdgeError::Internal("nothing to fetch".to_owned())),
+        Source::Copy(source) => {
+            let id = push(app, target, project, import, source).await?;
+            Ok(Operation { id: id.to_string(), at_remote: true })
+        }
+        Source::Files(_) => Err(EdgeError::Internal("nothing to fetch".to_owned())),
     }
+}
+
+/// Has the remote send the image to the target, at the first of the target's addresses that it reaches.
+async fn push(
+    app: &Arc<App>,
+    target: &Target,
+    project: &Project,
+    import: &Import,
+    source: &CopySource,
+) -> Result<OperationId, EdgeError> {
+    let Kind::Incus { images, .. } = app.remotes.get(&source.remote)?.kind() else {
+        return Err(EdgeError::CopyClosed(WhyClosed::RemoteIsNoIncus));
+    };
+    let wanted = fingerprint(import.fingerprint().ok_or(EdgeError::Fingerprint)?);
+    let image = images.image(&wanted).await.map_err(EdgeError::Remote)?.ok_or(EdgeError::NotOffered)?;
+    let (addresses, certificate) = target.reached_at().await?;
+    let token = project.mint_push(&image, import.offer().public).await?;
+    let mut outcome = Err(EdgeError::CopyClosed(WhyClosed::TargetNotOnNetwork));
+    for address in addresses {
+        let Ok(server) = format!("https://{address}").parse() else { continue };
+        let to = PushTarget {
+            server,
+            certificate: certificate.clone(),
+            secret: token.secret.clone(),
+            project: project.name().clone(),
+            profiles: Vec::new(),
+        };
+        outcome = images.push(&wanted, &to).await.map_err(EdgeError::Remote);
+        if !matches!(outcome, Err(EdgeError::Remote(Incus::Peer(_)))) {
+            break;
+        }
+    }
+    if outcome.is_err()
+        && let Err(error) = project.withdraw(&token).await
+    {
+        tracing::warn!(%error, "a token that nobody uses could not be taken back");
+    }
+    outcome
 }
 
 async fn pull(app: &Arc<App>, import: &Import, source: &CopySource) -> Result<PullRequest, EdgeError> {
@@ -132,7 +176,8 @@ async fn pull(app: &Arc<App>, import: &Import, source: &CopySource) -> Result<Pu
         _ => {
             let secret = match remote.kind() {
                 Kind::Incus { images, .. } if !row.public => {
-                    Some(images.image_secret(&fingerprint(image)).await.map_err(EdgeError::Remote)?)
+                    let token = images.image_secret(&fingerprint(image)).await.map_err(EdgeError::Remote)?;
+                    Some(token.secret)
                 }
                 Kind::Incus { .. } | Kind::Streams { .. } => None,
             };
@@ -149,10 +194,22 @@ async fn follow(
     at: &Project,
     operation: &Operation,
 ) -> Result<Fingerprint, EdgeError> {
-    let operation = parsed(operation)?;
+    let id = parsed(operation)?;
+    if operation.at_remote {
+        at.pushed(&id).await.map_err(of_push)?;
+        return handles.import().fingerprint().ok_or(EdgeError::Fingerprint);
+    }
     let show = |progress| app.imports.fetching(handles, fetched(&progress));
-    let imported = at.follow(&operation, show).await?;
+    let imported = at.follow(&id, show).await?;
     Ok(Fingerprint::from_bytes(*imported.fingerprint.as_bytes()))
+}
+
+/// What stands between the servers is told from the remote's side.
+fn of_push(error: Incus) -> EdgeError {
+    match error {
+        Incus::Peer(_) => EdgeError::Remote(error),
+        other => EdgeError::Incus(other),
+    }
 }
 
 /// Whoever works on the operation.
@@ -162,7 +219,7 @@ fn worker(app: &App, target: &Target, import: &Import, operation: &Operation) ->
             Kind::Incus { images, .. } => Ok(images.clone()),
             Kind::Streams { .. } => Err(EdgeError::NotOffered),
         },
-        _ => target.incus().cloned().ok_or(EdgeError::NotInDepot),
+        _ => target.incus().cloned(),
     }
 }
 

@@ -24,6 +24,9 @@ pub(super) async fn finish(
     if offer.public && !is_public(target, fingerprint).await? {
         target.make_public(fingerprint).await.map_err(vanished)?;
     }
+    if let Some(profiles) = &offer.profiles {
+        target.set_profiles(fingerprint, profiles).await.map_err(vanished)?;
+    }
     let mut skipped = Vec::new();
     for alias in import.aliases() {
         if !set_alias(target, alias, fingerprint, offer.alias_taken).await? {

@@ -2,6 +2,7 @@
 
 mod check;
 mod course;
+mod deposit;
 mod download;
 mod drive;
 mod fetching;

@@ -285,12 +285,6 @@ impl Import {
         self.parts.iter().map(|part| part.received).fold(0, u64::saturating_add)
     }
 
-    /// How many bytes went out to Incus in this attempt.
-    #[must_use]
-    pub(crate) fn forwarded(&self) -> u64 {
-        self.forwarded
-    }
-
     /// Its size in bytes, as far as that is told.
     #[must_use]
     pub(crate) fn known_size(&self) -> u64 {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use incus_client::{Error as Incus, Who};
 
-use crate::error::EdgeError;
+use crate::{depot::DepotError, error::EdgeError};
 
 /// The most to wait after the first failure; it doubles with each further one.
 const FIRST: Duration = Duration::from_secs(1);
@@ -27,6 +27,17 @@ pub(super) enum Outlook {
 /// What follows from this failure.
 pub(super) fn outlook(error: &EdgeError) -> Outlook {
     match error {
+        EdgeError::Depot(error) => match error {
+            DepotError::Full(_) => Outlook::MayPass,
+            DepotError::Io(_) | DepotError::Internal(_) | DepotError::Broken { .. } => Outlook::Stops,
+            DepotError::AliasTaken
+            | DepotError::AliasMissing
+            | DepotError::AliasInvalid(_)
+            | DepotError::AliasUnservable
+            | DepotError::ImageMissing
+            | DepotError::TooMuch(_)
+            | DepotError::Mismatch(_) => Outlook::Ends,
+        },
         EdgeError::Incus(error) | EdgeError::Remote(error) => of_incus(error),
         EdgeError::Fetch(error) if error.may_pass() => Outlook::MayPass,
         // A file that is not there yet, or a certificate that ran out: mended elsewhere, and tried again as it is.
@@ -73,6 +84,8 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::NotFollowable
         | EdgeError::NotCalled(_)
         | EdgeError::AnotherImage
+        | EdgeError::LinkTime
+        | EdgeError::OnlyInDepot
         | EdgeError::NotInDepot
         | EdgeError::NoPage => Outlook::Ends,
     }

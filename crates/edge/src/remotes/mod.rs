@@ -161,11 +161,6 @@ impl Remote {
         Ok(Self { name: settings.name.clone(), address, certificate, kind, shelf: Shelf::default() })
     }
 
-    /// Its name in the settings.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
     /// What it speaks, and by what the edge asks it.
     pub(crate) fn kind(&self) -> &Kind {
         &self.kind

@@ -1,19 +1,33 @@
 //! `/api/v1/targets`: where images go, and the images there.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use axum::{
     Json, Router,
     extract::{Path, State, rejection::JsonRejection},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     routing::{delete, get, post, put},
 };
 use futures_util::future::join_all;
 use upload_proto::api::{
-    ALIASES, AliasName, IMAGES, OfferFault, REFRESH, Refreshed, SetAlias, TARGETS, TargetImage, TargetView,
+    ALIASES, AliasName, CreateLink, IMAGES, LINKS, Link, OfferFault, REFRESH, Refreshed, SetAlias, TARGETS,
+    TargetImage, TargetView,
 };
 
-use crate::{app::App, begin::parse_fingerprint, error::EdgeError, import::set_alias};
+use crate::{
+    app::App,
+    begin::parse_fingerprint,
+    depot::{BaseUrl, Scheme, Scope},
+    error::EdgeError,
+    import::set_alias,
+};
+
+/// How long a link may work, in seconds: a minute to a year.
+const SHORTEST_LINK: u64 = 60;
+const LONGEST_LINK: u64 = 366 * 24 * 60 * 60;
 
 /// Everything below a target's name.
 pub(super) fn router() -> Router<Arc<App>> {
@@ -24,6 +38,7 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route(&format!("{images}/{{image}}"), delete(delete_image))
         .route(&format!("{images}/{{image}}{REFRESH}"), post(refresh_image))
         .route(&aliases, put(put_alias).delete(delete_alias))
+        .route(&format!("{TARGETS}/{{target}}{LINKS}"), post(create_link))
 }
 
 pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Vec<TargetView>> {
@@ -82,4 +97,27 @@ async fn delete_alias(
     app.targets.get(&target)?.delete_alias(&alias).await?;
     tracing::info!(target, alias, "alias deleted");
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn create_link(
+    State(app): State<Arc<App>>,
+    Path(target): Path<String>,
+    headers: HeaderMap,
+    body: Result<Json<CreateLink>, JsonRejection>,
+) -> Result<(StatusCode, Json<Link>), EdgeError> {
+    let Json(CreateLink { seconds }) = body?;
+    if !(SHORTEST_LINK..=LONGEST_LINK).contains(&seconds) {
+        return Err(EdgeError::LinkTime);
+    }
+    let depot = app.targets.get(&target)?.depot().ok_or(EdgeError::OnlyInDepot)?;
+    let base = app
+        .depot_base
+        .clone()
+        .or_else(|| BaseUrl::asked(Scheme::Http, &headers))
+        .ok_or(EdgeError::NotFound)?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let expires = now.saturating_add(seconds);
+    let url = format!("{base}/private/{}", depot.sign(Scope::All, expires));
+    tracing::info!(target, expires, "link made");
+    Ok((StatusCode::CREATED, Json(Link { url, expires })))
 }

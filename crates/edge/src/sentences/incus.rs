@@ -73,6 +73,11 @@ pub(super) fn incus(error: &Incus) -> Sentences {
         Incus::Contended => {
             say("image-changing", "The image is being changed by somebody else.", "Try again in a moment.")
         }
+        Incus::NoSource => say(
+            "no-source",
+            "Incus does not know where the image came from, so it cannot look for a newer one.",
+            "Copy the image anew from its remote, by an alias and with updates.",
+        ),
         Incus::ImageMissing => say("image-missing", "There is no such image.", "Look at the list anew."),
         Incus::AliasMissing => say("alias-missing", "There is no such alias.", "Look at the list anew."),
         Incus::ServerNotVerified(_)

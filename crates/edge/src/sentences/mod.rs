@@ -1,5 +1,6 @@
 //! The words for each error: what happened, and what to do. Nothing of Incus's own text, no path, no address.
 
+mod depot;
 mod incus;
 mod offer;
 mod remote;
@@ -8,6 +9,7 @@ use image_format::Explanation;
 use upload_proto::api::State;
 
 use self::{
+    depot::depot,
     incus::{incus, incus_full, project_full},
     offer::offer,
     remote::remote,
@@ -69,6 +71,7 @@ impl EdgeError {
             | Self::NotCalled(_)
             | Self::Catalogue(_)
             | Self::Remote(_) => remote(self),
+            Self::Depot(error) => depot(error),
             Self::WayClosed => say(
                 "url-way-closed",
                 "Images are not imported from URLs in this way here.",
@@ -83,6 +86,16 @@ impl EdgeError {
                 "profile-missing",
                 format!("The target has no profile “{}”.", shown(name)),
                 "Choose among the profiles that the page shows.",
+            ),
+            Self::LinkTime => say(
+                "bad-link-time",
+                "A link works for a minute at least and for a year at most.",
+                "Choose a time between these.",
+            ),
+            Self::OnlyInDepot => say(
+                "only-in-depot",
+                "Links are made to the edge's own depot only; Incus serves its images itself.",
+                "Choose the depot, or make the image public in Incus.",
             ),
             Self::NotInDepot => say(
                 "not-in-depot",

@@ -52,6 +52,11 @@ fn unanswered(error: &Incus) -> Sentences {
             "Ask the operator to have the edge's certificate added there.",
         ),
         Incus::ImageMissing => EdgeError::NotOffered.sentences(),
+        Incus::Peer(_) => say(
+            "push-failed",
+            "The remote could not send the image to the target.",
+            "Choose the mode relay, or ask the operator whether the remote reaches the target.",
+        ),
         _ => say(
             "remote-failed",
             "The remote could not give the image.",

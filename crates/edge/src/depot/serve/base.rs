@@ -27,7 +27,7 @@ pub(crate) struct NotABase;
 
 impl BaseUrl {
     /// As a request's `Host` tells it. None where that is no plain host.
-    pub(super) fn asked(scheme: Scheme, headers: &HeaderMap) -> Option<Self> {
+    pub(crate) fn asked(scheme: Scheme, headers: &HeaderMap) -> Option<Self> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let host = hosts.next()?.to_str().ok()?;
         if hosts.next().is_some() {

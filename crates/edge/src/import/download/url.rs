@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use image_format::Fingerprint;
+use upload_proto::api::plain_name;
 use url::Url;
 
 use super::{
@@ -21,10 +22,13 @@ pub(super) async fn fetch(app: &Arc<App>, handles: &Arc<Handles>, import: &Impor
     // The settings may have changed since it was begun.
     let url: Url = app.web.for_edge(place)?;
     let download = app.web.client().get(&url, part.received, part.mark.as_ref()).await?;
-    announced(app, handles, import, &download).await?;
-    let Download { offset, total, validator, body, .. } = download;
-    if validator != part.mark {
-        app.imports.apply(import.id(), Step::Marked { upload: part.upload, mark: validator }).await?;
+    announced(app, handles, import, download.image.fingerprint()).await?;
+    let Download { offset, total, validator, filename, final_url, body, .. } = download;
+    tracing::info!(id = %import.id(), host = final_url.host_str(), offset, total, "downloading");
+    // Under the offer's own rule for names: what it refuses, the last part of the address is better than.
+    let name = filename.and_then(|name| plain_name(&name));
+    if validator != part.mark || name.as_ref().is_some_and(|name| *name != part.file.name) {
+        app.imports.apply(import.id(), Step::Marked { upload: part.upload, mark: validator, name }).await?;
     }
     take(app, handles, part, Coming { offset, total, body }).await
 }
@@ -34,9 +38,9 @@ async fn announced(
     app: &Arc<App>,
     handles: &Handles,
     import: &Import,
-    download: &Download,
+    told: Option<incus_client::Fingerprint>,
 ) -> Result<(), EdgeError> {
-    let Some(told) = download.image.fingerprint() else { return Ok(()) };
+    let Some(told) = told else { return Ok(()) };
     let told = Fingerprint::from_bytes(*told.as_bytes());
     match import.fingerprint() {
         None => app.imports.apply(handles.id(), Step::Declared(told)).await.map(drop),

@@ -29,6 +29,8 @@ pub(crate) enum Step {
         upload: Id,
         /// The server's word for this version of it; nothing where it has none.
         mark: Option<Validator>,
+        /// What the server calls it, where it does.
+        name: Option<String>,
     },
     /// The file that the edge fetches has to be taken from its beginning: it has changed, or its server cannot go on.
     Anew {
@@ -122,11 +124,14 @@ impl Import {
                 part.received = bytes;
                 self.full = None;
             }
-            (State::Receiving, Step::Marked { upload, mark }) if self.offer.files().is_none() => {
+            (State::Receiving, Step::Marked { upload, mark, name }) if self.offer.files().is_none() => {
                 let Some(part) = self.parts.iter_mut().find(|part| part.upload == upload) else {
                     return illegal;
                 };
                 part.mark = mark;
+                if let Some(name) = name {
+                    part.file.name = name;
+                }
             }
             (State::Receiving, Step::Anew { upload }) if self.offer.files().is_none() => {
                 let Some(part) = self.parts.iter_mut().find(|part| part.upload == upload) else {

@@ -13,7 +13,10 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::depot::{CertificateFiles, Depot, Site, SiteSettings};
+use crate::depot::{
+    Depot, Site,
+    site::{CertificateFiles, SiteSettings},
+};
 
 const INCUSD: &str = "/usr/libexec/incus/incusd";
 
