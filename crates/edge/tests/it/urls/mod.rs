@@ -2,6 +2,7 @@
 
 mod again;
 mod fetched;
+mod headers;
 mod refused;
 mod resumed;
 
