@@ -3,7 +3,7 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::{begin, import, is_done, sizeable, world};
+use super::{begin, hash, import, is_done, sizeable, world};
 use crate::{
     edge::{Edge, code, path_of},
     images,
@@ -188,4 +188,23 @@ async fn a_server_that_joins_the_wrong_part_is_not_believed() {
     assert!(edge.imports_seen().is_empty());
     let view = import(&edge, &web, "/a", json!({})).await;
     is_done(&edge, &view, &image).await;
+}
+
+/// Two large images; the first goes to Incus while it comes, and turns out to be the wrong one.
+#[tokio::test]
+async fn a_large_file_that_changed_meanwhile_is_not_joined_on_its_way_to_incus() {
+    let (web, edge) = world().await;
+    let (old, new) = (images::large("old"), images::large("new"));
+    let held = 40 << 20;
+    web.put("/a", File::new(&old));
+    web.next_get("/a", Fault::HoldAfter(held));
+    let view = begin(&edge, &web, "/a", json!({ "fingerprint": hash(&new) })).await;
+    edge.incus.until(|incus| incus.requests().iter().any(|seen| seen.body_length > 1 << 20)).await;
+    web.put("/a", File { tag: Some("\"v2\"".to_owned()), ..File::new(&new) });
+    web.cut();
+    edge.past_the_wait(&view).await;
+    let view = edge.ended(&view).await;
+    is_done(&edge, &view, &new).await;
+    let whole: Vec<bool> = edge.imports_seen().iter().map(|seen| seen.body_whole).collect();
+    assert_eq!(whole, [false, true]);
 }

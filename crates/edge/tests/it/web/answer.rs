@@ -66,7 +66,12 @@ pub(super) async fn answer(
             out.put(first).await?;
             let mut nothing = [0];
             tokio::select! {
-                _ = released.changed() => out.put(rest).await?,
+                _ = released.changed() => {
+                    if !*released.borrow_and_update() {
+                        return out.stream.shutdown().await;
+                    }
+                    out.put(rest).await?;
+                }
                 // Whoever no longer reads is let go.
                 _ = out.stream.read(&mut nothing) => return Ok(()),
             }

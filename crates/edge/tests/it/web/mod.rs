@@ -106,7 +106,8 @@ struct Script {
 struct Shared {
     script: Arc<Mutex<Script>>,
     changed: watch::Sender<()>,
-    released: watch::Sender<u64>,
+    /// How what is held goes on: to its end, or not at all.
+    released: watch::Sender<bool>,
 }
 
 impl Shared {
@@ -135,7 +136,7 @@ impl Web {
         let shared = Shared {
             script: Arc::default(),
             changed: watch::Sender::new(()),
-            released: watch::Sender::new(0),
+            released: watch::Sender::new(false),
         };
         let listening = Mutex::new(tokio::spawn(listen(listener, shared.clone())));
         Self { address, shared, listening }
@@ -182,7 +183,12 @@ impl Web {
 
     /// Lets what is held go on.
     pub(crate) fn release(&self) {
-        self.shared.released.send_modify(|count| *count += 1);
+        self.shared.released.send_replace(true);
+    }
+
+    /// Closes the connections of what is held.
+    pub(crate) fn cut(&self) {
+        self.shared.released.send_replace(false);
     }
 
     pub(crate) fn asked(&self) -> Vec<Asked> {
