@@ -47,6 +47,8 @@ pub(super) async fn fetch(
             ask(app, handles, target).await?
         }
     };
+    // Whoever began the import need not wait for its end.
+    handles.note_asked();
     let followed = follow(app, handles, &worker(app, target, &import, &operation)?, &operation).await;
     if followed.as_ref().is_err_and(|error| !may_still_run(error)) {
         withdraw(target, &operation).await;
