@@ -55,6 +55,11 @@ pub(super) async fn fetch(
     }
     match followed {
         Ok(image) if is_another(&import, &image) => Err(EdgeError::AnotherImage),
+        // The remote's word is not the target's.
+        Ok(_) if operation.at_remote && !is_there(target, &import).await? => {
+            withdraw(target, &operation).await;
+            Err(EdgeError::Incus(Incus::OperationGone))
+        }
         Ok(image) => Ok(Outcome::Got(image)),
         Err(EdgeError::Incus(Incus::AlreadyExists)) if is_there(target, &import).await? => {
             Ok(Outcome::AlreadyPresent)
