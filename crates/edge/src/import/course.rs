@@ -52,9 +52,7 @@ impl<'a> Course<'a> {
     /// The target gets the image without the edge.
     async fn fetch(&self, import: &Import) -> Result<(), EdgeError> {
         let target = self.app.targets.get(import.target())?;
-        let outcome = fetch(self.app, self.handles, target).await;
-        self.handles.note_asked();
-        match outcome? {
+        match fetch(self.app, self.handles, target).await? {
             Outcome::AlreadyPresent => self.there(true).await,
             Outcome::Got(image) => self.step(Step::Fetched(image)).await,
         }
