@@ -283,6 +283,7 @@ fn incus(error: &Incus) -> Sentences {
         | Incus::Refused(_)
         | Incus::ProfileMissing(_)
         | Incus::NoSource
+        | Incus::NotPushable
         | Incus::Contended
         | Incus::Peer(_)
         | Incus::Cancelled
