@@ -118,7 +118,7 @@ impl Import {
         let files = circumstances.files.as_ref().or(offer.files());
         let part = |((role, file), upload): ((Role, &OfferedFile), Id)| {
             let file = file.clone();
-            Part { upload, role, file, received: 0, mark: None }
+            Part { upload, role, file, received: 0, mark: None, begun_anew: 0 }
         };
         let parts: Vec<Part> = files.into_iter().flat_map(Files::in_order).zip(uploads).map(part).collect();
         let state = if parts.is_empty() { State::Fetching } else { State::Receiving };

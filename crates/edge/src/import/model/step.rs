@@ -138,6 +138,7 @@ impl Import {
                     return illegal;
                 };
                 (part.received, part.file.size) = (0, None);
+                part.begun_anew = part.begun_anew.wrapping_add(1);
             }
             (State::Receiving, Step::Declared(fingerprint)) => match self.fingerprint {
                 Some(before) if before != fingerprint => return illegal,
