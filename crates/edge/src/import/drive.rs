@@ -8,7 +8,7 @@ use upload_proto::api::State;
 use super::{
     course::Course,
     download::bring,
-    fetching::call_off,
+    fetching::{call_off, may_still_run},
     handles::Handles,
     model::{Import, Step},
     outlook::{Outlook, outlook, wait},
@@ -87,8 +87,7 @@ fn after(import: &Import, error: &EdgeError) -> Step {
     let told = matches!(error, EdgeError::Incus(incus_client::Error::DiskFull(_)));
     match (outlook, import.state()) {
         (Outlook::MayPass, State::Importing | State::Finishing) if !told => Step::Waiting(error.to_problem()),
-        // Incus may still be at it.
-        (Outlook::MayPass, State::Fetching) if !told => Step::Waiting(error.to_problem()),
+        (Outlook::MayPass, State::Fetching) if may_still_run(error) => Step::Waiting(error.to_problem()),
         // The sender's silence is no trouble of the import's.
         (Outlook::MayPass, _) if stalled => Step::Interrupted(None),
         (Outlook::MayPass, _) => Step::Interrupted(Some(error.to_problem())),

@@ -74,9 +74,9 @@ pub(crate) struct Operation {
     pub id: String,
     /// Whether it is the remote that works on it, not the target.
     pub at_remote: bool,
-    /// The operation at the target that stands for leave to send it the image. To be taken back if nothing comes.
+    /// The operation that stands for a token at the target, where the remote was given one.
     #[serde(default)]
-    pub leave: Option<String>,
+    pub token: Option<String>,
 }
 
 /// What is known of an import when it begins.

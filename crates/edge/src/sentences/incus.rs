@@ -22,7 +22,7 @@ pub(super) fn incus(error: &Incus) -> Sentences {
         ),
         Incus::OperationGone => say(
             "incus-lost",
-            "Incus took the whole image several times and went away each time without having made an image.",
+            "Incus began with the image several times and went away each time without having made it.",
             "Ask the operator why Incus goes away, then try again.",
         ),
         Incus::ServerNotPinned => say(

@@ -57,7 +57,7 @@ pub(crate) enum Step {
     Waiting(Problem),
     /// The hand-over broke off, and begins anew from the spool; at once where there is no problem to tell.
     Interrupted(Option<Problem>),
-    /// Incus had all bytes, or was fetching them, and went away without having made an image.
+    /// Incus had all bytes, or was asked to fetch them, and went away without having made an image.
     Lost,
     /// The image is in Incus.
     Finishing {
@@ -184,15 +184,15 @@ impl Import {
                 self.waiting = problem;
                 self.state = State::Receiving;
             }
+            (State::Fetching, Step::Lost) => {
+                self.losses = self.losses.saturating_add(1);
+                self.end_fetching();
+            }
             (State::Importing, Step::Lost) => {
                 self.losses = self.losses.saturating_add(1);
                 self.forwarded = 0;
                 self.waiting = None;
                 self.state = State::Receiving;
-            }
-            (State::Fetching, Step::Lost) => {
-                self.losses = self.losses.saturating_add(1);
-                self.end_fetching();
             }
             (
                 State::Receiving | State::Fetching | State::Forwarding | State::Importing,

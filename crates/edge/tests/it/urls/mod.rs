@@ -3,6 +3,7 @@
 mod again;
 mod fetched;
 mod headers;
+mod incus;
 mod refused;
 mod resumed;
 
