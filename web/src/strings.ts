@@ -153,7 +153,7 @@ export const text = {
   /** Imports that are at Malleus and have no card here. */
   open: {
     title: "Not finished yet",
-    intro: "These imports have no card here. Malleus keeps them.",
+    intro: "These imports were begun before, on another tab, or elsewhere.",
     drop: (files: number) => `Drop the same file${files > 1 ? "s" : ""} again to go on.`,
     moving: "It is being sent from elsewhere.",
     foreign: "The program that began it has to go on with it.",

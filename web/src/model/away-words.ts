@@ -23,7 +23,7 @@ export function originName(origin: AwayOrigin): string {
 
 /** A bar: how far something is, as a number where that is known, and in words. */
 export interface Bar {
-  readonly id: "download" | "fetch" | "send" | "handOver";
+  readonly id: "download" | "fetch" | "send" | "handOver" | "work";
   /** `null` where it is not known. */
   readonly percent: number | null;
   readonly words: string;
@@ -40,12 +40,14 @@ export function bars(away: Away): readonly Bar[] {
   if (view.state === "fetching") {
     shown.push({ id: origin.kind === "remote" && origin.mode === "push" ? "send" : "fetch", ...fetched(away, moves) });
   }
-  if (view.state === "importing" || view.state === "finishing" || (view.state === "forwarding" && (handed !== null || !incoming(view)))) {
-    // The target tells nothing of its own work: once it has all bytes, the bar only says that it goes on.
-    const working = handed === null || full(handed) || view.state !== "forwarding";
-    shown.push({ id: "handOver", ...(working ? { percent: null, words: text.away.standing.importing } : measured(handed, moves)) });
+  if (view.state === "forwarding" && handed !== null && !full(handed)) {
+    shown.push({ id: "handOver", ...measured(handed, moves) });
+  } else if (view.state === "importing" || view.state === "finishing" || (view.state === "forwarding" && !incoming(view))) {
+    // The target tells nothing of its own work: the bar only says that it goes on.
+    shown.push({ id: "work", percent: null, words: text.away.standing.importing });
   }
-  return shown;
+  // What waits does not go on, and a bar must not look as if it did.
+  return moves ? shown : shown.filter((bar) => bar.percent !== null);
 }
 
 /** Progress that the edge measures. */

@@ -68,7 +68,7 @@ function card(away: Away, context: AwayContext, actions: AwayActions): TemplateR
 
 function facts({ view, origin, type }: Away): TemplateResult {
   const lines: readonly (readonly [string, string, string])[] = [
-    [text.away.from, origin.kind === "url" ? origin.url : "", "file"],
+    [text.away.from, origin.kind === "url" ? origin.url : "", "wide"],
     [text.images.fact.type, type === null ? "" : text.type[type], ""],
     [text.away.to, view.target, ""],
     [text.away.aliases, view.aliases.join(", "), ""],

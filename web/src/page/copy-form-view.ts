@@ -81,7 +81,7 @@ function aliasCheck(copying: Copying, { form, sending }: Chosen, route: Route): 
 
 function update(copying: Copying, form: CopyForm, route: Route, locked: boolean): TemplateResult {
   const closed = updateClosed(route, modeFor(route, form.mode));
-  return html`
+  return html`<div>
     ${check({
       id: "copy-auto-update",
       label: text.copy.autoUpdate,
@@ -104,7 +104,7 @@ function update(copying: Copying, form: CopyForm, route: Route, locked: boolean)
           </select>
         </div>`
       : nothing}
-  `;
+  </div>`;
 }
 
 function facts(image: RemoteImage): TemplateResult {
@@ -112,9 +112,6 @@ function facts(image: RemoteImage): TemplateResult {
   const listed = aliases.slice(0, MOST_ALIASES).join(", ");
   const more = aliases.length > MOST_ALIASES ? ` ${text.copy.more(aliases.length - MOST_ALIASES)}` : "";
   const lines: readonly (readonly [string, string, string])[] = [
-    [text.fact.os, image.os, ""],
-    [text.fact.release, image.release, ""],
-    [text.fact.variant, image.variant, ""],
     [text.copy.column.type, image.type === null ? text.typeUnknown : text.type[image.type], ""],
     [text.fact.architecture, image.architecture, ""],
     [text.fact.size, image.size === 0 ? "" : formatBytes(image.size), ""],

@@ -64,6 +64,8 @@ export class MalleusImport extends LitElement {
   readonly #files = new FilesTab(() => this.#base, () => this.#target?.name ?? null, this.#edge, this.#shell);
   #link: EdgeLink | undefined;
   #tab: Tab = "files";
+  /** The tab to go back to if files that hover are not dropped. */
+  #left: Tab | null = null;
   #targets: Targets = { kind: "asking" };
   /** The target that a person chose, by its name. */
   #wanted: string | null = null;
@@ -88,13 +90,12 @@ export class MalleusImport extends LitElement {
     hearDrops(
       this,
       {
-        onOver: (over) => {
-          if (over) {
-            this.#choose("files");
-          }
-          this.#files.setOver(over);
+        onOver: (over) => { this.#onOver(over); },
+        onDrop: (transfer) => {
+          this.#left = null;
+          this.#files.setOver(false);
+          this.#files.drop(transfer);
         },
-        onDrop: (transfer) => { this.#files.drop(transfer); },
       },
       signal,
     );
@@ -242,6 +243,18 @@ export class MalleusImport extends LitElement {
       this.#images.show();
     }
     this.requestUpdate();
+  }
+
+  /** Files hover, wherever on the page: the tab that takes them is shown while they do. */
+  #onOver(over: boolean): void {
+    if (over && this.#tab !== "files") {
+      this.#left = this.#tab;
+      this.#choose("files");
+    } else if (!over && this.#left !== null) {
+      this.#choose(this.#left);
+      this.#left = null;
+    }
+    this.#files.setOver(over);
   }
 
   async #copy(id: string, command: string): Promise<void> {

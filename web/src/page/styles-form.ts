@@ -3,18 +3,6 @@
 import { css } from "lit";
 
 export const formStyles = css`
-  input[type="search"],
-  input[type="url"] {
-    inline-size: 100%;
-    min-height: 2.5rem;
-    padding: 0.4rem 0.7rem;
-    border: 1px solid var(--edge);
-    border-radius: 0.5rem;
-    background: var(--surface);
-    color: var(--ink);
-    font: inherit;
-  }
-
   input.mono {
     font-family: var(--mono);
     font-size: 0.875rem;
@@ -89,7 +77,7 @@ export const formStyles = css`
   .ways,
   .checks {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(12.5rem, 100%), 1fr));
     gap: 0.75rem 1.25rem;
     align-items: start;
   }
@@ -134,6 +122,7 @@ export const formStyles = css`
   }
 
   .follow {
-    max-inline-size: 22rem;
+    margin-block-start: 0.5rem;
+    margin-inline-start: 2.1rem;
   }
 `;

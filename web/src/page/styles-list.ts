@@ -5,7 +5,7 @@ import { css } from "lit";
 export const listStyles = css`
   .listing {
     --row: 4.25rem;
-    --columns: minmax(0, 1fr) 8rem 6rem 5.5rem 6rem;
+    --columns: minmax(0, 1fr) 7.25rem 5.25rem 5rem 5.25rem;
     display: grid;
     gap: 0.4rem;
     min-width: 0;
@@ -20,7 +20,7 @@ export const listStyles = css`
   .row {
     display: grid;
     grid-template-columns: var(--columns);
-    gap: 0 1rem;
+    gap: 0 0.75rem;
     align-items: center;
     padding-inline: 1rem;
   }
@@ -116,6 +116,11 @@ export const listStyles = css`
     gap: 1.125rem;
     padding: clamp(1rem, 4vw, 1.5rem);
     overflow-wrap: anywhere;
+  }
+
+  .detail .head h2 {
+    flex: 1 1 0;
+    min-width: 0;
   }
 
   button.small {
@@ -220,7 +225,7 @@ export const listStyles = css`
 
   @media (max-width: 44rem) {
     .listing {
-      --row: 5rem;
+      --row: 5.5rem;
       --columns: auto auto auto 1fr;
     }
 
@@ -229,9 +234,9 @@ export const listStyles = css`
     }
 
     .row {
-      gap: 0 0.75rem;
+      gap: 0 0.5rem;
       align-content: center;
-      padding-inline: 0.875rem;
+      padding-inline: 0.75rem;
       font-size: 0.8125rem;
     }
 

@@ -10,16 +10,14 @@ export interface Dragged {
 
 /** Listens until `signal` says otherwise. */
 export function hearDrops(element: HTMLElement, { onOver, onDrop }: Dragged, signal: AbortSignal): void {
-  element.addEventListener(
-    "dragover",
-    (event) => {
-      if (hasFiles(event)) {
-        event.preventDefault();
-        onOver(true);
-      }
-    },
-    { signal },
-  );
+  const onDrag = (event: DragEvent): void => {
+    if (hasFiles(event)) {
+      event.preventDefault();
+      onOver(true);
+    }
+  };
+  element.addEventListener("dragenter", onDrag, { signal });
+  element.addEventListener("dragover", onDrag, { signal });
   element.addEventListener("dragleave", ({ relatedTarget }) => {
     // Moving to something inside the element leaves nothing.
     if (!(relatedTarget instanceof Node && element.contains(relatedTarget))) {
@@ -29,7 +27,6 @@ export function hearDrops(element: HTMLElement, { onOver, onDrop }: Dragged, sig
   element.addEventListener(
     "drop",
     (event) => {
-      onOver(false);
       if (event.dataTransfer !== null && hasFiles(event)) {
         event.preventDefault();
         onDrop(event.dataTransfer);

@@ -33,6 +33,7 @@ export const away = {
     fetch: "Download by the target",
     send: "Sent by the remote",
     handOver: "Hand-over",
+    work: "Import",
   },
   soFar: (bytes: string) => `${bytes} so far`,
   percent: (percent: number) => `${percent.toString()} %`,

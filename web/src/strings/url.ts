@@ -7,7 +7,7 @@ export const url = {
   title: "Import an image from a URL",
   asking: "Asking where images may be fetched from",
   url: "URL",
-  urlHint: "Where the image is: a unified image, or a page that tells Incus where it is.",
+  urlHint: "Where the image is, or an address that tells Incus where it is, as a depot has.",
   fault: {
     scheme: "A URL begins with https:// or http:// and a host.",
     characters: "A URL has no spaces or other characters that have to be encoded.",
