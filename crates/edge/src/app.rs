@@ -6,11 +6,14 @@ use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    depot::BaseUrl,
     import::{Imports, Unknown, expire, sweep_spool},
     page::Page,
     receive::Crowd,
+    remotes::Remotes,
     spool::Spool,
     target::Targets,
+    web::Web,
 };
 
 /// Complete imports that go to Incus at the same time; the others wait in the spool.
@@ -18,6 +21,8 @@ const FORWARDS: usize = 4;
 /// Imports that go to Incus while their bytes come. They have places of their own, so that none that waits for a slow
 /// sender keeps a complete one waiting.
 const FOLLOWS: usize = 2;
+/// Imports whose files the edge fetches at the same time.
+const DOWNLOADS: usize = 4;
 /// An import whose sender gives no sign is given up after a day.
 pub(crate) const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often idle imports are looked for.
@@ -31,6 +36,12 @@ pub(crate) struct App {
     pub spool: Arc<dyn Spool>,
     /// Where images go.
     pub targets: Targets,
+    /// Where images can be copied from.
+    pub remotes: Remotes,
+    /// What fetches images from URLs.
+    pub web: Web,
+    /// The address under which others know the depot.
+    pub depot_base: Option<BaseUrl>,
     /// The page and its assets.
     pub page: Page,
     /// The most bytes one image may have.
@@ -42,6 +53,8 @@ pub(crate) struct App {
     pub forward_slots: Semaphore,
     /// One permit for each import that goes to Incus while its bytes come.
     pub follow_slots: Semaphore,
+    /// One permit for each import whose files the edge fetches just now.
+    pub download_slots: Semaphore,
     /// The bodies that come in just now.
     pub crowd: Crowd,
     /// Cancelled when the edge is to stop.
@@ -57,6 +70,8 @@ impl App {
         imports: Arc<Imports>,
         spool: Arc<dyn Spool>,
         targets: Targets,
+        (remotes, web): (Remotes, Web),
+        depot_base: Option<BaseUrl>,
         page: Page,
         max_image_size: u64,
     ) -> Arc<Self> {
@@ -64,11 +79,15 @@ impl App {
             imports,
             spool,
             targets,
+            remotes,
+            web,
+            depot_base,
             page,
             max_image_size,
             judge_slot: Semaphore::new(1),
             forward_slots: Semaphore::new(FORWARDS),
             follow_slots: Semaphore::new(FOLLOWS),
+            download_slots: Semaphore::new(DOWNLOADS),
             crowd: Crowd::default(),
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),

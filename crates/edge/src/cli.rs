@@ -8,9 +8,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     advice::for_operator,
-    server::Server,
+    remotes::Remotes,
+    server::{Server, StartError},
     settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetSettings},
-    target::Target,
+    target::{CheckError, Target},
+    web::Web,
 };
 
 /// Drag Incus image files onto a web page; they arrive in Incus checked, typed, named, and exactly once.
@@ -56,6 +58,9 @@ async fn serve(flags: Flags) -> ExitCode {
             tracing::warn!("imports to {} will fail for now: {}", target.name(), for_operator(&error));
         }
     }
+    if let Some(address) = server.depot_address() {
+        say(&format!("the depot serves its images on {address}"));
+    }
     say(&format!("listening on http://{}", server.address()));
     match server.run(stop).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -70,19 +75,31 @@ async fn check(flags: Flags) -> ExitCode {
     };
     say(&format!("settings: fine; would listen on http://{}", settings.listen));
     say(&format!("state directory: {}", settings.state_dir.display()));
+    // What can be told without asking anybody.
+    if let Err(error) = check_sources(&settings) {
+        return failed(&error);
+    }
+    for remote in &settings.remotes {
+        say(&format!("images can be copied from {} at {}", remote.name, remote.url));
+    }
     let mut outcome = ExitCode::SUCCESS;
     for settings in &settings.targets {
         say(&format!("images go to {}", describe(settings)));
-        let target = match Target::new(settings) {
-            Ok(target) => target,
-            Err(error) => return failed(&error),
-        };
-        match target.check().await {
-            Ok(server) => say(&format!("Incus {} answers and takes images", server.version)),
-            Err(error) => outcome = failed(&for_operator(&error)),
+        match Target::check_settings(settings).await {
+            Ok(Some(version)) => say(&format!("Incus {version} answers and takes images")),
+            Ok(None) => {}
+            Err(CheckError::Settings(error)) => return failed(&error),
+            Err(CheckError::Incus(error)) => outcome = failed(&for_operator(&error)),
         }
     }
     outcome
+}
+
+/// Whether remotes and URLs are spoken of in a way that makes sense.
+fn check_sources(settings: &Settings) -> Result<(), StartError> {
+    Remotes::new(&settings.remotes, settings.max_image_size)?;
+    Web::new(&settings.urls, settings.max_image_size)?;
+    Ok(())
 }
 
 fn read(flags: Flags) -> Result<Settings, SettingsError> {
@@ -91,6 +108,7 @@ fn read(flags: Flags) -> Result<Settings, SettingsError> {
 
 fn describe(target: &TargetSettings) -> String {
     let address = match &target.address {
+        TargetAddress::Depot => return format!("{}, the edge's own store", target.name),
         TargetAddress::Socket(socket) => socket.display().to_string(),
         TargetAddress::Https { url, .. } => url.clone(),
     };

@@ -5,11 +5,11 @@ use image_format::Explanation;
 use thiserror::Error;
 use tokio::{sync::AcquireError, task::JoinError};
 use upload_proto::{
-    api::{OfferFault, State},
+    api::{OfferFault, State, WhyClosed},
     wire::{CHECKSUM_MISMATCH, WireFault},
 };
 
-use crate::ledger::LedgerError;
+use crate::{depot::DepotError, fetch::FetchError, fetch::Refusal, ledger::LedgerError};
 
 /// A refusal or a failure. `Display` is for the log; [`EdgeError::sentences`] is for the person at the page.
 #[derive(Debug, Error)]
@@ -84,12 +84,49 @@ pub(crate) enum EdgeError {
     /// More open imports than the edge takes.
     #[error("too many open imports")]
     TooManyImports,
+    /// No remote has this name.
+    #[error("no remote is called {0:?}")]
+    UnknownRemote(String),
+    /// The remote has no such image, or does not show it.
+    #[error("the remote does not have the image")]
+    NotOffered,
+    /// Images cannot be copied from there to here in that mode.
+    #[error("copying is not possible so: {0:?}")]
+    CopyClosed(WhyClosed),
+    /// The image is not public on the remote, so that nobody can be told to follow it.
+    #[error("an image that is not public cannot be kept up to date")]
+    NotFollowable,
+    /// The image does not have that alias on the remote.
+    #[error("the image is not called {0:?} on the remote")]
+    NotCalled(String),
+    /// Nobody fetches images from URLs in this way.
+    #[error("no import from URLs in this way")]
+    WayClosed,
+    /// The web server announces another image than the one that was asked for.
+    #[error("the web server announces another fingerprint")]
+    AnotherImage,
+    /// The target has no profile of this name.
+    #[error("no profile is called {0:?}")]
+    NoProfile(String),
+    /// Too short or too long a time for a link.
+    #[error("a link of that time is not made")]
+    LinkTime,
+    /// Only a depot can do what was asked.
+    #[error("the target is no depot")]
+    OnlyInDepot,
+    /// What was asked of the target's images needs an Incus server.
+    #[error("not possible for a depot")]
+    NotInDepot,
     /// No target has this name.
     #[error("no target is called {0:?}")]
     UnknownTarget(String),
     /// A page of another site, or a name that is not ours, asked.
     #[error("request from elsewhere: {0}")]
     Elsewhere(&'static str),
+
+    /// A URL could not be fetched; its own error says who can act.
+    #[error("fetch: {0}")]
+    Fetch(#[source] FetchError),
 
     // The operator can act.
     /// The edge's disk is full.
@@ -113,6 +150,15 @@ pub(crate) enum EdgeError {
     /// Incus, by its own error.
     #[error("incus: {0}")]
     Incus(#[source] incus_client::Error),
+    /// A remote, by the error of the client of Incus.
+    #[error("remote: {0}")]
+    Remote(#[source] incus_client::Error),
+    /// The depot, by its own error.
+    #[error("depot: {0}")]
+    Depot(DepotError),
+    /// A remote's documents make no sense.
+    #[error("remote: catalogue: {0}")]
+    Catalogue(String),
     /// The page is not there.
     #[error("the page is neither built in nor in the page directory")]
     NoPage,
@@ -171,7 +217,9 @@ impl EdgeError {
             ) => StatusCode::BAD_REQUEST,
             // tus 1.0.0, checksum. It is a status of that protocol alone.
             Self::Checksum => StatusCode::from_u16(CHECKSUM_MISMATCH).unwrap_or(StatusCode::BAD_REQUEST),
-            Self::NotFound | Self::UnknownTarget(_) => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::UnknownTarget(_) | Self::UnknownRemote(_) | Self::NotOffered => {
+                StatusCode::NOT_FOUND
+            }
             Self::WrongState(state) if state.is_end() => StatusCode::GONE,
             Self::WrongState(_)
             | Self::Differs
@@ -184,6 +232,15 @@ impl EdgeError {
             | Self::Stalled => StatusCode::CONFLICT,
             // Not 503: clients of tus give up an upload on a 5xx to HEAD, and come back after this.
             Self::Busy | Self::BodyEnded(_) | Self::Draining => StatusCode::LOCKED,
+            Self::CopyClosed(_)
+            | Self::NotFollowable
+            | Self::NotCalled(_)
+            | Self::AnotherImage
+            | Self::NoProfile(_)
+            | Self::LinkTime
+            | Self::OnlyInDepot
+            | Self::NotInDepot => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::WayClosed => StatusCode::FORBIDDEN,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Image(_) | Self::PartsDiffer | Self::FingerprintMismatch => {
                 StatusCode::UNPROCESSABLE_ENTITY
@@ -195,7 +252,10 @@ impl EdgeError {
             | Self::ProjectFull(_)
             | Self::Ledger(LedgerError::DiskFull(_)) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Ledger(_) | Self::SpoolLost => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Incus(_) => StatusCode::BAD_GATEWAY,
+            Self::Incus(error) => of_incus(error),
+            Self::Remote(_) | Self::Catalogue(_) => StatusCode::BAD_GATEWAY,
+            Self::Depot(error) => of_depot(error),
+            Self::Fetch(error) => of_fetch(error),
             Self::NoPage => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -207,13 +267,77 @@ impl EdgeError {
     #[must_use]
     pub(crate) fn is_alias_changed(&self) -> bool {
         use incus_client::Error as Incus;
-        matches!(self, Self::Incus(Incus::AliasTaken | Incus::AliasMissing))
+        matches!(
+            self,
+            Self::Incus(Incus::AliasTaken | Incus::AliasMissing)
+                | Self::Depot(DepotError::AliasTaken | DepotError::AliasMissing)
+        )
     }
 
     /// Whether the target has no such image.
     #[must_use]
     pub(crate) fn is_image_missing(&self) -> bool {
-        matches!(self, Self::Incus(incus_client::Error::ImageMissing))
+        matches!(self, Self::Incus(incus_client::Error::ImageMissing) | Self::Depot(DepotError::ImageMissing))
+    }
+}
+
+/// What was asked of a target's images, and does not fit what is there, is no failure of the way there.
+fn of_incus(error: &incus_client::Error) -> StatusCode {
+    use incus_client::Error as Incus;
+    match error {
+        Incus::ImageMissing | Incus::AliasMissing => StatusCode::NOT_FOUND,
+        Incus::AliasTaken | Incus::NotCancellable | Incus::NoSource => StatusCode::CONFLICT,
+        _ => StatusCode::BAD_GATEWAY,
+    }
+}
+
+/// As of an Incus server; what its disk does is the edge's own trouble.
+fn of_depot(error: &DepotError) -> StatusCode {
+    match error {
+        DepotError::ImageMissing | DepotError::AliasMissing => StatusCode::NOT_FOUND,
+        DepotError::AliasTaken => StatusCode::CONFLICT,
+        DepotError::AliasInvalid(_)
+        | DepotError::AliasUnservable
+        | DepotError::TooMuch(_)
+        | DepotError::Mismatch(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        DepotError::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
+        DepotError::Broken { .. } | DepotError::Io(_) | DepotError::Internal(_) => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+    }
+}
+
+/// What is in the URL or the file, the sender can mend; the rest is between the edge and the web server.
+fn of_fetch(error: &FetchError) -> StatusCode {
+    match error {
+        FetchError::Refused(refusal) | FetchError::RedirectRefused(refusal) => match refusal {
+            Refusal::TooLong | Refusal::Unreadable | Refusal::Scheme(_) | Refusal::Credentials => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Refusal::Port(_)
+            | Refusal::HostNotAllowed(_)
+            | Refusal::HostDenied(_)
+            | Refusal::NotPublic(_)
+            | Refusal::Downgrade => StatusCode::FORBIDDEN,
+        },
+        FetchError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        FetchError::TooManyRedirects(_)
+        | FetchError::RedirectLoop
+        | FetchError::RedirectWithoutPlace
+        | FetchError::NameNotFound(_)
+        | FetchError::Encoded(_)
+        | FetchError::Probe(_)
+        | FetchError::Status(..=499) => StatusCode::UNPROCESSABLE_ENTITY,
+        FetchError::TimedOut(_) | FetchError::TooSlow => StatusCode::GATEWAY_TIMEOUT,
+        FetchError::LookupFailed(_)
+        | FetchError::Unreachable(_)
+        | FetchError::Certificate(_)
+        | FetchError::Tls(_)
+        | FetchError::NotHttp(_)
+        | FetchError::Status(_)
+        | FetchError::EndedEarly(_)
+        | FetchError::Range(_) => StatusCode::BAD_GATEWAY,
+        FetchError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -246,8 +370,20 @@ impl From<getrandom::Error> for EdgeError {
     }
 }
 
+impl From<DepotError> for EdgeError {
+    fn from(error: DepotError) -> Self {
+        Self::Depot(error)
+    }
+}
+
 impl From<incus_client::Error> for EdgeError {
     fn from(error: incus_client::Error) -> Self {
         Self::Incus(error)
+    }
+}
+
+impl From<FetchError> for EdgeError {
+    fn from(error: FetchError) -> Self {
+        Self::Fetch(error)
     }
 }

@@ -7,7 +7,9 @@ mod advice;
 mod app;
 mod begin;
 mod cli;
+mod depot;
 mod error;
+mod fetch;
 mod guard;
 mod id;
 mod import;
@@ -16,6 +18,7 @@ mod listen;
 mod page;
 mod problem;
 mod receive;
+mod remotes;
 mod routes;
 mod sentences;
 mod server;
@@ -23,10 +26,11 @@ mod settings;
 mod spool;
 mod target;
 mod text;
+mod web;
 
 pub use cli::{Cli, run};
 pub use server::{Server, StartError};
 pub use settings::{
-    Flags, Layers, RemoteKind, RemoteLayers, RemoteSettings, Settings, SettingsError, TargetAddress,
-    TargetLayers, TargetSettings, UrlLayers, UrlSettings,
+    DepotLayers, DepotSettings, Flags, Layers, RemoteKind, RemoteLayers, RemoteSettings, Settings,
+    SettingsError, TargetAddress, TargetLayers, TargetSettings, UrlLayers, UrlSettings,
 };

@@ -16,7 +16,7 @@ impl EdgeError {
         let status = self.status();
         let said = self.sentences();
         let detail = match self {
-            Self::Incus(error) => error.detail(),
+            Self::Incus(error) | Self::Remote(error) => error.detail(),
             _ => None,
         };
         let cause =

@@ -8,14 +8,17 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::App,
+    depot::{Depot, Site},
     import::{Imports, recover},
     ledger::{Ledger, Limits, SqliteLedger},
     listen::Listening,
     page::Page,
+    remotes::{RemoteError, Remotes},
     routes::router,
     settings::Settings,
     spool::{FileSpool, Spool},
     target::{Target, TargetError, Targets},
+    web::{Web, WebError},
 };
 
 /// How long bodies may take to become durable, and forwards to let go, once the edge is told to stop.
@@ -45,6 +48,15 @@ pub enum StartError {
     /// The target's settings.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// The settings of a remote.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// The settings of imports from URLs.
+    #[error(transparent)]
+    Web(#[from] WebError),
+    /// What the depot is served with.
+    #[error("{0}")]
+    Depot(String),
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {error}; choose another with --listen ADDR")]
     Listen {
@@ -60,6 +72,8 @@ pub struct Server {
     app: Arc<App>,
     listener: TcpListener,
     address: SocketAddr,
+    /// The depot on an address of its own, for everyone.
+    site: Option<Site>,
 }
 
 impl Server {
@@ -68,13 +82,24 @@ impl Server {
     /// # Errors
     /// [`StartError`] tells what to mend.
     pub async fn bind(settings: &Settings) -> Result<Self, StartError> {
-        let targets = Targets::new(&settings.targets)?;
         let page = settings.page_dir.clone().map_or(Page::BuiltIn, Page::Directory);
         let refused = |error| StartError::Listen { address: settings.listen, error };
         let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let spool = open_spool(&settings.state_dir)?;
         let unreadable = |error: &dyn std::fmt::Display| StartError::State(error.to_string());
+        let depot = match &settings.depot {
+            Some(_) => Some(Depot::open(&settings.state_dir).await.map_err(|error| unreadable(&error))?),
+            None => None,
+        };
+        let site = match (&settings.depot, &depot) {
+            (Some(settings), Some(depot)) => Site::of(depot, settings).await,
+            _ => Ok(None),
+        };
+        let site = site.map_err(|error| StartError::Depot(error.to_string()))?;
+        let targets = Targets::new(&settings.targets, depot.as_ref())?;
+        let remotes = Remotes::new(&settings.remotes, settings.max_image_size)?;
+        let web = Web::new(&settings.urls, settings.max_image_size)?;
         let ledger: Arc<dyn Ledger> = Arc::new(
             SqliteLedger::open(&settings.state_dir, Limits::default())
                 .await
@@ -82,15 +107,22 @@ impl Server {
         );
         let last = ledger.last().await.map_err(|error| unreadable(&error))?;
         let imports = Imports::new(ledger, last);
-        let app = App::new(imports, spool, targets, page, settings.max_image_size);
+        let base = site.as_ref().map(Site::base).transpose().map_err(|error| unreadable(&error))?;
+        let app = App::new(imports, spool, targets, (remotes, web), base, page, settings.max_image_size);
         recover(&app).await.map_err(|error| unreadable(&error))?;
-        Ok(Self { app, listener, address })
+        Ok(Self { app, listener, address, site })
     }
 
     /// Where it listens; with port 0 in the settings, the port it got.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where the depot is served to everyone.
+    #[must_use]
+    pub fn depot_address(&self) -> Option<SocketAddr> {
+        self.site.as_ref().map(Site::address)
     }
 
     /// Where images go.
@@ -113,7 +145,12 @@ impl Server {
         if tokio::time::timeout(DRAIN, app.tasks.wait()).await.is_err() {
             tracing::warn!("stopping though some imports have not let go");
         }
-        listening.stop(GRACE).await;
+        let stop_site = async {
+            if let Some(site) = self.site {
+                site.stop(GRACE).await;
+            }
+        };
+        tokio::join!(listening.stop(GRACE), stop_site);
         Ok(())
     }
 }

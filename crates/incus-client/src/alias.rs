@@ -1,4 +1,4 @@
-//! Aliases: the calls that read, create and move them.
+//! Aliases: the calls that read, create, change and delete them.
 
 use http::Method;
 use serde_json::json;
@@ -63,6 +63,36 @@ impl Project {
         let wanted = json!({ "target": target, "description": description });
         let at = self.target(&path(&[IMAGES, ALIASES, checked(name)?]));
         self.client().change(Method::PUT, at, &wanted, Subject::Alias).await
+    }
+
+    /// Gives an alias another name.
+    ///
+    /// # Errors
+    /// [`Error::AliasMissing`] where there is no such alias; [`Error::AliasTaken`] where the new name is in use;
+    /// [`Error::AliasInvalid`] as for [`Project::create_alias`].
+    pub async fn rename_alias(&self, name: &str, new: &str) -> Result<(), Error> {
+        let wanted = json!({ "name": checked(new)? });
+        let at = self.target(&path(&[IMAGES, ALIASES, checked(name)?]));
+        self.client().change(Method::POST, at, &wanted, Subject::Alias).await
+    }
+
+    /// Changes the description of an alias.
+    ///
+    /// # Errors
+    /// [`Error::AliasMissing`] where there is no such alias.
+    pub async fn describe_alias(&self, name: &str, description: &str) -> Result<(), Error> {
+        let wanted = json!({ "description": description });
+        let at = self.target(&path(&[IMAGES, ALIASES, checked(name)?]));
+        self.client().change(Method::PATCH, at, &wanted, Subject::Alias).await
+    }
+
+    /// Deletes an alias; the image stays.
+    ///
+    /// # Errors
+    /// [`Error::AliasMissing`] where there is no such alias.
+    pub async fn delete_alias(&self, name: &str) -> Result<(), Error> {
+        let at = self.target(&path(&[IMAGES, ALIASES, checked(name)?]));
+        self.client().remove(at, Subject::Alias).await
     }
 }
 

@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use crate::error::{Detail, Error, Flaw};
+use crate::peer::of_transfer;
 
 /// What a request was about: a 404 means that this is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,9 @@ pub(crate) enum Subject {
     NewAlias,
     Import,
     Operation,
+    Cancel,
+    Profiles,
+    Push,
 }
 
 /// The cause of an error answer to a request.
@@ -28,10 +32,13 @@ pub(crate) fn of_answer(subject: Subject, status: StatusCode, text: &str) -> Err
         StatusCode::BAD_REQUEST if matches!(subject, Subject::Alias | Subject::NewAlias) => {
             Error::AliasInvalid
         }
+        StatusCode::BAD_REQUEST if subject == Subject::Cancel => Error::NotCancellable,
+        StatusCode::PRECONDITION_FAILED => Error::Contended,
         // Newer servers redirect paths they find unclean; none of ours is.
         _ if status.is_redirection() => Error::protocol(format!("{subject:?}: redirected, {status}")),
         // The body was cut on its way: this says nothing about the file.
         StatusCode::INTERNAL_SERVER_ERROR if text == "unexpected EOF" => Error::ConnectionLost(text.into()),
+        _ if subject == Subject::Push => of_transfer(text),
         _ => of_text(text),
     }
 }
@@ -43,11 +50,13 @@ fn missing(subject: Subject, text: &str) -> Error {
     // A PUT on an alias that exists answers 404 as well when its new target does not.
     let about_image = text == "Image not found" || text.starts_with("Image \"");
     match subject {
-        Subject::Project | Subject::Import | Subject::Images => Error::ProjectMissing(Detail::new(text)),
-        Subject::NewAlias | Subject::Image => Error::ImageMissing,
+        Subject::Project | Subject::Import | Subject::Images | Subject::Profiles => {
+            Error::ProjectMissing(Detail::new(text))
+        }
+        Subject::NewAlias | Subject::Image | Subject::Push => Error::ImageMissing,
         Subject::Alias if about_image => Error::ImageMissing,
         Subject::Alias => Error::AliasMissing,
-        Subject::Operation => Error::OperationGone,
+        Subject::Operation | Subject::Cancel => Error::OperationGone,
         Subject::Server => Error::Protocol(Detail::new(text)),
     }
 }
@@ -64,12 +73,18 @@ pub(crate) fn of_text(text: &str) -> Error {
         Error::FingerprintMismatch(detail)
     } else if text.contains("no space left on device") {
         Error::DiskFull(detail)
-    } else if text.starts_with("reached ") && text.contains("exceeding quota of") {
+    } else if text.starts_with("reached ") && text.contains("exceeding quota of")
+        || text.contains("exceeds allowed bu")
+    {
         Error::QuotaExceeded(detail)
     } else if text.starts_with("Alias already exists") {
         Error::AliasTaken
     } else if text.contains("Project not found") {
         Error::ProjectMissing(detail)
+    } else if text.starts_with("Profile ") && text.contains("doesn't exist") {
+        Error::ProfileMissing(detail)
+    } else if text.starts_with("Unauthenticated image queries") {
+        Error::NotTrusted
     } else if ["Invalid multipart image", "multipart: ", "Invalid images JSON"]
         .iter()
         .any(|t| text.starts_with(t))
@@ -134,7 +149,7 @@ mod tests {
                 "AlreadyExists",
             ),
             ("Alias already exists: tiny", "AliasTaken"),
-            ("Profile 'web' doesn't exist", "Refused"),
+            ("Profile 'web' doesn't exist", "ProfileMissing"),
             ("Metadata tarball is missing metadata.yaml", "NotAnImage NoMetadata"),
             ("Invalid instance type", "NotAnImage NoRootfs"),
             ("yaml: line 2: mapping values are not allowed in this context", "NotAnImage BadMetadata"),
@@ -185,6 +200,16 @@ mod tests {
             (Subject::NewAlias, 400, "name and target are required", "AliasInvalid"),
             (Subject::NewAlias, 400, "Alias name and target are required", "AliasInvalid"),
             (Subject::Operation, 404, "Operation not found", "OperationGone"),
+            (Subject::Cancel, 404, "Operation not found", "OperationGone"),
+            (Subject::Cancel, 400, "This operation can't be cancelled", "NotCancellable"),
+            (Subject::Cancel, 400, "Only running operations can be cancelled", "NotCancellable"),
+            (Subject::Image, 412, "ETag doesn't match: ab vs cd", "Contended"),
+            (
+                Subject::Images,
+                400,
+                "Unauthenticated image queries are only possible against the default project",
+                "NotTrusted",
+            ),
             (Subject::Alias, 307, "", "Protocol"),
             (Subject::Server, 503, "Incus daemon is starting up", "Unavailable"),
         ];

@@ -9,11 +9,13 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::cause::Subject;
+use crate::certificate::Certificate;
 use crate::envelope;
 use crate::error::Error;
 use crate::exchange::{CALL_LIMIT, call};
 use crate::model::{Server, ServerBody};
 use crate::names::ProjectName;
+use crate::operation::Operation;
 use crate::patience::Patience;
 use crate::project::Project;
 use crate::request;
@@ -35,7 +37,8 @@ impl Client {
         Self { endpoint: Endpoint::Unix(socket.into()), patience: Patience::default() }
     }
 
-    /// The server at this address, over TLS 1.3 with a client certificate and one accepted server certificate.
+    /// The server at this address, over TLS 1.3. Without [`HttpsSettings::identity`] the server shows public images
+    /// alone: it lists those of the project `default`, and in other projects tells of one whose fingerprint is known.
     ///
     /// # Errors
     /// [`SettingsError`] where a setting cannot be used. Nothing is connected yet.
@@ -60,6 +63,17 @@ impl Client {
         Ok(body.into())
     }
 
+    /// The certificate that the server shows, accepted as for any call; `None` on a Unix socket. A server that does not
+    /// trust this client tells it in no other way.
+    ///
+    /// # Errors
+    /// Those of a connection: [`Error::Unreachable`], [`Error::ServerNotPinned`], [`Error::ServerNotVerified`],
+    /// [`Error::Timeout`].
+    pub async fn certificate(&self) -> Result<Option<Certificate>, Error> {
+        let shown = self.endpoint.shown().await?.map(Certificate::new).transpose();
+        shown.map_err(|fault| Error::protocol(fault.to_string()))
+    }
+
     /// A project on the server. Nothing is asked yet; see [`Project::check`].
     #[must_use]
     pub fn project(&self, name: ProjectName) -> Project {
@@ -82,6 +96,24 @@ impl Client {
     ) -> Result<T, Error> {
         let request = request::bare(Method::GET, self.endpoint.host(), &target)?;
         envelope::metadata(subject, &call(&self.endpoint, request, CALL_LIMIT).await?)
+    }
+
+    /// Asks for work that Incus does in an operation.
+    pub(crate) async fn begin(
+        &self,
+        method: Method,
+        target: String,
+        body: &Value,
+        subject: Subject,
+    ) -> Result<Operation, Error> {
+        let request = request::json(method, self.endpoint.host(), &target, body)?;
+        envelope::metadata(subject, &call(&self.endpoint, request, CALL_LIMIT).await?)
+    }
+
+    /// Deletes what Incus deletes at once.
+    pub(crate) async fn remove(&self, target: String, subject: Subject) -> Result<(), Error> {
+        let request = request::bare(Method::DELETE, self.endpoint.host(), &target)?;
+        envelope::open::<IgnoredAny>(subject, &call(&self.endpoint, request, CALL_LIMIT).await?).map(drop)
     }
 
     /// Sends a change that Incus makes at once.

@@ -51,7 +51,8 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: impl Into<bytes::Bytes>) -> Answer {
-        Answer { status: StatusCode::from_u16(status).unwrap(), body: body.into() }
+        let status = StatusCode::from_u16(status).unwrap();
+        Answer { status, headers: http::HeaderMap::new(), body: body.into() }
     }
 
     #[test]
@@ -69,7 +70,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_give_an_error_or_an_envelope(body: Vec<u8>, status in 100u16..600) {
-            let _ = metadata::<Vec<crate::model::Image>>(Subject::Images, &answer(status, body));
+            let _ = metadata::<Vec<crate::image::Image>>(Subject::Images, &answer(status, body));
         }
     }
 }

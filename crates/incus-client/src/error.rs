@@ -1,9 +1,10 @@
-//! What can go wrong, sorted by who can act on it.
+//! What can go wrong.
 
 use std::fmt;
 use std::io;
 
 use crate::body::BoxError;
+use crate::peer::PeerError;
 
 /// Incus's own words about a failure, for the log.
 ///
@@ -61,21 +62,6 @@ pub enum Hazard {
     Json,
 }
 
-/// Who can do something about an [`Error`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    /// The operator: settings, trust, projects, or a server this client does not understand.
-    Operator,
-    /// The person who sent the image: another file, another alias, less data.
-    Sender,
-    /// Nobody yet: the same call may work later.
-    Passing,
-    /// Nobody needs to: the image is there.
-    Nobody,
-    /// The caller of this crate.
-    Caller,
-}
-
 /// Failure of a call. `Display` is fit for any log and names no server internals; [`Error::detail`] has the rest.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -85,8 +71,11 @@ pub enum Error {
     /// The server's certificate is not the pinned one.
     #[error("the server does not hold the pinned certificate")]
     ServerNotPinned,
-    /// The client certificate is not in the server's trust store.
-    #[error("Incus does not trust this client's certificate")]
+    /// No certificate authority of this system vouches for the server.
+    #[error("no authority vouches for the server's certificate")]
+    ServerNotVerified(Detail),
+    /// The client has no certificate, or one that is not in the server's trust store.
+    #[error("Incus does not trust this client")]
     NotTrusted,
     /// The client is known but may not do this (403).
     #[error("Incus refused access")]
@@ -117,6 +106,12 @@ pub enum Error {
     /// The image to change or name does not exist.
     #[error("the image does not exist")]
     ImageMissing,
+    /// A profile that was asked for does not exist in the project.
+    #[error("a profile does not exist")]
+    ProfileMissing(Detail),
+    /// Incus has not noted where the image came from, so there is nothing to refresh it from.
+    #[error("the image has no source to be refreshed from")]
+    NoSource,
     /// The project's `limits.disk` has no room for the image.
     #[error("the project's disk limit is reached")]
     QuotaExceeded(Detail),
@@ -140,6 +135,9 @@ pub enum Error {
     /// succeeded is told by [`crate::Project::image`].
     #[error("Incus no longer knows the operation")]
     OperationGone,
+    /// Somebody else changed the image at the same time, again and again.
+    #[error("the image is being changed by others")]
+    Contended,
     /// The daemon is starting or stopping (503).
     #[error("Incus is starting up or shutting down")]
     Unavailable(Detail),
@@ -148,6 +146,16 @@ pub enum Error {
     #[error("the image is already there")]
     AlreadyExists,
 
+    /// What happened between Incus and another server.
+    #[error(transparent)]
+    Peer(#[from] PeerError),
+
+    /// The operation was cancelled before its end.
+    #[error("the operation was cancelled")]
+    Cancelled,
+    /// Incus does not let go of the operation, or not any more.
+    #[error("the operation cannot be cancelled")]
+    NotCancellable,
     /// The caller's body ended in an error, so the upload was cut and Incus imports nothing. Carries that error.
     #[error("the image's bytes could not be read to their end")]
     BodyFailed(#[source] BoxError),
@@ -157,96 +165,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// Incus's own words, where it gave any. For the log only: they may tell of the server's insides.
-    #[must_use]
-    pub fn detail(&self) -> Option<&str> {
-        match self {
-            Self::Forbidden(detail)
-            | Self::ProjectMissing(detail)
-            | Self::Protocol(detail)
-            | Self::Refused(detail)
-            | Self::QuotaExceeded(detail)
-            | Self::NotAnImage(_, detail)
-            | Self::FingerprintMismatch(detail)
-            | Self::DiskFull(detail)
-            | Self::Unavailable(detail) => Some(detail.as_str()),
-            Self::Unreachable(_)
-            | Self::ServerNotPinned
-            | Self::NotTrusted
-            | Self::ProjectWithoutImages
-            | Self::AliasTaken
-            | Self::AliasInvalid
-            | Self::AliasMissing
-            | Self::ImageMissing
-            | Self::ConnectionLost(_)
-            | Self::Timeout
-            | Self::OperationGone
-            | Self::AlreadyExists
-            | Self::BodyFailed(_)
-            | Self::Hazard(_) => None,
-        }
-    }
-
-    /// Who can act on it.
-    #[must_use]
-    pub fn who(&self) -> Who {
-        match self {
-            Self::Unreachable(_)
-            | Self::ServerNotPinned
-            | Self::NotTrusted
-            | Self::Forbidden(_)
-            | Self::ProjectMissing(_)
-            | Self::ProjectWithoutImages
-            | Self::Protocol(_)
-            | Self::Refused(_) => Who::Operator,
-            Self::AliasTaken
-            | Self::AliasInvalid
-            | Self::AliasMissing
-            | Self::ImageMissing
-            | Self::QuotaExceeded(_)
-            | Self::NotAnImage(..)
-            | Self::FingerprintMismatch(_) => Who::Sender,
-            Self::DiskFull(_)
-            | Self::ConnectionLost(_)
-            | Self::Timeout
-            | Self::OperationGone
-            | Self::Unavailable(_) => Who::Passing,
-            Self::AlreadyExists => Who::Nobody,
-            Self::BodyFailed(_) | Self::Hazard(_) => Who::Caller,
-        }
-    }
-
-    /// Whether the same call may work later though nobody does anything about this one in particular: a server that is
-    /// away, busy or full may come back. The rest fails again until somebody acts.
-    #[must_use]
-    pub fn may_pass(&self) -> bool {
-        match self {
-            Self::Unreachable(_)
-            | Self::DiskFull(_)
-            | Self::ConnectionLost(_)
-            | Self::Timeout
-            | Self::OperationGone
-            | Self::Unavailable(_) => true,
-            Self::ServerNotPinned
-            | Self::NotTrusted
-            | Self::Forbidden(_)
-            | Self::ProjectMissing(_)
-            | Self::ProjectWithoutImages
-            | Self::Protocol(_)
-            | Self::Refused(_)
-            | Self::AliasTaken
-            | Self::AliasInvalid
-            | Self::AliasMissing
-            | Self::ImageMissing
-            | Self::QuotaExceeded(_)
-            | Self::NotAnImage(..)
-            | Self::FingerprintMismatch(_)
-            | Self::AlreadyExists
-            | Self::BodyFailed(_)
-            | Self::Hazard(_) => false,
-        }
-    }
-
     pub(crate) fn protocol(text: impl AsRef<str>) -> Self {
         Self::Protocol(Detail::new(text))
     }

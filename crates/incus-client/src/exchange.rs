@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::{Either, select};
-use http::{Request, Response, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
@@ -19,8 +19,11 @@ use crate::error::Error;
 use crate::patience::Heard;
 use crate::transport::Endpoint;
 
-/// Largest answer read, in bytes: enough for some thousand images.
-const ANSWER_LIMIT: usize = 8 << 20;
+/// Largest answer read, in bytes.
+pub(crate) const ANSWER_LIMIT: usize = 8 << 20;
+
+/// Largest list of images read, in bytes: enough for some ten thousand.
+const LIST_LIMIT: usize = 64 << 20;
 
 /// Longest time for a small call, from its first byte to the answer's last. The wait for an operation adds the time
 /// it asks Incus to hold the answer back.
@@ -29,10 +32,11 @@ pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(30);
 /// An answer, read to its end.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-/// Sends a small request; the answer must be complete within `limit`.
+/// Sends a small request; the answer must be complete within `limit`, and below 8 MiB.
 pub(crate) async fn call<B>(
     endpoint: &Endpoint,
     request: Request<B>,
@@ -41,8 +45,28 @@ pub(crate) async fn call<B>(
 where
     B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
+    bounded(endpoint, request, limit, ANSWER_LIMIT).await
+}
+
+/// Asks for all images of a project.
+pub(crate) async fn call_list<B>(endpoint: &Endpoint, request: Request<B>) -> Result<Answer, Error>
+where
+    B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    bounded(endpoint, request, 4 * CALL_LIMIT, LIST_LIMIT).await
+}
+
+async fn bounded<B>(
+    endpoint: &Endpoint,
+    request: Request<B>,
+    limit: Duration,
+    most: usize,
+) -> Result<Answer, Error>
+where
+    B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
     let link = endpoint.connect(|link| link).await?;
-    let conversation = converse(TokioIo::new(link), request, limit);
+    let conversation = converse(TokioIo::new(link), request, limit, most);
     tokio::time::timeout(limit, conversation).await.map_err(|_| Error::Timeout)?
 }
 
@@ -56,7 +80,7 @@ pub(crate) async fn upload(
     let silence = client.patience().silence;
     let course = watch.course.clone();
     let link = client.endpoint().connect(|link| Box::new(Heard::new(link, course, silence))).await?;
-    let answer = converse(TokioIo::new(link), request, CALL_LIMIT).await;
+    let answer = converse(TokioIo::new(link), request, CALL_LIMIT, ANSWER_LIMIT).await;
     match (answer, watch.ending.try_recv()) {
         (Err(_), Ok(Err(cut))) => Err(Error::BodyFailed(cut)),
         (Err(_), _) if watch.course.is_silent() => Err(Error::Timeout),
@@ -68,7 +92,7 @@ pub(crate) async fn upload(
 }
 
 /// An answer must be complete within `rest` of its head.
-async fn converse<I, B>(io: I, request: Request<B>, rest: Duration) -> Result<Answer, Error>
+async fn converse<I, B>(io: I, request: Request<B>, rest: Duration, most: usize) -> Result<Answer, Error>
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin,
     B: Body<Data = Bytes, Error: Into<BoxError>> + 'static,
@@ -76,33 +100,33 @@ where
     let (mut sender, connection) = http1::handshake(io).await.map_err(lost)?;
     beside(connection, async {
         let response = sender.send_request(request).await.map_err(lost)?;
-        tokio::time::timeout(rest, read(response)).await.map_err(|_| Error::Timeout)?
+        tokio::time::timeout(rest, read(response, most)).await.map_err(|_| Error::Timeout)?
     })
     .await
 }
 
 /// Drives the connection along with the work on it. It needs no task of its own, so dropping the future of a call
 /// closes its connection, and with that cuts an upload.
-async fn beside<C: Future, W: Future>(connection: C, work: W) -> W::Output {
+pub(crate) async fn beside<C: Future, W: Future>(connection: C, work: W) -> W::Output {
     match select(pin!(work), pin!(connection)).await {
         Either::Left((output, _)) => output,
         Either::Right((_, work)) => work.await,
     }
 }
 
-async fn read(response: Response<Incoming>) -> Result<Answer, Error> {
+pub(crate) async fn read(response: Response<Incoming>, most: usize) -> Result<Answer, Error> {
     let (head, body) = response.into_parts();
-    let body = Limited::new(body, ANSWER_LIMIT).collect().await.map_err(|error| {
+    let body = Limited::new(body, most).collect().await.map_err(|error| {
         if error.is::<http_body_util::LengthLimitError>() {
-            Error::protocol("an answer above 8 MiB")
+            Error::protocol(format!("an answer above {} MiB", most >> 20))
         } else {
             Error::ConnectionLost(error)
         }
     })?;
-    Ok(Answer { status: head.status, body: body.to_bytes() })
+    Ok(Answer { status: head.status, headers: head.headers, body: body.to_bytes() })
 }
 
-fn lost(error: hyper::Error) -> Error {
+pub(crate) fn lost(error: hyper::Error) -> Error {
     Error::ConnectionLost(error.into())
 }
 
@@ -170,7 +194,8 @@ mod tests {
         let body =
             StreamBody::new(stream::repeat_with(move || Ok::<_, BoxError>(Frame::data(piece.clone()))));
         let link = TokioIo::new(ReadsOn::new(Refusing::default()));
-        let answer = converse(link, Request::post("/").body(body).unwrap(), CALL_LIMIT).await.unwrap();
+        let answer =
+            converse(link, Request::post("/").body(body).unwrap(), CALL_LIMIT, ANSWER_LIMIT).await.unwrap();
         assert_eq!((answer.status, &*answer.body), (StatusCode::FORBIDDEN, &b"no"[..]));
     }
 }

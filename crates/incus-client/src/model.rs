@@ -1,10 +1,10 @@
-//! What Incus tells: server, images, aliases. Unknown fields are passed over, absent or null ones take their default.
+//! What Incus tells: server, aliases, outcomes. Unknown fields are passed over, absent or null ones take their default.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 
+use crate::certificate::Certificate;
 use crate::fingerprint::Fingerprint;
 
 /// What an image becomes when it is launched.
@@ -40,44 +40,11 @@ pub struct Server {
     pub architectures: Vec<String>,
     /// The API's extensions.
     pub api_extensions: Vec<String>,
-}
-
-/// An image in a project.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Image {
-    /// Its full fingerprint.
-    pub fingerprint: Fingerprint,
-    /// The file name it was imported with; may be empty.
-    #[serde(default, deserialize_with = "or_default")]
-    pub filename: String,
-    /// Size in bytes; for a split image the sum of both parts.
-    #[serde(default, deserialize_with = "or_default")]
-    pub size: u64,
-    /// Its type, or nothing where the server names one this client does not know.
-    #[serde(default, rename = "type", deserialize_with = "known_type")]
-    pub instance_type: Option<InstanceType>,
-    /// Canonical name of the architecture, such as `x86_64`.
-    #[serde(default, deserialize_with = "or_default")]
-    pub architecture: String,
-    /// Whether clients without trust may read it.
-    #[serde(default, deserialize_with = "or_default")]
-    pub public: bool,
-    /// Properties, by name.
-    #[serde(default, deserialize_with = "or_default")]
-    pub properties: BTreeMap<String, String>,
-    /// Aliases that name it in its project.
-    #[serde(default, deserialize_with = "or_default")]
-    pub aliases: Vec<ImageAlias>,
-}
-
-/// An alias as listed with its image.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ImageAlias {
-    /// Name of the alias.
-    pub name: String,
-    /// Its description; may be empty.
-    #[serde(default, deserialize_with = "or_default")]
-    pub description: String,
+    /// Addresses, `host:port`, under which other machines may reach the API. Empty where it listens on its Unix socket
+    /// alone.
+    pub addresses: Vec<String>,
+    /// The certificate it shows on them.
+    pub certificate: Option<Certificate>,
 }
 
 /// An alias.
@@ -107,14 +74,6 @@ pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Defaul
     Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
-fn known_type<'de, D: Deserializer<'de>>(from: D) -> Result<Option<InstanceType>, D::Error> {
-    Ok(match Option::<String>::deserialize(from)?.as_deref() {
-        Some("container") => Some(InstanceType::Container),
-        Some("virtual-machine") => Some(InstanceType::VirtualMachine),
-        _ => None,
-    })
-}
-
 #[derive(Deserialize)]
 pub(crate) struct ServerBody {
     #[serde(default, deserialize_with = "or_default")]
@@ -133,6 +92,10 @@ struct Environment {
     server_name: String,
     #[serde(default, deserialize_with = "or_default")]
     architectures: Vec<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    addresses: Vec<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    certificate: String,
 }
 
 impl From<ServerBody> for Server {
@@ -143,6 +106,8 @@ impl From<ServerBody> for Server {
             name: body.environment.server_name,
             architectures: body.environment.architectures,
             api_extensions: body.api_extensions,
+            addresses: body.environment.addresses,
+            certificate: body.environment.certificate.parse().ok(),
         }
     }
 }
@@ -150,17 +115,6 @@ impl From<ServerBody> for Server {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_image_is_read_leniently() {
-        let fingerprint = "ab".repeat(32);
-        let text =
-            format!(r#"{{"fingerprint":"{fingerprint}","type":"oci","properties":null,"locations":[1]}}"#);
-        let image: Image = serde_json::from_str(&text).unwrap();
-        assert_eq!(image.instance_type, None);
-        assert!(image.properties.is_empty());
-        assert_eq!(image.size, 0);
-    }
 
     #[test]
     fn an_untrusted_server_has_no_environment() {

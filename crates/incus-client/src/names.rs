@@ -14,6 +14,12 @@ pub struct ProjectName(String);
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OperationId(String);
 
+/// The name of an image on another server: an alias there.
+///
+/// 1 to 255 bytes without control characters. A full fingerprint is no name: Incus would take it for the image's own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceAlias(String);
+
 /// A text that cannot be such a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NameFault {
@@ -23,6 +29,9 @@ pub enum NameFault {
     /// Not an operation's identifier.
     #[error("an operation's identifier is a UUID")]
     Operation,
+    /// Not a possible alias of another server.
+    #[error("an alias has 1 to 255 bytes, and is no fingerprint")]
+    Alias,
 }
 
 impl ProjectName {
@@ -78,6 +87,26 @@ impl FromStr for OperationId {
     }
 }
 
+impl SourceAlias {
+    /// The name as the other server spells it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for SourceAlias {
+    type Err = NameFault;
+
+    fn from_str(text: &str) -> Result<Self, NameFault> {
+        let fingerprint = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if text.is_empty() || text.len() > 255 || text.contains(char::is_control) || fingerprint {
+            return Err(NameFault::Alias);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
 impl fmt::Display for ProjectName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -101,6 +130,16 @@ mod tests {
         }
         for bad in ["", ".", "..", "a/b", "a b", "a\nb", "*", &"p".repeat(64)] {
             assert_eq!(bad.parse::<ProjectName>(), Err(NameFault::Project), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn aliases_elsewhere_are_names_and_no_fingerprints() {
+        for good in ["tiny", "debian/13/amd64", "two words", "ab12"] {
+            assert_eq!(good.parse::<SourceAlias>().unwrap().as_str(), good);
+        }
+        for bad in ["", "a\nb", &"a".repeat(256), &"0f".repeat(32)] {
+            assert_eq!(bad.parse::<SourceAlias>(), Err(NameFault::Alias), "{bad:?}");
         }
     }
 

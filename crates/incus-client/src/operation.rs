@@ -21,7 +21,7 @@ use crate::request::{self, OPERATIONS, path};
 
 /// How long Incus is asked to hold one answer back, in seconds. An operation may take many such rounds; a silent
 /// server is noticed after one.
-const ROUND: u64 = 60;
+pub(crate) const ROUND: u64 = 60;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Operation {
@@ -31,15 +31,19 @@ pub(crate) struct Operation {
     status_code: u16,
     #[serde(default, deserialize_with = "or_default")]
     err: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(crate) may_cancel: bool,
     #[serde(default)]
-    metadata: Value,
+    pub(crate) metadata: Value,
 }
 
 /// Where an operation stands.
-enum Stand {
-    Running,
+pub(crate) enum Stand {
+    Running(Operation),
     Done(Operation),
-    Failed(Error),
+    Cancelled,
+    /// With Incus's words.
+    Failed(String),
 }
 
 impl Operation {
@@ -48,17 +52,18 @@ impl Operation {
     }
 
     /// Codes of the API: 200 success, 400 failure, 401 cancelled, 1xx not at an end.
-    fn stand(self) -> Stand {
+    fn stand(self) -> Result<Stand, Error> {
         match self.status_code {
-            100..=199 => Stand::Running,
-            200 => Stand::Done(self),
-            400 | 401 => Stand::Failed(of_text(&self.err)),
-            other => Stand::Failed(Error::protocol(format!("an operation of status {other}"))),
+            100..=199 => Ok(Stand::Running(self)),
+            200 => Ok(Stand::Done(self)),
+            400 => Ok(Stand::Failed(self.err)),
+            401 => Ok(Stand::Cancelled),
+            other => Err(Error::protocol(format!("an operation of status {other}"))),
         }
     }
 
     /// The result of an import. Its size is a decimal string; a number is read as well.
-    fn imported(&self) -> Option<Imported> {
+    pub(crate) fn imported(&self) -> Option<Imported> {
         let size = self.metadata.get("size")?;
         Some(Imported {
             fingerprint: self.metadata.get("fingerprint")?.as_str()?.parse().ok()?,
@@ -86,22 +91,23 @@ impl Project {
 
     pub(crate) async fn finished(&self, operation: &OperationId) -> Result<Operation, Error> {
         loop {
-            match self.round(operation).await? {
-                Stand::Running => tracing::debug!(%operation, "still running"),
+            match self.round(operation, ROUND).await? {
+                Stand::Running(_) => tracing::debug!(%operation, "still running"),
                 Stand::Done(done) => return Ok(done),
-                Stand::Failed(error) => return Err(error),
+                Stand::Cancelled => return Err(Error::Cancelled),
+                Stand::Failed(text) => return Err(of_text(&text)),
             }
         }
     }
 
-    /// One `/wait`, and where it brings an error without the operation, a look at the operation itself.
-    async fn round(&self, operation: &OperationId) -> Result<Stand, Error> {
+    /// One `/wait` of so many seconds, and where it brings an error without the operation, a look at the operation itself.
+    pub(crate) async fn round(&self, operation: &OperationId, seconds: u64) -> Result<Stand, Error> {
         let at = path(&[OPERATIONS, operation.as_str(), "wait"]);
-        let target = self.target(&at) + &format!("&timeout={ROUND}");
-        let limit = CALL_LIMIT + Duration::from_secs(ROUND);
+        let target = self.target(&at) + &format!("&timeout={seconds}");
+        let limit = CALL_LIMIT + Duration::from_secs(seconds);
         let waited = self.ask(&target, limit).await?;
         match waited.metadata {
-            Some(found) if waited.kind != "error" => Ok(found.stand()),
+            Some(found) if waited.kind != "error" => found.stand(),
             _ => self.look(operation, &waited.error).await,
         }
     }
@@ -110,13 +116,13 @@ impl Project {
     async fn look(&self, operation: &OperationId, waited: &str) -> Result<Stand, Error> {
         let target = self.target(&path(&[OPERATIONS, operation.as_str()]));
         match self.ask(&target, CALL_LIMIT).await {
-            Ok(Envelope { metadata: Some(found), .. }) => Ok(found.stand()),
+            Ok(Envelope { metadata: Some(found), .. }) => found.stand(),
             Ok(_) => Err(Error::protocol("an operation without content")),
             // Forgotten since. The text stands for its end, unless it only tells that the wait was over.
             Err(Error::OperationGone) if waited.is_empty() || waited.contains("deadline exceeded") => {
                 Err(Error::OperationGone)
             }
-            Err(Error::OperationGone) => Ok(Stand::Failed(of_text(waited))),
+            Err(Error::OperationGone) => Ok(Stand::Failed(waited.to_owned())),
             Err(error) => Err(error),
         }
     }

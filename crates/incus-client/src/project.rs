@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use http::Method;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use crate::cause::Subject;
 use crate::client::Client;
 use crate::envelope;
 use crate::error::Error;
-use crate::exchange::{CALL_LIMIT, call};
+use crate::exchange::{CALL_LIMIT, call, call_list};
 use crate::fingerprint::Fingerprint;
-use crate::model::{Image, or_default};
+use crate::image::Image;
+use crate::model::or_default;
 use crate::names::ProjectName;
 use crate::operation::Operation;
 use crate::request::{self, IMAGES, PROJECTS, in_project, path};
@@ -76,7 +76,14 @@ impl Project {
     /// # Errors
     /// Those of any call.
     pub async fn image(&self, fingerprint: &Fingerprint) -> Result<Option<Image>, Error> {
-        let target = self.target(&path(&[IMAGES, &fingerprint.to_string()]));
+        self.read_image(self.target(&path(&[IMAGES, &fingerprint.to_string()])), fingerprint).await
+    }
+
+    pub(crate) async fn read_image(
+        &self,
+        target: String,
+        fingerprint: &Fingerprint,
+    ) -> Result<Option<Image>, Error> {
         match self.client.read::<Image>(target, Subject::Image).await {
             Ok(image) if image.fingerprint == *fingerprint => Ok(Some(image)),
             Ok(_) => Err(Error::protocol("another image than the one asked for")),
@@ -85,10 +92,11 @@ impl Project {
         }
     }
 
-    /// All images of the project. The answer is bounded to 8 MiB, some thousand images.
+    /// All images of the project. The answer is bounded to 64 MiB, some ten thousand images. A client that the server
+    /// does not trust is shown the public ones of the project `default`.
     ///
     /// # Errors
-    /// Those of any call; [`Error::Protocol`] above the bound.
+    /// Those of any call; [`Error::NotTrusted`] for such a client in another project; [`Error::Protocol`] above the bound.
     pub async fn images(&self) -> Result<Vec<Image>, Error> {
         self.list("").await
     }
@@ -107,38 +115,8 @@ impl Project {
     async fn list(&self, filter: &str) -> Result<Vec<Image>, Error> {
         let target = self.target(&path(&[IMAGES])) + "&recursion=1" + filter;
         let request = request::bare(Method::GET, self.client.endpoint().host(), &target)?;
-        let answer = call(self.client.endpoint(), request, CALL_LIMIT).await?;
+        let answer = call_list(self.client.endpoint(), request).await?;
         Ok(envelope::open(Subject::Images, &answer)?.metadata.unwrap_or_default())
-    }
-
-    /// Adds these properties to the image's, replacing those of the same names; an empty value removes one. An empty
-    /// map asks nothing of the server.
-    ///
-    /// # Errors
-    /// [`Error::ImageMissing`] where the image is not in the project.
-    pub async fn merge_properties(
-        &self,
-        fingerprint: &Fingerprint,
-        properties: &BTreeMap<String, String>,
-    ) -> Result<(), Error> {
-        if properties.is_empty() {
-            return Ok(());
-        }
-        self.patch(fingerprint, &json!({ "properties": properties })).await
-    }
-
-    /// Lets clients without trust read the image. An upload asks for that by itself; one that is there already needs this.
-    ///
-    /// # Errors
-    /// [`Error::ImageMissing`] where the image is not in the project.
-    pub async fn make_public(&self, fingerprint: &Fingerprint) -> Result<(), Error> {
-        self.patch(fingerprint, &json!({ "public": true })).await
-    }
-
-    /// Changes these fields of the image and no others.
-    async fn patch(&self, fingerprint: &Fingerprint, fields: &Value) -> Result<(), Error> {
-        let target = self.target(&path(&[IMAGES, &fingerprint.to_string()]));
-        self.client.change(Method::PATCH, target, fields, Subject::Image).await
     }
 
     /// Deletes the image and its aliases, and waits until it is gone.

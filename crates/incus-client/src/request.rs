@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, header};
 use http_body_util::Full;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::error::Error;
@@ -19,10 +19,16 @@ pub(crate) const OPERATIONS: &str = "operations";
 pub(crate) const STATE: &str = "state";
 pub(crate) const POOLS: &str = "storage-pools";
 pub(crate) const RESOURCES: &str = "resources";
+pub(crate) const PROFILES: &str = "profiles";
+pub(crate) const SECRET: &str = "secret";
+pub(crate) const EXPORT: &str = "export";
+pub(crate) const REFRESH: &str = "refresh";
 
 const FINGERPRINT: &str = "X-Incus-fingerprint";
 const FILENAME: &str = "X-Incus-filename";
 const PUBLIC: &str = "X-Incus-public";
+/// What kind of image an export is of: `incus`, or `oci`.
+pub(crate) const KIND: &str = "X-Incus-Type";
 
 /// Incus reads some names as those of its own cluster members; this one is not among them.
 const USER_AGENT: &str = concat!("malleus/", env!("CARGO_PKG_VERSION"));
@@ -45,6 +51,13 @@ pub(crate) fn and(key: &str, value: &str) -> String {
 /// `path` with `?project=`.
 pub(crate) fn in_project(path: &str, project: &ProjectName) -> String {
     format!("{path}?project={}", utf8_percent_encode(project.as_str(), ESCAPED))
+}
+
+/// The name that ends an address which Incus tells, decoded.
+pub(crate) fn last_segment(url: &str) -> Option<String> {
+    let path = url.split(['?', '#']).next()?;
+    let name = percent_decode_str(path.rsplit('/').next()?).decode_utf8().ok()?;
+    (!name.is_empty()).then(|| name.into_owned())
 }
 
 /// A request without a body.
@@ -121,6 +134,19 @@ mod tests {
             let made = path(&[IMAGES, ALIASES, &name]);
             let rest = made.strip_prefix("/1.0/images/aliases/").unwrap();
             prop_assert!(!rest.contains(['/', '?', '#', ' ']) && rest.is_ascii());
+        }
+    }
+
+    #[test]
+    fn names_are_read_from_addresses() {
+        for (url, name) in [
+            ("/1.0/profiles/default", Some("default")),
+            ("/1.0/profiles/a%2Fb%20c?project=p", Some("a/b c")),
+            ("/1.0/profiles/", None),
+            ("/1.0/profiles/%ff", None),
+            ("", None),
+        ] {
+            assert_eq!(last_segment(url).as_deref(), name, "{url}");
         }
     }
 

@@ -1,4 +1,5 @@
-//! Mutual TLS to a pinned server: TLS 1.3 only, one certificate accepted, no certificate authorities.
+//! TLS to a server, 1.3 only: pinned to one certificate, or vouched for by the system's authorities; with a certificate of
+//! the client's own where the server is to know it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +7,9 @@ use std::sync::Arc;
 use http::Uri;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, PeerIncompatible, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, PeerIncompatible, RootCertStore, SignatureScheme,
+};
 use rustls_pki_types::pem::{self, PemObject};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use sha2::{Digest, Sha256};
@@ -18,12 +21,34 @@ const DEFAULT_PORT: u16 = 8443;
 pub struct HttpsSettings {
     /// `https://host` or `https://host:port`, nothing after it. The port is 8443 unless given.
     pub url: String,
-    /// The client's certificate, PEM; further certificates of a chain may follow.
-    pub client_certificate_pem: Vec<u8>,
+    /// Who the client is. Without it the server trusts the client with nothing but its public images.
+    pub identity: Option<ClientIdentity>,
+    /// Which server to talk to.
+    pub trust: ServerTrust,
+}
+
+/// A client's certificate and its key.
+pub struct ClientIdentity {
+    /// The certificate, PEM; further certificates of a chain may follow.
+    pub certificate_pem: Vec<u8>,
     /// The key of that certificate, PEM: PKCS#8, SEC1 or PKCS#1.
-    pub client_key_pem: Vec<u8>,
-    /// The one server certificate to accept.
-    pub server_certificate: ServerPin,
+    pub key_pem: Vec<u8>,
+}
+
+/// By what a server is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServerTrust {
+    /// By its very certificate, as most Incus servers are: they sign their own.
+    Pin(ServerPin),
+    /// By its name, which one of this system's certificate authorities vouches for. Where `SSL_CERT_FILE` or
+    /// `SSL_CERT_DIR` is set in the environment, the authorities are those found there.
+    SystemRoots,
+}
+
+impl From<ServerPin> for ServerTrust {
+    fn from(pin: ServerPin) -> Self {
+        Self::Pin(pin)
+    }
 }
 
 impl fmt::Debug for HttpsSettings {
@@ -56,6 +81,9 @@ pub enum SettingsError {
     /// No certificate in the server's PEM, or a broken one.
     #[error("the server's certificate cannot be read")]
     ServerCertificate(#[source] pem::Error),
+    /// The system names no certificate authority that can be used.
+    #[error("this system has no certificate authorities")]
+    SystemRoots,
     /// The client's certificate and key do not belong together, or are of a kind that is not supported.
     #[error("the client's certificate and key cannot be used")]
     Pair(#[source] rustls::Error),
@@ -67,6 +95,8 @@ pub(crate) struct HttpsEndpoint {
     pub(crate) port: u16,
     pub(crate) authority: String,
     pub(crate) server_name: ServerName<'static>,
+    /// Whether the server is known by its certificate alone.
+    pub(crate) pinned: bool,
     pub(crate) config: Arc<ClientConfig>,
 }
 
@@ -79,31 +109,57 @@ impl fmt::Debug for HttpsEndpoint {
 impl HttpsEndpoint {
     pub(crate) fn new(settings: &HttpsSettings) -> Result<Self, SettingsError> {
         let (host, port) = address(&settings.url)?;
-        let chain = CertificateDer::pem_slice_iter(&settings.client_certificate_pem)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(SettingsError::ClientCertificate)?;
-        if chain.is_empty() {
-            return Err(SettingsError::ClientCertificate(pem::Error::NoItemsFound));
-        }
-        let key =
-            PrivateKeyDer::from_pem_slice(&settings.client_key_pem).map_err(SettingsError::ClientKey)?;
+        let server_name = ServerName::try_from(host.clone()).map_err(|_| SettingsError::Url)?;
         let provider = Arc::new(ring::default_provider());
-        let verifier = Pinned { digest: pinned(&settings.server_certificate)?, provider: provider.clone() };
-        let mut config = ClientConfig::builder_with_provider(provider)
+        let config = ClientConfig::builder_with_provider(provider.clone())
             .with_protocol_versions(&[&rustls::version::TLS13])
-            .map_err(SettingsError::Pair)?
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_client_auth_cert(chain, key)
             .map_err(SettingsError::Pair)?;
+        let config = match &settings.trust {
+            ServerTrust::Pin(pin) => {
+                let verifier = Pinned { digest: pinned(pin)?, provider };
+                config.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
+            }
+            ServerTrust::SystemRoots => config.with_root_certificates(system_roots()?),
+        };
+        let mut config = match &settings.identity {
+            Some(identity) => {
+                let (chain, key) = own(identity)?;
+                config.with_client_auth_cert(chain, key).map_err(SettingsError::Pair)?
+            }
+            None => config.with_no_client_auth(),
+        };
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         // A fresh connection per request, each to prove itself by the certificate: no session is resumed.
         config.resumption = rustls::client::Resumption::disabled();
-        let server_name = ServerName::try_from(host.clone()).map_err(|_| SettingsError::Url)?;
         let authority =
             if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
-        Ok(Self { host, port, authority, server_name, config: Arc::new(config) })
+        let pinned = matches!(settings.trust, ServerTrust::Pin(_));
+        Ok(Self { host, port, authority, server_name, pinned, config: Arc::new(config) })
     }
+}
+
+type Own = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+fn own(identity: &ClientIdentity) -> Result<Own, SettingsError> {
+    let chain = CertificateDer::pem_slice_iter(&identity.certificate_pem)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(SettingsError::ClientCertificate)?;
+    if chain.is_empty() {
+        return Err(SettingsError::ClientCertificate(pem::Error::NoItemsFound));
+    }
+    let key = PrivateKeyDer::from_pem_slice(&identity.key_pem).map_err(SettingsError::ClientKey)?;
+    Ok((chain, key))
+}
+
+/// What of the system's authorities can be read; the rest is passed over, as other programs do.
+fn system_roots() -> Result<RootCertStore, SettingsError> {
+    let found = rustls_native_certs::load_native_certs();
+    for error in &found.errors {
+        tracing::warn!(%error, "certificate authorities that cannot be read");
+    }
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(found.certs);
+    if roots.is_empty() { Err(SettingsError::SystemRoots) } else { Ok(roots) }
 }
 
 fn address(url: &str) -> Result<(String, u16), SettingsError> {

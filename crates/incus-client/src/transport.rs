@@ -8,11 +8,12 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use rustix::net::sockopt::set_socket_send_buffer_size;
+use rustls_pki_types::CertificateDer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::TlsConnector;
 
-use crate::error::Error;
+use crate::error::{Detail, Error};
 use crate::tls::HttpsEndpoint;
 
 /// Longest time for a connection to stand, TLS handshake included.
@@ -54,7 +55,31 @@ impl Endpoint {
         wrap: impl FnOnce(Box<dyn Link>) -> Box<dyn Link>,
     ) -> Result<ReadsOn<Box<dyn Link>>, Error> {
         let link = tokio::time::timeout(CONNECT_LIMIT, self.open(wrap)).await.map_err(|_| Error::Timeout)?;
-        link.map(ReadsOn::new).map_err(refused)
+        link.map(ReadsOn::new).map_err(|error| self.refused(error))
+    }
+
+    /// The certificate that the server shows and holds the key of; `None` on a Unix socket.
+    pub(crate) async fn shown(&self) -> Result<Option<CertificateDer<'static>>, Error> {
+        let Self::Https(https) = self else { return Ok(None) };
+        let shaken = async {
+            let tcp = TcpStream::connect((https.host.as_str(), https.port)).await?;
+            let connector = TlsConnector::from(https.config.clone());
+            let tls = connector.connect(https.server_name.clone(), tcp).await?;
+            Ok(tls.get_ref().1.peer_certificates().and_then(|chain| chain.first()).cloned())
+        };
+        let shown = tokio::time::timeout(CONNECT_LIMIT, shaken).await.map_err(|_| Error::Timeout)?;
+        shown.map_err(|error| self.refused(error))
+    }
+
+    fn refused(&self, error: io::Error) -> Error {
+        let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        match (tls, self) {
+            (Some(rustls::Error::InvalidCertificate(_)), Self::Https(https)) if !https.pinned => {
+                Error::ServerNotVerified(Detail::new(error.to_string()))
+            }
+            (Some(rustls::Error::InvalidCertificate(_)), _) => Error::ServerNotPinned,
+            _ => Error::Unreachable(error),
+        }
     }
 
     async fn open(&self, wrap: impl FnOnce(Box<dyn Link>) -> Box<dyn Link>) -> io::Result<Box<dyn Link>> {
@@ -73,14 +98,6 @@ impl Endpoint {
                 Ok(Box::new(connector.connect(https.server_name.clone(), tcp).await?))
             }
         }
-    }
-}
-
-fn refused(error: io::Error) -> Error {
-    let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    match tls {
-        Some(rustls::Error::InvalidCertificate(_)) => Error::ServerNotPinned,
-        _ => Error::Unreachable(error),
     }
 }
 

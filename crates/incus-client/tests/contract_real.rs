@@ -30,7 +30,7 @@ mod over_tls {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use http_body_util::BodyExt;
-    use incus_client::{Client, Error, HttpsSettings, Room, ServerPin};
+    use incus_client::{Client, ClientIdentity, Error, HttpsSettings, Room, ServerPin};
 
     use crate::contract::samples::{body, endless, fingerprint, head, unified_container};
     use crate::contract::{Daemon, World};
@@ -41,9 +41,11 @@ mod over_tls {
         let made = rcgen::generate_simple_self_signed(["malleus".to_owned()]).unwrap();
         let settings = HttpsSettings {
             url: variable("MALLEUS_TEST_INCUS_HTTPS"),
-            client_certificate_pem: made.cert.pem().into_bytes(),
-            client_key_pem: made.signing_key.serialize_pem().into_bytes(),
-            server_certificate,
+            identity: Some(ClientIdentity {
+                certificate_pem: made.cert.pem().into_bytes(),
+                key_pem: made.signing_key.serialize_pem().into_bytes(),
+            }),
+            trust: server_certificate.into(),
         };
         (Client::https(settings).unwrap(), made.cert.pem())
     }

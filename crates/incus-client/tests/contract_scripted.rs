@@ -5,7 +5,8 @@ mod contract;
 
 #[cfg(test)]
 mod suite {
-    use incus_client::scripted::{Facts, Incus};
+    use bytes::Bytes;
+    use incus_client::scripted::{Contents, Facts, Incus};
     use incus_client::{Fingerprint, InstanceType, ProjectName};
 
     use crate::contract::{Daemon, World, samples};
@@ -26,6 +27,20 @@ mod suite {
         fn describe(&self, fingerprint: Fingerprint, instance_type: InstanceType, nonce: &str) {
             let properties = samples::properties(nonce);
             Self::describe(self, fingerprint, Facts { instance_type, properties, ..Facts::default() });
+        }
+
+        fn contain(&self, fingerprint: Fingerprint, parts: &[&[u8]]) {
+            let contents = match parts {
+                [metadata, rootfs] => {
+                    Contents::Split(Bytes::copy_from_slice(metadata), Bytes::copy_from_slice(rootfs))
+                }
+                parts => Contents::Unified(parts.concat().into()),
+            };
+            Self::contain(self, fingerprint, contents);
+        }
+
+        async fn add_profile(&self, project: &ProjectName, name: &str) {
+            Self::set_profiles(self, project, &["default", name]);
         }
     }
 

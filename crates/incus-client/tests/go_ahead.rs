@@ -12,8 +12,8 @@ mod go_ahead {
     use http_body_util::StreamBody;
     use incus_client::scripted::{Fault, Incus};
     use incus_client::{
-        BoxError, Client, Error, HttpsSettings, ImageBody, ImportHead, InstanceType, Patience, Project,
-        ServerPin,
+        BoxError, Client, ClientIdentity, Error, HttpsSettings, ImageBody, ImportHead, InstanceType,
+        Patience, Project, ServerPin,
     };
     use rcgen::generate_simple_self_signed;
     use rustls::ServerConfig;
@@ -59,9 +59,11 @@ mod go_ahead {
         });
         let settings = HttpsSettings {
             url,
-            client_certificate_pem: pem.clone(),
-            client_key_pem: own.signing_key.serialize_pem().into_bytes(),
-            server_certificate: ServerPin::Pem(pem),
+            identity: Some(ClientIdentity {
+                certificate_pem: pem.clone(),
+                key_pem: own.signing_key.serialize_pem().into_bytes(),
+            }),
+            trust: ServerPin::Pem(pem).into(),
         };
         Client::https(settings).unwrap().with_patience(patience).project("default".parse().unwrap())
     }

@@ -52,8 +52,13 @@ mod hostile {
     async fn an_endless_answer_is_given_up() {
         let (project, _directory) =
             repeating("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n", "[[[[[[[[[[[[[[[[").await;
-        let error = project.images().await.unwrap_err();
+        let error = project.image(&[1; 32].into()).await.unwrap_err();
         assert_eq!(error.detail(), Some("an answer above 8 MiB"), "{error:?}");
+        let blanks: &'static str = " ".repeat(64 << 10).leak();
+        let (project, _directory) =
+            repeating("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n", blanks).await;
+        let error = project.images().await.unwrap_err();
+        assert_eq!(error.detail(), Some("an answer above 64 MiB"), "{error:?}");
     }
 
     #[tokio::test]

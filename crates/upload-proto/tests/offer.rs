@@ -177,7 +177,7 @@ fn a_url_is_one_of_the_web_and_of_bounded_length() {
     }
 }
 
-fn copy(change: serde_json::Value) -> Result<Offer, OfferFault> {
+fn copy(change: &serde_json::Value) -> Result<Offer, OfferFault> {
     let mut asked = serde_json::json!({ "remote": "lab", "fingerprint": "ab".repeat(32) });
     asked.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
     Offer::parse_copy(serde_json::from_value(asked).unwrap())
@@ -186,8 +186,8 @@ fn copy(change: serde_json::Value) -> Result<Offer, OfferFault> {
 #[test]
 fn a_copy_names_its_image_in_full_and_is_kept_up_to_date_only_when_pulled_by_an_alias() {
     use serde_json::json;
-    assert!(copy(json!({})).is_ok());
-    assert!(copy(json!({ "alias": "debian/13", "autoUpdate": true })).is_ok());
+    assert!(copy(&json!({})).is_ok());
+    assert!(copy(&json!({ "alias": "debian/13", "autoUpdate": true })).is_ok());
     for (change, fault) in [
         (json!({ "fingerprint": "abc" }), OfferFault::Fingerprint),
         (json!({ "fingerprint": "AB".repeat(32) }), OfferFault::Fingerprint),
@@ -199,7 +199,7 @@ fn a_copy_names_its_image_in_full_and_is_kept_up_to_date_only_when_pulled_by_an_
         (json!({ "alias": "a", "autoUpdate": true, "mode": "push" }), OfferFault::AutoUpdate),
         (json!({ "alias": "a", "autoUpdate": true, "mode": "relay" }), OfferFault::AutoUpdate),
     ] {
-        assert_eq!(copy(change.clone()), Err(fault), "{change}");
+        assert_eq!(copy(&change), Err(fault), "{change}");
     }
 }
 

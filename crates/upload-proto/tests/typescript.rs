@@ -31,6 +31,8 @@ fn generate() -> String {
     add(api::TargetImage::decl(&config));
     add(api::SetAlias::decl(&config));
     add(api::Refreshed::decl(&config));
+    add(api::CreateLink::decl(&config));
+    add(api::Link::decl(&config));
     add(api::ImportUrl::decl(&config));
     add(api::UrlWays::decl(&config));
     add(api::CopyImage::decl(&config));

@@ -279,6 +279,22 @@ export type Refreshed = {
  */
 changed: boolean, };
 
+export type CreateLink = { 
+/**
+ * Seconds from now, from a minute to a year.
+ */
+seconds: number, };
+
+export type Link = { 
+/**
+ * The base of a simplestreams remote; images are below it, at `images/NAME`.
+ */
+url: string, 
+/**
+ * When it ends, in seconds since 1970.
+ */
+expires: number, };
+
 export type ImportUrl = { 
 /**
  * As in [`CreateImport::id`](super::CreateImport::id).

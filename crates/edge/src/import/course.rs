@@ -8,6 +8,8 @@ use tokio::sync::SemaphorePermit;
 use upload_proto::api::State;
 
 use super::{
+    deposit::deposit,
+    fetching::{Outcome, fetch},
     finish::finish,
     following::{STALL, Tide},
     hand_over::{HandOver, hash},
@@ -40,10 +42,19 @@ impl<'a> Course<'a> {
         let import = self.handles.import();
         match import.state() {
             State::Receiving | State::Forwarding => self.receive().await,
-            State::Fetching => Err(EdgeError::Internal("nothing fetches yet".to_owned())),
+            State::Fetching => self.fetch(&import).await,
             State::Importing => self.resolve(&import).await,
             State::Finishing => self.finish(&import).await,
             State::Done | State::Failed | State::Cancelled | State::Expired => Ok(()),
+        }
+    }
+
+    /// The target gets the image without the edge.
+    async fn fetch(&self, import: &Import) -> Result<(), EdgeError> {
+        let target = self.app.targets.get(import.target())?;
+        match fetch(self.app, self.handles, target).await? {
+            Outcome::AlreadyPresent => self.there(true).await,
+            Outcome::Got(image) => self.step(Step::Fetched(image)).await,
         }
     }
 
@@ -65,9 +76,12 @@ impl<'a> Course<'a> {
             return there;
         }
         self.handles.note_asked();
-        let (slot, import) = self.ready().await?;
+        let (slot, import) = self.ready(self.target(&import)?).await?;
         let target = self.target(&import)?;
-        let handed_over = HandOver::new(self.app, target, self.tide(), import).run().await;
+        let handed_over = match target.depot() {
+            Some(depot) => deposit(self.app, depot, self.tide(), import).await,
+            None => HandOver::new(self.app, target, self.tide(), import).run().await,
+        };
         drop(slot);
         match handed_over {
             Err(EdgeError::Stalled) => {
@@ -87,9 +101,11 @@ impl<'a> Course<'a> {
     }
 
     /// Waits until the import can be handed over: with all its bytes, or, where it is large, while they come.
-    async fn ready(&self) -> Result<(SemaphorePermit<'_>, Import), EdgeError> {
+    async fn ready(&self, target: &Target) -> Result<(SemaphorePermit<'_>, Import), EdgeError> {
         let (app, stalled_at) = (self.app, self.stalled_at);
-        let followable = |import: &Import| import.is_large() && import.received() > stalled_at;
+        // The depot takes files over as they lie; there is nothing to be had from beginning early.
+        let early = target.depot().is_none();
+        let followable = |import: &Import| early && import.is_large() && import.received() > stalled_at;
         let import = self.handles.until(|import| import.is_complete() || followable(import)).await;
         if import.is_complete() {
             return Ok((app.forward_slots.acquire().await?, self.handles.import()));

@@ -7,6 +7,8 @@ use upload_proto::api::State;
 
 use super::{
     course::Course,
+    download::bring,
+    fetching::call_off,
     handles::Handles,
     model::{Import, Step},
     outlook::{Outlook, outlook, wait},
@@ -17,6 +19,10 @@ use crate::{app::App, error::EdgeError};
 pub(crate) async fn drive(app: Arc<App>, handles: Arc<Handles>) {
     let id = handles.id();
     let trying = AbortOnDropHandle::new(tokio::spawn(try_on(Arc::clone(&app), Arc::clone(&handles))));
+    // What is fetched comes in beside what goes out, as from any sender.
+    let bringing = (Arc::clone(&app), Arc::clone(&handles));
+    let _bringing =
+        AbortOnDropHandle::new(tokio::spawn(async move { bring(&bringing.0, &bringing.1).await }));
     tokio::select! {
         () = app.shutdown.cancelled() => return,
         // Dropping the course cuts its request to Incus in mid-body.
@@ -79,8 +85,11 @@ fn after(import: &Import, error: &EdgeError) -> Step {
     tracing::info!(id = %import.id(), state = ?import.state(), ?outlook, %error, "an attempt failed");
     // Incus had all bytes and told that it has no image: that much is certain.
     let told = matches!(error, EdgeError::Incus(incus_client::Error::DiskFull(_)));
+    let gone = told || matches!(error, EdgeError::Incus(incus_client::Error::OperationGone));
     match (outlook, import.state()) {
         (Outlook::MayPass, State::Importing | State::Finishing) if !told => Step::Waiting(error.to_problem()),
+        // Incus may still be at it, unless it no longer knows of it.
+        (Outlook::MayPass, State::Fetching) if !gone => Step::Waiting(error.to_problem()),
         // The sender's silence is no trouble of the import's.
         (Outlook::MayPass, _) if stalled => Step::Interrupted(None),
         (Outlook::MayPass, _) => Step::Interrupted(Some(error.to_problem())),
@@ -114,6 +123,14 @@ pub(crate) async fn expire(app: &Arc<App>, handles: &Handles) {
 /// [`EdgeError::WrongState`] when it is too late.
 pub(crate) async fn cancel(app: &Arc<App>, handles: &Handles) -> Result<Import, EdgeError> {
     let import = handles.import();
+    if let (State::Fetching, Some(operation)) = (import.state(), import.operation()) {
+        // The target must let go first: what it fetches would become an image all the same.
+        handles.note_called_off(true);
+        if let Err(error) = call_off(app, &import, operation).await {
+            handles.note_called_off(false);
+            return Err(error);
+        }
+    }
     match app.imports.apply(import.id(), Step::Cancelled).await {
         Err(EdgeError::WrongState(State::Cancelled)) => return Ok(handles.import()),
         applied => applied?,

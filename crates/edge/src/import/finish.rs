@@ -24,6 +24,9 @@ pub(super) async fn finish(
     if offer.public && !is_public(target, fingerprint).await? {
         target.make_public(fingerprint).await.map_err(vanished)?;
     }
+    if let Some(profiles) = &offer.profiles {
+        target.set_profiles(fingerprint, profiles).await.map_err(vanished)?;
+    }
     let mut skipped = Vec::new();
     for alias in import.aliases() {
         if !set_alias(target, alias, fingerprint, offer.alias_taken).await? {
@@ -60,7 +63,7 @@ pub(crate) async fn taken(
 
 /// Points one alias at the image, or leaves it, where that is asked for: false. There is no moment at which an alias
 /// that existed does not.
-async fn set_alias(
+pub(crate) async fn set_alias(
     target: &Target,
     alias: &AliasName,
     fingerprint: &Fingerprint,

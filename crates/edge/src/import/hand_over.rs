@@ -143,7 +143,7 @@ impl<'a> HandOver<'a> {
         let fingerprint = fingerprint(declared(&self.import)?);
         let head =
             |filename: &str| ImportHead { fingerprint, filename: filename.to_owned(), public: offer.public };
-        let images = self.target.project();
+        let images = self.target.incus()?;
         let mut bodies = bodies.into_iter();
         let sent = match (self.import.parts(), bodies.next(), bodies.next()) {
             ([part], Some(body), None) => images.import_unified(head(&part.file.name), body).await,
@@ -158,8 +158,9 @@ impl<'a> HandOver<'a> {
     /// Waits for the operation through a lost connection or two.
     async fn wait(&self, operation: &OperationId) -> Result<(), Incus> {
         let mut looks = 0;
+        let Ok(images) = self.target.incus() else { return Err(Incus::ImageMissing) };
         loop {
-            match self.target.project().wait(operation).await {
+            match images.wait(operation).await {
                 Ok(_) => return Ok(()),
                 Err(
                     Incus::ConnectionLost(_) | Incus::Unreachable(_) | Incus::Unavailable(_) | Incus::Timeout,
@@ -182,7 +183,7 @@ impl<'a> HandOver<'a> {
 }
 
 /// All bytes are there, so that the import is now on its way to Incus alone. It may have been told already.
-async fn begin_forwarding(app: &Arc<App>, tide: &Tide) -> Result<(), EdgeError> {
+pub(super) async fn begin_forwarding(app: &Arc<App>, tide: &Tide) -> Result<(), EdgeError> {
     let id = tide.handles.id();
     match app.imports.apply(id, Step::Forwarding).await {
         Err(EdgeError::WrongState(State::Forwarding | State::Importing)) => Ok(()),
@@ -214,7 +215,7 @@ fn from_sending(error: Incus) -> EdgeError {
     }
 }
 
-fn from_outflow(error: OutflowError) -> EdgeError {
+pub(super) fn from_outflow(error: OutflowError) -> EdgeError {
     match error {
         OutflowError::Refused(why) => EdgeError::Image(why),
         OutflowError::PartsDiffer => EdgeError::PartsDiffer,

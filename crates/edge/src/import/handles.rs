@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -23,6 +23,10 @@ pub(crate) struct Handles {
     current: watch::Sender<Import>,
     turn: Arc<tokio::sync::Mutex<()>>,
     nudge: Notify,
+    /// The same for whoever fetches its files.
+    fetch_nudge: Notify,
+    /// Somebody is calling it off, and the target has not yet let go.
+    called_off: AtomicBool,
     /// Set once Incus was asked for the image of the fingerprint.
     asked: SetOnce<()>,
     /// How far an upload of unknown size came of which nothing was needed any more.
@@ -40,6 +44,8 @@ impl Handles {
             current: watch::Sender::new(import),
             turn: Arc::default(),
             nudge: Notify::new(),
+            fetch_nudge: Notify::new(),
+            called_off: AtomicBool::new(false),
             asked: SetOnce::new(),
             passed_over: AtomicU64::new(0),
             tally: Arc::default(),
@@ -84,11 +90,27 @@ impl Handles {
     /// Ends the wait for the next attempt: this one, or the one that begins when what is being tried now fails.
     pub(crate) fn nudge(&self) {
         self.nudge.notify_one();
+        self.fetch_nudge.notify_one();
+    }
+
+    /// As [`Handles::nudged`], for the one task that fetches its files.
+    pub(super) async fn wanted_now(&self) {
+        self.fetch_nudge.notified().await;
     }
 
     /// Waits for [`Handles::nudge`]. One task does.
     pub(super) async fn nudged(&self) {
         self.nudge.notified().await;
+    }
+
+    /// Notes whether somebody is calling it off, while the target has not yet let go.
+    pub(super) fn note_called_off(&self, called_off: bool) {
+        self.called_off.store(called_off, Ordering::Relaxed);
+    }
+
+    /// Whether somebody is calling it off.
+    pub(super) fn is_being_called_off(&self) -> bool {
+        self.called_off.load(Ordering::Relaxed)
     }
 
     /// Notes that Incus was asked for the image, and that the import shows what it said.

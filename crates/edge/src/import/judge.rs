@@ -16,6 +16,14 @@ use crate::spool::{Place, Stored};
 /// [`OutflowError::Refused`] with what is wrong, [`OutflowError::PartsDiffer`] when the files are an image of other
 /// parts than offered.
 pub(super) fn judge(tide: &Tide, parts: &[Part]) -> Result<InstanceType, OutflowError> {
+    together(parts, &reports(tide, parts)?)
+}
+
+/// What the parts of one image tell, all of them durable. Blocking.
+///
+/// # Errors
+/// As [`judge`].
+pub(super) fn reports(tide: &Tide, parts: &[Part]) -> Result<Vec<Report>, OutflowError> {
     let whole = |part: &Part| {
         let report = head(tide, part)?;
         let import = tide.handles.id();
@@ -27,7 +35,7 @@ pub(super) fn judge(tide: &Tide, parts: &[Part]) -> Result<InstanceType, Outflow
             None => explore(report, stored.as_mut(), size),
         }
     };
-    together(parts, whole)
+    parts.iter().map(whole).collect()
 }
 
 /// Judges the parts by their heads, as soon as enough of those is durable. Blocking; it waits for bytes.
@@ -35,15 +43,16 @@ pub(super) fn judge(tide: &Tide, parts: &[Part]) -> Result<InstanceType, Outflow
 /// # Errors
 /// As [`judge`], and [`OutflowError::Stalled`] when the bytes do not come.
 pub(super) fn judge_heads(tide: &Tide, parts: &[Part]) -> Result<InstanceType, OutflowError> {
-    together(parts, |part| head(tide, part))
+    let reports = parts.iter().map(|part| head(tide, part)).collect::<Result<Vec<_>, _>>()?;
+    together(parts, &reports)
 }
 
-fn together(
-    parts: &[Part],
-    look: impl Fn(&Part) -> Result<Report, OutflowError>,
-) -> Result<InstanceType, OutflowError> {
-    let reports = parts.iter().map(look).collect::<Result<Vec<_>, _>>()?;
-    let pairing = pair(&reports).map_err(|fault| OutflowError::Refused(fault.explain()))?;
+/// Whether the parts are what they were offered as, and of which type the image is.
+///
+/// # Errors
+/// As [`judge`].
+pub(super) fn together(parts: &[Part], reports: &[Report]) -> Result<InstanceType, OutflowError> {
+    let pairing = pair(reports).map_err(|fault| OutflowError::Refused(fault.explain()))?;
     let roles: Vec<Role> = parts.iter().map(|part| part.role).collect();
     match (pairing, roles.as_slice()) {
         (Pairing::Unified { instance_type, .. }, [Role::Unified]) => Ok(instance_type),

@@ -2,7 +2,10 @@
 
 mod check;
 mod course;
+mod deposit;
+mod download;
 mod drive;
+mod fetching;
 mod finish;
 mod following;
 mod hand_over;
@@ -19,7 +22,7 @@ mod shelf;
 mod tally;
 
 pub(crate) use drive::{cancel, drive, expire, retry};
-pub(crate) use finish::taken;
+pub(crate) use finish::{set_alias, taken};
 pub(crate) use handles::{Handles, Writing};
 pub(crate) use model::{Circumstances, Import, Part, Step};
 pub(crate) use news::Announced;

@@ -32,6 +32,9 @@ pub(crate) struct Import {
     /// Its size in bytes, as its source tells it; nothing where the parts tell it.
     #[serde(default)]
     announced: u64,
+    /// The address that it is fetched from, where that is behind no remote.
+    #[serde(default)]
+    place: Option<String>,
     /// Files that pass through the edge; none where the target gets the image from somebody else.
     parts: Vec<Part>,
     state: State,
@@ -88,6 +91,8 @@ pub(crate) struct Circumstances {
     pub copied_aliases: Vec<AliasName>,
     /// Its size in bytes, where its source tells it.
     pub announced: u64,
+    /// The address that it is fetched from, where that is behind no remote.
+    pub place: Option<String>,
     /// The fingerprint, where it is known.
     pub fingerprint: Option<Fingerprint>,
     /// The sender will declare no fingerprint.
@@ -110,7 +115,7 @@ impl Import {
         let files = circumstances.files.as_ref().or(offer.files());
         let part = |((role, file), upload): ((Role, &OfferedFile), Id)| {
             let file = file.clone();
-            Part { upload, role, file, received: 0 }
+            Part { upload, role, file, received: 0, mark: None }
         };
         let parts: Vec<Part> = files.into_iter().flat_map(Files::in_order).zip(uploads).map(part).collect();
         let state = if parts.is_empty() { State::Fetching } else { State::Receiving };
@@ -121,6 +126,7 @@ impl Import {
             called: circumstances.called,
             copied_aliases: circumstances.copied_aliases,
             announced: circumstances.announced,
+            place: circumstances.place,
             parts,
             state,
             fingerprint: circumstances.fingerprint,
@@ -164,6 +170,12 @@ impl Import {
     pub(crate) fn aliases(&self) -> impl Iterator<Item = &AliasName> {
         let asked = &self.offer.aliases;
         asked.iter().chain(self.copied_aliases.iter().filter(|alias| !asked.contains(alias)))
+    }
+
+    /// The address that it is fetched from, where that is behind no remote.
+    #[must_use]
+    pub(crate) fn place(&self) -> Option<&str> {
+        self.place.as_deref()
     }
 
     /// The operation in which the target gets the image without the edge, once there is one.
@@ -271,12 +283,6 @@ impl Import {
     #[must_use]
     pub(crate) fn received(&self) -> u64 {
         self.parts.iter().map(|part| part.received).fold(0, u64::saturating_add)
-    }
-
-    /// How many bytes went out to Incus in this attempt.
-    #[must_use]
-    pub(crate) fn forwarded(&self) -> u64 {
-        self.forwarded
     }
 
     /// Its size in bytes, as far as that is told.

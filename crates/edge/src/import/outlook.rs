@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use incus_client::{Error as Incus, Who};
 
-use crate::error::EdgeError;
+use crate::{depot::DepotError, error::EdgeError};
 
 /// The most to wait after the first failure; it doubles with each further one.
 const FIRST: Duration = Duration::from_secs(1);
@@ -27,7 +27,22 @@ pub(super) enum Outlook {
 /// What follows from this failure.
 pub(super) fn outlook(error: &EdgeError) -> Outlook {
     match error {
-        EdgeError::Incus(error) => of_incus(error),
+        EdgeError::Depot(error) => match error {
+            DepotError::Full(_) => Outlook::MayPass,
+            DepotError::Io(_) | DepotError::Internal(_) | DepotError::Broken { .. } => Outlook::Stops,
+            DepotError::AliasTaken
+            | DepotError::AliasMissing
+            | DepotError::AliasInvalid(_)
+            | DepotError::AliasUnservable
+            | DepotError::ImageMissing
+            | DepotError::TooMuch(_)
+            | DepotError::Mismatch(_) => Outlook::Ends,
+        },
+        EdgeError::Incus(error) | EdgeError::Remote(error) => of_incus(error),
+        EdgeError::Fetch(error) if error.may_pass() => Outlook::MayPass,
+        // A file that is not there yet, or a certificate that ran out: mended elsewhere, and tried again as it is.
+        EdgeError::Fetch(error) if error.is_mendable() => Outlook::Stops,
+        EdgeError::Fetch(_) => Outlook::Ends,
         EdgeError::DiskFull(_)
         | EdgeError::IncusFull(_)
         | EdgeError::Ledger(_)
@@ -35,7 +50,15 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::Draining
         | EdgeError::WrongState(_)
         | EdgeError::Stalled => Outlook::MayPass,
-        EdgeError::ProjectFull(_) | EdgeError::UnknownTarget(_) | EdgeError::Internal(_) => Outlook::Stops,
+        EdgeError::ProjectFull(_)
+        | EdgeError::UnknownTarget(_)
+        | EdgeError::UnknownRemote(_)
+        | EdgeError::Catalogue(_)
+        | EdgeError::NotOffered
+        | EdgeError::CopyClosed(_)
+        | EdgeError::WayClosed
+        | EdgeError::NoProfile(_)
+        | EdgeError::Internal(_) => Outlook::Stops,
         EdgeError::Json(_)
         | EdgeError::Offer(_)
         | EdgeError::Wire(_)
@@ -58,6 +81,12 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::TooManyImports
         | EdgeError::Elsewhere(_)
         | EdgeError::SpoolLost
+        | EdgeError::NotFollowable
+        | EdgeError::NotCalled(_)
+        | EdgeError::AnotherImage
+        | EdgeError::LinkTime
+        | EdgeError::OnlyInDepot
+        | EdgeError::NotInDepot
         | EdgeError::NoPage => Outlook::Ends,
     }
 }
@@ -92,6 +121,7 @@ mod tests {
     use std::io;
 
     use super::*;
+    use crate::fetch::{FetchError, Refusal};
 
     #[test]
     fn incus_being_away_may_pass_and_a_bad_image_does_not() {
@@ -99,6 +129,17 @@ mod tests {
         assert_eq!(outlook(&away), Outlook::MayPass);
         assert_eq!(outlook(&EdgeError::Incus(Incus::ProjectWithoutImages)), Outlook::Stops);
         assert_eq!(outlook(&EdgeError::PartsDiffer), Outlook::Ends);
+    }
+
+    #[test]
+    fn a_download_is_tried_again_where_that_may_help() {
+        let told = |error| outlook(&EdgeError::Fetch(error));
+        assert_eq!(told(FetchError::TooSlow), Outlook::MayPass);
+        assert_eq!(told(FetchError::Status(503)), Outlook::MayPass);
+        assert_eq!(told(FetchError::Status(404)), Outlook::Stops);
+        assert_eq!(told(FetchError::NameNotFound(String::new())), Outlook::Stops);
+        assert_eq!(told(FetchError::Refused(Refusal::Credentials)), Outlook::Ends);
+        assert_eq!(told(FetchError::TooLarge { limit: 1 }), Outlook::Ends);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::{
 };
 
 use tokio::sync::broadcast;
-use upload_proto::api::{ImportView, Offer};
+use upload_proto::api::{Fetched, ImportView, Offer};
 
 use super::{
     handles::Handles,
@@ -133,9 +133,19 @@ impl Imports {
 
     /// Shows how far the hand-over to Incus is. It is not written down, and passed over when another step is being taken.
     pub(crate) fn forwarded(&self, handles: &Handles, bytes: u64) {
+        self.glimpse(handles, Step::Forwarded(bytes));
+    }
+
+    /// Shows how far the target is with what it fetches; otherwise as [`Imports::forwarded`].
+    pub(crate) fn fetching(&self, handles: &Handles, fetched: Fetched) {
+        self.glimpse(handles, Step::Fetching(fetched));
+    }
+
+    /// Takes a step that is not written down, unless another step is being taken, and tells of it.
+    fn glimpse(&self, handles: &Handles, step: Step) {
         let Some(_turn) = handles.turn_now() else { return };
         let mut import = handles.import();
-        if import.forwarded() == bytes || import.apply(Step::Forwarded(bytes)).is_err() {
+        if import.apply(step).is_err() || import == handles.import() {
             return;
         }
         if let Ok(view) = json(&import.view()) {

@@ -8,7 +8,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use upload_proto::api::{CreateImport, DeclareFingerprint, IMPORTS, ImportView};
+use upload_proto::api::{CopyImage, CreateImport, DeclareFingerprint, IMPORTS, ImportUrl, ImportView};
 
 use crate::{
     app::App,
@@ -29,7 +29,13 @@ pub(super) async fn create(
     body: Result<Json<CreateImport>, JsonRejection>,
 ) -> Result<impl IntoResponse, EdgeError> {
     let Json(offered) = body?;
-    let (begun, handles) = begin(&app, Beginning::parse(offered, app.max_image_size)?).await?;
+    let beginning = Beginning::parse(offered, app.max_image_size)?;
+    begun(&app, beginning).await
+}
+
+/// Begins an import, or answers with the one that is there.
+async fn begun(app: &Arc<App>, beginning: Beginning) -> Result<impl IntoResponse + use<>, EdgeError> {
+    let (begun, handles) = begin(app, beginning).await?;
     let view = handles.import().view();
     let location = format!("{IMPORTS}/{}", view.id);
     let status = match begun {
@@ -37,6 +43,22 @@ pub(super) async fn create(
         Begun::Before => StatusCode::OK,
     };
     Ok((status, [(header::LOCATION, location)], Json(view)))
+}
+
+pub(super) async fn from_url(
+    State(app): State<Arc<App>>,
+    body: Result<Json<ImportUrl>, JsonRejection>,
+) -> Result<impl IntoResponse, EdgeError> {
+    let Json(asked) = body?;
+    begun(&app, Beginning::parse_url(asked)?).await
+}
+
+pub(super) async fn from_remote(
+    State(app): State<Arc<App>>,
+    body: Result<Json<CopyImage>, JsonRejection>,
+) -> Result<impl IntoResponse, EdgeError> {
+    let Json(asked) = body?;
+    begun(&app, Beginning::parse_copy(asked)?).await
 }
 
 pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Vec<ImportView>> {

@@ -2,6 +2,7 @@
 
 mod events;
 mod imports;
+mod remotes;
 mod targets;
 mod uploads;
 
@@ -15,13 +16,18 @@ use axum::{
 };
 use upload_proto::api;
 
-use crate::{app::App, guard};
+use crate::{
+    app::App,
+    depot::{self, Origin, Scheme},
+    guard,
+};
 
 /// The most bytes of a JSON body: an offer with every property at its longest has less.
 const JSON_LIMIT: usize = 1 << 20;
 
 /// Everything the edge answers.
 pub(crate) fn router(app: Arc<App>) -> Router {
+    let depot = depot(&app);
     // Bodies of uploads have no limit of their own here: each has the size of its file for one.
     let uploads = Router::new().route(api::UPLOADS, options(uploads::options).post(uploads::create)).route(
         &format!("{}/{{id}}", api::UPLOADS),
@@ -38,7 +44,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             get(imports::show).patch(imports::declare).delete(imports::cancel),
         )
         .route(&format!("{}/{{id}}{}", api::IMPORTS, api::RETRY), post(imports::retry))
+        .route(&format!("{}{}", api::IMPORTS, api::FROM_URL), post(imports::from_url))
+        .route(&format!("{}{}", api::IMPORTS, api::FROM_REMOTE), post(imports::from_remote))
         .route(api::TARGETS, get(targets::list))
+        .merge(targets::router())
+        .route(api::REMOTES, get(remotes::list))
+        .route(&format!("{}/{{name}}{}", api::REMOTES, api::IMAGES), get(remotes::images))
+        .route(&format!("{}/{{name}}{}", api::REMOTES, api::REFRESH), post(remotes::refresh))
+        .route(api::URLS, get(remotes::urls))
         .route(api::EVENTS, get(events::stream))
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .merge(uploads)
@@ -46,6 +59,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn(guard::same_site))
         .layer(middleware::from_fn(guard::policies))
         .with_state(app)
+        .merge(depot)
+}
+
+/// What the depot has for everyone is here too, with rules of its own: nothing can be changed there, and who may read what
+/// is private shows it in the address.
+fn depot(app: &App) -> Router {
+    let depot = app.targets.all().find_map(|target| target.depot());
+    depot.map(|depot| depot::router(depot.clone(), Origin::Asked(Scheme::Http))).unwrap_or_default()
 }
 
 async fn page(State(app): State<Arc<App>>, request: Request) -> axum::response::Response {

@@ -1,6 +1,6 @@
 //! The words for what Incus refuses or fails at: never its own.
 
-use incus_client::{Error as Incus, Flaw};
+use incus_client::{Error as Incus, Flaw, ImageHeader, PeerError};
 
 use super::say;
 use crate::error::{EdgeError, Sentences};
@@ -56,12 +56,92 @@ pub(super) fn incus(error: &Incus) -> Sentences {
         Incus::AliasInvalid => {
             say("alias-invalid", "The alias has characters that Incus refuses.", "Choose another alias.")
         }
-        Incus::Protocol(_)
+        Incus::ProfileMissing(_) => say(
+            "profile-missing",
+            "The target has no profile of that name.",
+            "Choose among the profiles that the page shows.",
+        ),
+        Incus::Peer(error) => peer(error),
+        Incus::Cancelled => {
+            say("cancelled-elsewhere", "The import was called off in Incus.", "Try again if it is wanted.")
+        }
+        Incus::NotCancellable => say(
+            "too-late",
+            "Incus no longer lets this be called off.",
+            "Wait until the import is done, then delete the image in Incus if it is not wanted.",
+        ),
+        Incus::Contended => {
+            say("image-changing", "The image is being changed by somebody else.", "Try again in a moment.")
+        }
+        Incus::NoSource => say(
+            "no-source",
+            "Incus does not know where the image came from, so it cannot look for a newer one.",
+            "Copy the image anew from its remote, by an alias and with updates.",
+        ),
+        Incus::ImageMissing => say("image-missing", "There is no such image.", "Look at the list anew."),
+        Incus::AliasMissing => say("alias-missing", "There is no such alias.", "Look at the list anew."),
+        Incus::ServerNotVerified(_)
+        | Incus::Protocol(_)
         | Incus::Refused(_)
-        | Incus::AliasMissing
-        | Incus::ImageMissing
         | Incus::AlreadyExists
         | Incus::BodyFailed(_) => say("incus-failed", "Incus could not import the image.", OPERATOR),
+    }
+}
+
+/// What went wrong between Incus and another server.
+fn peer(error: &PeerError) -> Sentences {
+    match error {
+        PeerError::Unreachable(_) => say(
+            "source-unreachable",
+            "Incus cannot reach the server that has the image.",
+            "Try again later, or choose the way through the edge.",
+        ),
+        PeerError::NotVerified(_) => say(
+            "source-not-trusted",
+            "Incus does not trust the certificate of the server that has the image.",
+            "Ask the operator to set the remote's server_certificate, or choose the way through the edge.",
+        ),
+        PeerError::Refused(_) => say(
+            "source-refused",
+            "The server that has the image refused to give it.",
+            "Try again; if it happens again, ask the operator whether the servers may speak to each other.",
+        ),
+        PeerError::NotAllowed(_) => say(
+            "source-not-allowed",
+            "The project may not take images from that server.",
+            "Ask the operator to add it to restricted.images.servers, or choose the way through the edge.",
+        ),
+        PeerError::Protocol(_) => say(
+            "source-protocol",
+            "This Incus does not speak the protocol of the server that has the image.",
+            "Choose the way through the edge.",
+        ),
+        PeerError::ImageMissing(_) => say(
+            "source-image-missing",
+            "The server no longer has that image.",
+            "Refresh the list of its images and choose again.",
+        ),
+        PeerError::Header(ImageHeader::Hash, _) => say(
+            "url-no-hash",
+            "The web server does not tell the image's fingerprint in the header Incus-Image-Hash.",
+            "Choose the way through the edge, which needs no such header.",
+        ),
+        PeerError::Header(ImageHeader::Url, _) => say(
+            "url-no-url",
+            "The web server does not tell the image's address in the header Incus-Image-URL.",
+            "Choose the way through the edge, which needs no such header.",
+        ),
+        PeerError::Mismatch(_) => say(
+            "source-mismatch",
+            "What the server sent is not the image that it announced, so nothing was imported.",
+            "Try again; if it happens again, tell whoever runs that server.",
+        ),
+        PeerError::Cut(_) => say("source-cut", "The transfer between the servers broke off.", "Try again."),
+        PeerError::Same(_) => say(
+            "source-is-target",
+            "The image is to be copied to where it is.",
+            "Choose another target, or add the alias in the list of images.",
+        ),
     }
 }
 

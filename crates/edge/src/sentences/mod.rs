@@ -1,14 +1,18 @@
 //! The words for each error: what happened, and what to do. Nothing of Incus's own text, no path, no address.
 
+mod depot;
 mod incus;
 mod offer;
+mod remote;
 
 use image_format::Explanation;
 use upload_proto::api::State;
 
 use self::{
+    depot::depot,
     incus::{incus, incus_full, project_full},
     offer::offer,
+    remote::remote,
 };
 use crate::{
     error::{EdgeError, Sentences},
@@ -55,6 +59,48 @@ impl EdgeError {
                 "not-found",
                 "There is no such import or upload.",
                 "It may have ended long ago: start the import again.",
+            ),
+            Self::UnknownRemote(name) => say(
+                "no-such-remote",
+                format!("There is no remote “{}”.", shown(name)),
+                "Choose another one, or ask the operator to name it in the settings again.",
+            ),
+            Self::NotOffered
+            | Self::CopyClosed(_)
+            | Self::NotFollowable
+            | Self::NotCalled(_)
+            | Self::Catalogue(_)
+            | Self::Remote(_) => remote(self),
+            Self::Depot(error) => depot(error),
+            Self::WayClosed => say(
+                "url-way-closed",
+                "Images are not imported from URLs in this way here.",
+                "Choose the other way, or ask the operator to allow it.",
+            ),
+            Self::AnotherImage => say(
+                "url-another-image",
+                "The web server announces another image than the one whose SHA-256 was given.",
+                "Compare the SHA-256 with what the image's publisher tells.",
+            ),
+            Self::NoProfile(name) => say(
+                "profile-missing",
+                format!("The target has no profile “{}”.", shown(name)),
+                "Choose among the profiles that the page shows.",
+            ),
+            Self::LinkTime => say(
+                "bad-link-time",
+                "A link works for a minute at least and for a year at most.",
+                "Choose a time between these.",
+            ),
+            Self::OnlyInDepot => say(
+                "only-in-depot",
+                "Links are made to the edge's own depot only; Incus serves its images itself.",
+                "Choose the depot, or make the image public in Incus.",
+            ),
+            Self::NotInDepot => say(
+                "not-in-depot",
+                "The depot only keeps images and cannot do this with them.",
+                "Choose an Incus server as the target.",
             ),
             Self::UnknownTarget(name) => say(
                 "no-such-target",
@@ -167,6 +213,7 @@ impl EdgeError {
                 "The edge cannot write down what it does.",
                 "Ask the operator to look at the ledger; the edge's log has the details under the id below.",
             ),
+            Self::Fetch(error) => error.sentences(),
             Self::Incus(error) => incus(error),
             Self::NoPage => say(
                 "no-page",

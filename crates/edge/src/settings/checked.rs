@@ -5,7 +5,10 @@ use std::{net::SocketAddr, path::PathBuf};
 use thiserror::Error;
 
 use super::{
-    Layers, RemoteSettings, TargetSettings, UrlSettings, remotes::parse_remotes, targets::parse_targets,
+    DepotSettings, Layers, RemoteSettings, TargetSettings, UrlSettings,
+    depot::{DepotWanted, parse_depot},
+    remotes::parse_remotes,
+    targets::{add_depot, parse_targets},
     urls::parse_urls,
 };
 
@@ -25,6 +28,8 @@ pub struct Settings {
     pub max_image_size: u64,
     /// Where images go; the first is the one that is meant where none is named.
     pub targets: Vec<TargetSettings>,
+    /// The edge's own store of images, which is one of the targets.
+    pub depot: Option<DepotSettings>,
     /// Where images can be copied from.
     pub remotes: Vec<RemoteSettings>,
     /// Which URLs images can be imported from.
@@ -48,8 +53,8 @@ pub enum SettingsError {
     NotLoopback(SocketAddr),
     /// No target was given and none was found.
     #[error(
-        "no Incus server was given and none answers on this machine; install Incus, or name one with --incus-socket \
-         PATH or with target.url in the settings file"
+        "no Incus server was given and none answers on this machine, and depot.enabled is false; install Incus, or name \
+         one with --incus-socket PATH or with target.url in the settings file"
     )]
     NoTarget,
     /// Both ways at once.
@@ -97,12 +102,23 @@ impl Settings {
         if !listen.ip().is_loopback() {
             return Err(SettingsError::NotLoopback(listen));
         }
+        let depot = parse_depot(layers.depot)?;
+        let mut targets = parse_targets(layers.target, layers.targets, &depot)?;
+        let depot = match depot {
+            DepotWanted::Yes(depot) => Some(depot),
+            DepotWanted::ForWant(depot) if targets.is_empty() => Some(depot),
+            DepotWanted::ForWant(_) | DepotWanted::No => None,
+        };
+        if let Some(depot) = &depot {
+            add_depot(&mut targets, depot)?;
+        }
         Ok(Self {
             listen,
             state_dir: layers.state_dir.or_else(default_state_dir).ok_or(SettingsError::NoStateDir)?,
             page_dir: layers.page_dir,
             max_image_size: layers.max_image_size.unwrap_or(MAX_IMAGE_SIZE),
-            targets: parse_targets(layers.target, layers.targets)?,
+            targets,
+            depot,
             remotes: parse_remotes(layers.remotes)?,
             urls: parse_urls(layers.urls)?,
         })

@@ -34,6 +34,9 @@ pub struct Layers {
     /// Further targets, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub targets: BTreeMap<String, TargetLayers>,
+    /// The edge's own store of images.
+    #[serde(skip_serializing_if = "DepotLayers::is_empty")]
+    pub depot: DepotLayers,
     /// Servers that images can be copied from, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub remotes: BTreeMap<String, RemoteLayers>,
@@ -67,6 +70,36 @@ pub struct TargetLayers {
     /// The remote server's own certificate, a PEM file; no other is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server_certificate: Option<PathBuf>,
+}
+
+/// The edge's own store of images, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DepotLayers {
+    /// Whether there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// What the page calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The address to serve its images on, for everyone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<String>,
+    /// The certificate to serve them with, a PEM file with its chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<PathBuf>,
+    /// The key of the certificate, a PEM file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<PathBuf>,
+    /// The address that others know it by, where that is not what they ask for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+impl DepotLayers {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A server that images can be copied from, as written.
@@ -198,7 +231,7 @@ impl Layers {
 /// Other variables of that prefix are not settings: the log's filter, the tests' own.
 fn is_setting(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    ["target__", "targets__", "remotes__", "urls__"].iter().any(|table| key.starts_with(table))
+    ["target__", "targets__", "depot__", "remotes__", "urls__"].iter().any(|table| key.starts_with(table))
         || ["listen", "state_dir", "page_dir", "max_image_size"].contains(&key.as_str())
 }
 

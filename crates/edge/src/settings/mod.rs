@@ -1,13 +1,15 @@
 //! Settings: flags over `MALLEUS_…` variables over one TOML file over defaults, then parsed into what can be trusted.
 
 mod checked;
+mod depot;
 mod layers;
 mod remotes;
 mod targets;
 mod urls;
 
 pub use checked::{Settings, SettingsError};
-pub use layers::{Flags, Layers, RemoteLayers, TargetLayers, UrlLayers};
+pub use depot::DepotSettings;
+pub use layers::{DepotLayers, Flags, Layers, RemoteLayers, TargetLayers, UrlLayers};
 pub use remotes::{RemoteKind, RemoteSettings};
 pub use targets::{TargetAddress, TargetSettings};
 pub use urls::UrlSettings;

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{SettingsError, TargetLayers};
+use super::{DepotSettings, SettingsError, TargetLayers, depot::DepotWanted};
 
 /// What the first target is called unless the operator says otherwise.
 const FIRST: &str = "local";
@@ -13,20 +13,22 @@ const FIRST: &str = "local";
 /// Where a local Incus listens, in the order they are tried.
 const LOCAL_SOCKETS: [&str; 2] = ["/var/lib/incus/unix.socket", "/run/incus/unix.socket"];
 
-/// The Incus server and project that images go to.
+/// A place that images go to.
 #[derive(Debug, Clone)]
 pub struct TargetSettings {
     /// What the page calls it.
     pub name: String,
-    /// The project images land in.
+    /// The project images land in; of the depot there is none.
     pub project: String,
     /// How it is reached.
     pub address: TargetAddress,
 }
 
-/// How an Incus server is reached.
+/// How a target is reached.
 #[derive(Debug, Clone)]
 pub enum TargetAddress {
+    /// It is the edge's own store of images.
+    Depot,
     /// Over its Unix socket.
     Socket(PathBuf),
     /// Over TLS, each side known by its certificate.
@@ -42,19 +44,23 @@ pub enum TargetAddress {
     },
 }
 
-/// Parses every target, the one of the table `target` first.
+/// Parses every Incus server, the one of the table `target` first. There may be none where a depot can take its place.
 ///
 /// # Errors
 /// The first rule that is broken.
 pub(super) fn parse_targets(
     first: TargetLayers,
     others: BTreeMap<String, TargetLayers>,
+    depot: &DepotWanted,
 ) -> Result<Vec<TargetSettings>, SettingsError> {
     let name = first.name.clone().unwrap_or_else(|| FIRST.to_owned());
     let mut targets: Vec<TargetSettings> = Vec::with_capacity(others.len() + 1);
     // Without a word about the first one it is the local Incus, if there are no others.
     if first != TargetLayers::default() || others.is_empty() {
-        targets.push(parse_target("target", name, first)?);
+        match parse_target("target", name, first) {
+            Err(SettingsError::NoTarget) if !matches!(depot, DepotWanted::No) => {}
+            parsed => targets.push(parsed?),
+        }
     }
     for (name, layers) in others {
         let taken = targets.iter().any(|target| target.name == name);
@@ -64,6 +70,22 @@ pub(super) fn parse_targets(
         targets.push(parse_target(&format!("targets.{name}"), name.clone(), layers)?);
     }
     Ok(targets)
+}
+
+/// Puts the depot behind the other targets.
+///
+/// # Errors
+/// [`SettingsError::Name`] where another target is called so.
+pub(super) fn add_depot(
+    targets: &mut Vec<TargetSettings>,
+    depot: &DepotSettings,
+) -> Result<(), SettingsError> {
+    let name = depot.name.clone();
+    if targets.iter().any(|target| target.name == name) {
+        return Err(SettingsError::Name { table: "depot", name });
+    }
+    targets.push(TargetSettings { name, project: String::new(), address: TargetAddress::Depot });
+    Ok(())
 }
 
 fn parse_target(table: &str, name: String, layers: TargetLayers) -> Result<TargetSettings, SettingsError> {
@@ -112,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_target_is_reached_in_one_way() {
-        let parse = |layers: &TargetLayers| parse_targets(layers.clone(), BTreeMap::new());
+        let parse = |layers: &TargetLayers| parse_targets(layers.clone(), BTreeMap::new(), &DepotWanted::No);
         let missing = |layers: &TargetLayers| match parse(layers) {
             Err(SettingsError::Missing { table, key }) => format!("{table}.{key}"),
             other => panic!("{other:?}"),
@@ -133,14 +155,14 @@ mod tests {
     fn targets_have_names_of_their_own_and_the_first_table_comes_first() {
         let others = BTreeMap::from([("a".to_owned(), at("/a")), ("b".to_owned(), at("/b"))]);
         let names = |first| -> Vec<String> {
-            let targets = parse_targets(first, others.clone()).unwrap();
+            let targets = parse_targets(first, others.clone(), &DepotWanted::No).unwrap();
             targets.into_iter().map(|target| target.name).collect()
         };
         assert_eq!(names(at("/x")), ["local", "a", "b"]);
         assert_eq!(names(TargetLayers::default()), ["a", "b"]);
         for name in ["local", "", "a/b", "a b", ".."] {
             let others = BTreeMap::from([(name.to_owned(), at("/a"))]);
-            let refused = parse_targets(at("/x"), others);
+            let refused = parse_targets(at("/x"), others, &DepotWanted::No);
             assert!(matches!(refused, Err(SettingsError::Name { .. })), "{name}");
         }
     }

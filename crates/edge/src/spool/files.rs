@@ -44,7 +44,7 @@ impl FileSpool {
         self.dir.join(import.to_string())
     }
 
-    fn path(&self, place: Place) -> PathBuf {
+    fn path_of(&self, place: Place) -> PathBuf {
         self.of(place.import).join(match place.role {
             Role::Unified => "unified",
             Role::Metadata => "metadata",
@@ -72,7 +72,7 @@ impl Spool for FileSpool {
     }
 
     fn append(&self, place: Place, durable: u64) -> Work<'_, Box<dyn Append>> {
-        let path = self.path(place);
+        let path = self.path_of(place);
         Box::pin(async move {
             let opened = tokio::task::spawn_blocking(move || Appender::open(&path, durable)).await;
             let appender = opened.map_err(io::Error::other)??;
@@ -82,7 +82,7 @@ impl Spool for FileSpool {
 
     fn length(&self, place: Place) -> Work<'_, u64> {
         Box::pin(async move {
-            match tokio::fs::metadata(self.path(place)).await {
+            match tokio::fs::metadata(self.path_of(place)).await {
                 Ok(metadata) => Ok(metadata.len()),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
                 Err(error) => Err(error),
@@ -91,7 +91,11 @@ impl Spool for FileSpool {
     }
 
     fn open(&self, place: Place) -> io::Result<Box<dyn Stored>> {
-        Ok(Box::new(fs::File::open(self.path(place))?))
+        Ok(Box::new(fs::File::open(self.path_of(place))?))
+    }
+
+    fn path(&self, place: Place) -> Option<PathBuf> {
+        Some(self.path_of(place))
     }
 
     fn remove(&self, import: Id) -> Work<'_, ()> {

@@ -12,6 +12,7 @@ use std::{
     fmt, io,
     io::{Read, Seek},
     ops::Range,
+    path::PathBuf,
 };
 
 use bytes::Bytes;
@@ -51,6 +52,9 @@ pub(crate) trait Spool: fmt::Debug + Send + Sync {
 
     /// Opens a part for reading from its beginning. What is appended meanwhile is seen too. Blocking.
     fn open(&self, place: Place) -> io::Result<Box<dyn Stored>>;
+
+    /// Where a part lies as a file that others can take over; nothing in a store of another kind.
+    fn path(&self, place: Place) -> Option<PathBuf>;
 
     /// Deletes all of an import. There being nothing is no error.
     fn remove(&self, import: Id) -> Work<'_, ()>;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use image_format::Fingerprint;
 use incus_client::Room;
 
-use super::{Target, fingerprint};
+use super::{Store, Target, fingerprint};
 use crate::error::EdgeError;
 
 /// An image that is there.
@@ -28,42 +28,60 @@ impl Target {
     /// Whether images could be handed over right now.
     ///
     /// # Errors
-    /// What Incus says.
+    /// What the target says; so it is of each of these.
     pub(crate) async fn takes_images(&self) -> Result<(), EdgeError> {
-        Ok(self.images.check().await?)
+        match &self.store {
+            Store::Incus { images, .. } => Ok(images.check().await?),
+            Store::Depot(_) => Ok(()),
+        }
     }
 
     /// The image of this fingerprint, where it is there.
-    ///
-    /// # Errors
-    /// What Incus says; so it is of each of these.
     pub(crate) async fn image(&self, image: &Fingerprint) -> Result<Option<Present>, EdgeError> {
-        let found = self.images.image(&fingerprint(*image)).await?;
-        Ok(found.map(|image| Present { public: image.public }))
+        let public = match &self.store {
+            Store::Incus { images, .. } => {
+                images.image(&fingerprint(*image)).await?.map(|found| found.public)
+            }
+            Store::Depot(depot) => depot.image(*image).map(|found| found.public),
+        };
+        Ok(public.map(|public| Present { public }))
     }
 
     /// Whether there is an image of exactly that many bytes.
     pub(crate) async fn has_size(&self, bytes: u64) -> Result<bool, EdgeError> {
-        Ok(!self.images.images_of_size(bytes).await?.is_empty())
+        match &self.store {
+            Store::Incus { images, .. } => Ok(!images.images_of_size(bytes).await?.is_empty()),
+            Store::Depot(depot) => Ok(!depot.images_of_size(bytes).is_empty()),
+        }
     }
 
-    /// What there is of room.
+    /// What there is of room. The depot takes over what the spool has, so that the spool's room is all that counts.
     pub(crate) async fn room(&self) -> Result<Room, EdgeError> {
-        Ok(self.images.room().await?)
+        match &self.store {
+            Store::Incus { images, .. } => Ok(images.room().await?),
+            Store::Depot(_) => Ok(Room::default()),
+        }
     }
 
     /// The alias of that name, where there is one.
     pub(crate) async fn alias(&self, name: &str) -> Result<Option<Named>, EdgeError> {
-        let found = self.images.alias(name).await?;
-        Ok(found.map(|alias| Named {
-            fingerprint: Fingerprint::from_bytes(*alias.target.as_bytes()),
-            description: alias.description,
-        }))
+        Ok(match &self.store {
+            Store::Incus { images, .. } => images.alias(name).await?.map(|alias| Named {
+                fingerprint: Fingerprint::from_bytes(*alias.target.as_bytes()),
+                description: alias.description,
+            }),
+            Store::Depot(depot) => depot
+                .alias(name)
+                .map(|alias| Named { fingerprint: alias.target, description: alias.description }),
+        })
     }
 
     /// Makes an alias.
     pub(crate) async fn create_alias(&self, name: &str, image: &Fingerprint) -> Result<(), EdgeError> {
-        Ok(self.images.create_alias(name, &fingerprint(*image), "").await?)
+        match &self.store {
+            Store::Incus { images, .. } => Ok(images.create_alias(name, &fingerprint(*image), "").await?),
+            Store::Depot(depot) => Ok(depot.create_alias(name, *image, "").await?),
+        }
     }
 
     /// Makes an alias that is there name another image. There is no moment at which it does not exist.
@@ -73,7 +91,20 @@ impl Target {
         image: &Fingerprint,
         description: &str,
     ) -> Result<(), EdgeError> {
-        Ok(self.images.move_alias(name, &fingerprint(*image), description).await?)
+        match &self.store {
+            Store::Incus { images, .. } => {
+                Ok(images.move_alias(name, &fingerprint(*image), description).await?)
+            }
+            Store::Depot(depot) => Ok(depot.move_alias(name, *image, description).await?),
+        }
+    }
+
+    /// Takes an alias away; its image stays.
+    pub(crate) async fn delete_alias(&self, name: &str) -> Result<(), EdgeError> {
+        match &self.store {
+            Store::Incus { images, .. } => Ok(images.delete_alias(name).await?),
+            Store::Depot(depot) => Ok(depot.delete_alias(name).await?),
+        }
     }
 
     /// Sets these properties beside those that are there; an empty value removes one.
@@ -82,11 +113,42 @@ impl Target {
         image: &Fingerprint,
         properties: &BTreeMap<String, String>,
     ) -> Result<(), EdgeError> {
-        Ok(self.images.merge_properties(&fingerprint(*image), properties).await?)
+        match &self.store {
+            Store::Incus { images, .. } => {
+                Ok(images.merge_properties(&fingerprint(*image), properties).await?)
+            }
+            Store::Depot(_) if properties.is_empty() => Ok(()),
+            Store::Depot(depot) => Ok(depot.merge_properties(*image, properties.clone()).await?),
+        }
     }
 
     /// Lets clients without credentials read the image.
     pub(crate) async fn make_public(&self, image: &Fingerprint) -> Result<(), EdgeError> {
-        Ok(self.images.make_public(&fingerprint(*image)).await?)
+        match &self.store {
+            Store::Incus { images, .. } => Ok(images.make_public(&fingerprint(*image)).await?),
+            Store::Depot(depot) => Ok(depot.set_public(*image, true).await?),
+        }
+    }
+
+    /// Has instances of the image get these profiles by default.
+    pub(crate) async fn set_profiles(
+        &self,
+        image: &Fingerprint,
+        profiles: &[String],
+    ) -> Result<(), EdgeError> {
+        Ok(self.incus()?.set_profiles(&fingerprint(*image), profiles).await?)
+    }
+
+    /// Deletes the image and its aliases.
+    pub(crate) async fn delete_image(&self, image: &Fingerprint) -> Result<(), EdgeError> {
+        match &self.store {
+            Store::Incus { images, .. } => Ok(images.delete_image(&fingerprint(*image)).await?),
+            Store::Depot(depot) => Ok(depot.delete_image(*image).await?),
+        }
+    }
+
+    /// Has the target look for a newer image where this one is from: whether there was one.
+    pub(crate) async fn refresh(&self, image: &Fingerprint) -> Result<bool, EdgeError> {
+        Ok(self.incus()?.refresh(&fingerprint(*image)).await?.changed)
     }
 }

@@ -1,15 +1,18 @@
-//! Where images go: projects of Incus servers.
+//! Where images go: projects of Incus servers, and the edge's own depot.
 
 mod images;
+mod list;
 
 use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
-use incus_client::{Client, HttpsSettings, Project, ServerPin};
+use incus_client::{Certificate, Client, ClientIdentity, HttpsSettings, Project, Server, ServerPin};
 use thiserror::Error;
-use upload_proto::api::{TargetKind, TargetView};
+use upload_proto::api::{ImageType, TargetKind, TargetView};
 
 use crate::{
+    depot::Depot,
     error::EdgeError,
+    fetch::ServerHeaders,
     settings::{TargetAddress, TargetSettings},
 };
 
@@ -22,13 +25,24 @@ pub(crate) struct Targets {
     others: Vec<Arc<Target>>,
 }
 
+/// Why a target cannot be used.
+#[derive(Debug, Error)]
+pub enum CheckError {
+    /// As it is written.
+    #[error(transparent)]
+    Settings(#[from] TargetError),
+    /// As Incus says.
+    #[error(transparent)]
+    Incus(#[from] incus_client::Error),
+}
+
 impl Targets {
     /// Makes the targets of their settings; nothing is connected yet.
     ///
     /// # Errors
     /// [`TargetError`] tells what to mend.
-    pub(crate) fn new(settings: &[TargetSettings]) -> Result<Self, TargetError> {
-        let mut all = settings.iter().map(|settings| Target::new(settings).map(Arc::new));
+    pub(crate) fn new(settings: &[TargetSettings], depot: Option<&Depot>) -> Result<Self, TargetError> {
+        let mut all = settings.iter().map(|settings| Target::new(settings, depot).map(Arc::new));
         let first = all.next().unwrap_or(Err(TargetError::None))?;
         Ok(Self { first, others: all.collect::<Result<_, _>>()? })
     }
@@ -54,8 +68,15 @@ impl Targets {
 /// A target.
 pub struct Target {
     name: String,
-    client: Client,
-    images: Project,
+    store: Store,
+}
+
+/// What keeps a target's images.
+enum Store {
+    /// A project of an Incus server.
+    Incus { client: Client, images: Project },
+    /// The edge itself.
+    Depot(Depot),
 }
 
 /// A target that cannot be used as it is written. The operator can mend it.
@@ -82,24 +103,28 @@ pub enum TargetError {
 
 impl Target {
     /// Makes a target of its settings; nothing is connected yet.
-    ///
-    /// # Errors
-    /// [`TargetError`] tells what to mend.
-    pub fn new(settings: &TargetSettings) -> Result<Self, TargetError> {
+    fn new(settings: &TargetSettings, depot: Option<&Depot>) -> Result<Self, TargetError> {
         let client = match &settings.address {
+            TargetAddress::Depot => {
+                let depot = depot.ok_or(TargetError::None)?.clone();
+                return Ok(Self { name: settings.name.clone(), store: Store::Depot(depot) });
+            }
             TargetAddress::Socket(socket) => Client::unix(socket),
             TargetAddress::Https { url, client_certificate, client_key, server_certificate } => {
                 Client::https(HttpsSettings {
                     url: url.clone(),
-                    client_certificate_pem: read(client_certificate)?,
-                    client_key_pem: read(client_key)?,
-                    server_certificate: ServerPin::Pem(read(server_certificate)?),
+                    identity: Some(ClientIdentity {
+                        certificate_pem: read(client_certificate)?,
+                        key_pem: read(client_key)?,
+                    }),
+                    trust: ServerPin::Pem(read(server_certificate)?).into(),
                 })
                 .map_err(TargetError::Https)?
             }
         };
         let project = settings.project.parse().map_err(TargetError::Project)?;
-        Ok(Self { name: settings.name.clone(), images: client.project(project), client })
+        let store = Store::Incus { images: client.project(project), client };
+        Ok(Self { name: settings.name.clone(), store })
     }
 
     /// Its name in the settings.
@@ -108,44 +133,130 @@ impl Target {
         &self.name
     }
 
-    /// The project of an Incus server that it is.
+    /// What it is.
     #[must_use]
-    pub(crate) fn project(&self) -> &Project {
-        &self.images
+    pub(crate) fn kind(&self) -> TargetKind {
+        match self.store {
+            Store::Incus { .. } => TargetKind::Incus,
+            Store::Depot(_) => TargetKind::Depot,
+        }
+    }
+
+    /// The project of an Incus server that it is.
+    ///
+    /// # Errors
+    /// [`EdgeError::NotInDepot`] where it is none.
+    pub(crate) fn incus(&self) -> Result<&Project, EdgeError> {
+        match &self.store {
+            Store::Incus { images, .. } => Ok(images),
+            Store::Depot(_) => Err(EdgeError::NotInDepot),
+        }
+    }
+
+    /// The depot that it is.
+    #[must_use]
+    pub(crate) fn depot(&self) -> Option<&Depot> {
+        match &self.store {
+            Store::Incus { .. } => None,
+            Store::Depot(depot) => Some(depot),
+        }
+    }
+
+    /// What the server tells of itself to the web servers it imports from.
+    ///
+    /// # Errors
+    /// What Incus says.
+    pub(crate) async fn server_headers(&self) -> Result<ServerHeaders, EdgeError> {
+        let server = self.server().await?;
+        Ok(ServerHeaders { architectures: server.architectures, version: server.version })
+    }
+
+    /// Where other servers reach it, `host:port` each, and the certificate that they find there.
+    ///
+    /// # Errors
+    /// What Incus says.
+    pub(crate) async fn reached_at(&self) -> Result<(Vec<String>, Option<Certificate>), EdgeError> {
+        let server = self.server().await?;
+        Ok((server.addresses, server.certificate))
+    }
+
+    /// The profiles that instances can have; the depot has none.
+    ///
+    /// # Errors
+    /// What Incus says.
+    pub(crate) async fn profiles(&self) -> Result<Vec<String>, EdgeError> {
+        match &self.store {
+            Store::Incus { images, .. } => Ok(images.profiles().await?),
+            Store::Depot(_) => Ok(Vec::new()),
+        }
     }
 
     /// What the page may know, asked anew each time.
     pub(crate) async fn view(&self) -> TargetView {
-        let server = tokio::time::timeout(GLANCE, self.client.server()).await.ok().and_then(Result::ok);
+        let (server, profiles) = tokio::join!(glance(self.server()), glance(self.profiles()));
         let server = server.filter(|server| server.trusted);
         TargetView {
             name: self.name.clone(),
-            kind: TargetKind::Incus,
-            profiles: Vec::new(),
-            project: self.images.name().to_string(),
-            reachable: server.is_some(),
+            kind: self.kind(),
+            project: self.incus().map(|images| images.name().to_string()).unwrap_or_default(),
+            reachable: server.is_some() || self.depot().is_some(),
             server_version: server.as_ref().map(|server| server.version.clone()),
             architectures: server.map(|server| server.architectures).unwrap_or_default(),
+            profiles: profiles.unwrap_or_default(),
         }
     }
 
-    /// Whether images could be handed over right now.
+    /// Whether images could be handed over right now: which version of Incus would take them, if any.
     ///
     /// # Errors
     /// What Incus says.
-    pub async fn check(&self) -> Result<incus_client::Server, incus_client::Error> {
-        let server = self.client.server().await?;
+    pub async fn check(&self) -> Result<Option<String>, incus_client::Error> {
+        let Store::Incus { client, images } = &self.store else { return Ok(None) };
+        let server = client.server().await?;
         if !server.trusted {
             return Err(incus_client::Error::NotTrusted);
         }
-        self.images.check().await?;
-        Ok(server)
+        images.check().await?;
+        Ok(Some(server.version))
     }
+
+    /// As [`Target::check`], of a target that is only spoken of in the settings.
+    ///
+    /// # Errors
+    /// What to mend in the settings, or what Incus says.
+    pub async fn check_settings(settings: &TargetSettings) -> Result<Option<String>, CheckError> {
+        match settings.address {
+            TargetAddress::Depot => Ok(None),
+            TargetAddress::Socket(_) | TargetAddress::Https { .. } => {
+                Ok(Self::new(settings, None)?.check().await?)
+            }
+        }
+    }
+
+    async fn server(&self) -> Result<Server, EdgeError> {
+        match &self.store {
+            Store::Incus { client, .. } => Ok(client.server().await?),
+            Store::Depot(_) => Err(EdgeError::NotInDepot),
+        }
+    }
+}
+
+/// What is told soon enough.
+async fn glance<T>(asked: impl Future<Output = Result<T, EdgeError>>) -> Option<T> {
+    tokio::time::timeout(GLANCE, asked).await.ok()?.ok()
 }
 
 /// The fingerprint as the client of Incus has it.
 pub(crate) fn fingerprint(computed: image_format::Fingerprint) -> incus_client::Fingerprint {
     (*computed.as_bytes()).into()
+}
+
+/// The type as the client of Incus has it.
+pub(crate) fn instance_type(image_type: ImageType) -> incus_client::InstanceType {
+    match image_type {
+        ImageType::Container => incus_client::InstanceType::Container,
+        ImageType::VirtualMachine => incus_client::InstanceType::VirtualMachine,
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, TargetError> {

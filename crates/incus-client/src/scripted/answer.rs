@@ -2,10 +2,18 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode, header};
-use http_body_util::Full;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
 
-pub(super) type Answer = Response<Full<Bytes>>;
+use super::route::Hangup;
+
+pub(super) type Answer = Response<UnsyncBoxBody<Bytes, Hangup>>;
+
+/// A body that is there as a whole.
+pub(super) fn whole(bytes: impl Into<Bytes>) -> UnsyncBoxBody<Bytes, Hangup> {
+    Full::new(bytes.into()).map_err(|never| match never {}).boxed_unsync()
+}
 
 pub(super) fn sync(metadata: &Value) -> Answer {
     envelope(
@@ -50,7 +58,7 @@ fn error_body(status: StatusCode, text: &str) -> Value {
 }
 
 fn envelope(status: StatusCode, body: &Value) -> Answer {
-    let mut answer = Response::new(Full::from(body.to_string()));
+    let mut answer = Response::new(whole(body.to_string()));
     *answer.status_mut() = status;
     answer.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
     answer

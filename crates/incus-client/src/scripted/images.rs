@@ -1,17 +1,20 @@
-//! Images and aliases of the fake daemon.
+//! Images of the fake daemon.
 
 use std::collections::BTreeMap;
 
-use http::{Method, StatusCode};
+use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
-use super::Shared;
-use super::answer::{Answer, accepted, created, error, sync};
+use super::answer::{Answer, accepted, error, sync};
 use super::operations::FakeOperation;
 use super::state::State;
+use super::{Shared, route};
 use crate::fingerprint::Fingerprint;
-use crate::model::{Alias, Image, Imported, InstanceType};
+use crate::image::Image;
+use crate::model::{Imported, InstanceType};
+use crate::moment;
 
 /// A whole upload on its way to becoming an image.
 #[derive(Debug, Clone)]
@@ -28,7 +31,7 @@ pub(super) struct Candidate {
 
 impl State {
     /// What an operation does with an upload, in Incus's order and words.
-    pub(super) fn import(&mut self, candidate: Candidate) -> Result<Option<Imported>, String> {
+    pub(super) fn import(&mut self, candidate: Candidate) -> Result<Imported, String> {
         let Candidate { project, fingerprint, size, .. } = candidate;
         if let Some(announced) = candidate.announced.filter(|text| *text != fingerprint.to_string()) {
             return Err(format!("fingerprints don't match, got {fingerprint} expected {announced}"));
@@ -38,17 +41,17 @@ impl State {
         }
         let facts = self.facts.get(&fingerprint).cloned().unwrap_or_default();
         let image = Image {
-            fingerprint,
             filename: candidate.filename,
             size,
             instance_type: Some(candidate.instance_type.unwrap_or(facts.instance_type)),
             architecture: facts.architecture,
             public: candidate.public,
             properties: facts.properties,
-            aliases: Vec::new(),
+            profiles: vec!["default".to_owned()],
+            ..Image::unknown(fingerprint)
         };
         self.add_image(&project, image);
-        Ok(Some(Imported { fingerprint, size }))
+        Ok(Imported { fingerprint, size })
     }
 }
 
@@ -62,7 +65,22 @@ pub(super) fn list(shared: &Shared, project: &str, filter: Option<&str>) -> Answ
 pub(super) fn show(shared: &Shared, project: &str, fingerprint: &str) -> Answer {
     let found = fingerprint.parse().ok().and_then(|fingerprint| shared.read().image(project, &fingerprint));
     let missing = || error(StatusCode::NOT_FOUND, &format!("Image \"{fingerprint}\" not found"));
-    found.map_or_else(missing, |image| sync(&image_json(&image)))
+    found.map_or_else(missing, |image| shown(&image))
+}
+
+/// One image, with the ETag of what can be changed about it.
+fn shown(image: &Image) -> Answer {
+    let mut answer = sync(&image_json(image));
+    if let Ok(stand) = HeaderValue::from_str(&stand(image)) {
+        answer.headers_mut().insert(header::ETAG, stand);
+    }
+    answer
+}
+
+/// Incus counts these three and no more.
+pub(super) fn stand(image: &Image) -> String {
+    let text = format!("{} {} {:?}", image.public, image.auto_update, image.properties);
+    format!("\"{}\"", Fingerprint::from(<[u8; 32]>::from(Sha256::digest(text))))
 }
 
 #[derive(Deserialize)]
@@ -71,14 +89,17 @@ struct Patch {
     properties: BTreeMap<String, String>,
     #[serde(default)]
     public: Option<bool>,
+    #[serde(default)]
+    auto_update: Option<bool>,
 }
 
 pub(super) fn patch(shared: &Shared, project: &str, fingerprint: &str, body: Value) -> Answer {
     let Ok(patch) = serde_json::from_value::<Patch>(body) else { return bad_request() };
     shared.change(|state| {
         let found = fingerprint.parse().ok().and_then(|fingerprint| state.stored(project, &fingerprint));
-        found.map_or_else(no_image, |image| {
+        found.map_or_else(route::no_image, |image| {
             image.public = patch.public.unwrap_or(image.public);
+            image.auto_update = patch.auto_update.unwrap_or(image.auto_update);
             image.properties.extend(patch.properties);
             image.properties.retain(|_, value| !value.is_empty());
             sync(&json!({}))
@@ -87,12 +108,12 @@ pub(super) fn patch(shared: &Shared, project: &str, fingerprint: &str, body: Val
 }
 
 pub(super) fn delete(shared: &Shared, project: &str, fingerprint: &str) -> Answer {
-    let Ok(fingerprint) = fingerprint.parse() else { return no_image() };
+    let Ok(fingerprint) = fingerprint.parse() else { return route::no_image() };
     shared.change(|state| {
         if !state.remove_image(project, &fingerprint) {
-            return no_image();
+            return route::no_image();
         }
-        let operation = FakeOperation::Ended(Ok(None));
+        let operation = FakeOperation::Ended(Ok(Value::Null));
         let id = state.add_operation(operation.clone());
         accepted(id.as_str(), &operation.json(&id))
     })
@@ -104,68 +125,28 @@ fn image_json(image: &Image) -> Value {
         .iter()
         .map(|alias| json!({ "name": alias.name, "description": alias.description }))
         .collect();
-    json!({
+    let mut told = json!({
         "fingerprint": image.fingerprint, "filename": image.filename, "size": image.size,
         "type": image.instance_type.map(|kind| kind.to_string()), "architecture": image.architecture,
-        "public": image.public, "properties": image.properties, "aliases": aliases, "cached": false,
-        "auto_update": false, "profiles": ["default"], "last_used_at": "0001-01-01T00:00:00Z",
-    })
+        "public": image.public, "properties": image.properties, "aliases": aliases, "cached": image.cached,
+        "auto_update": image.auto_update, "profiles": image.profiles,
+        "created_at": moment(image.created_at), "uploaded_at": moment(image.uploaded_at),
+        "last_used_at": moment(image.last_used_at), "expires_at": moment(image.expires_at),
+    });
+    if let Some(source) = &image.update_source {
+        told["update_source"] = json!({
+            "alias": source.alias, "server": source.server, "protocol": source.protocol,
+            "certificate": source.certificate,
+            "image_type": source.image_type.map(|kind| kind.to_string()).unwrap_or_default(),
+        });
+    }
+    told
 }
 
-pub(super) fn show_alias(shared: &Shared, project: &str, name: &str) -> Answer {
-    shared.read().alias(project, name).map_or_else(no_alias, |alias| {
-        sync(&json!({
-            "name": alias.name, "target": alias.target, "description": alias.description, "type": "container",
-        }))
-    })
-}
-
-#[derive(Deserialize)]
-struct AliasBody {
-    #[serde(default)]
-    name: String,
-    target: Fingerprint,
-    #[serde(default)]
-    description: String,
-}
-
-/// POST creates, PUT moves; each refuses where the other would do.
-pub(super) fn put_alias(
-    shared: &Shared,
-    project: &str,
-    method: &Method,
-    name: Option<&str>,
-    body: Value,
-) -> Answer {
-    let Ok(body) = serde_json::from_value::<AliasBody>(body) else { return bad_request() };
-    let name = name.map_or(body.name, str::to_owned);
-    shared.change(|state| {
-        let exists = state.alias(project, &name).is_some();
-        match (method == Method::POST, exists) {
-            (true, true) => return error(StatusCode::CONFLICT, &format!("Alias \"{name}\" already exists")),
-            (false, false) => return no_alias(),
-            (true, false) | (false, true) => {}
-        }
-        if state.image(project, &body.target).is_none() {
-            return no_image();
-        }
-        state.set_alias(project, Alias { name, target: body.target, description: body.description });
-        if exists { sync(&json!({})) } else { created() }
-    })
-}
-
-pub(super) fn delete_alias(shared: &Shared, project: &str, name: &str) -> Answer {
-    if shared.change(|state| state.remove_alias(project, name)) { sync(&json!({})) } else { no_alias() }
-}
-
-fn no_image() -> Answer {
-    error(StatusCode::NOT_FOUND, "Image not found")
-}
-
-fn no_alias() -> Answer {
-    error(StatusCode::NOT_FOUND, "Image alias not found")
+fn moment(seconds: Option<i64>) -> String {
+    seconds.and_then(moment::text).unwrap_or_else(|| "0001-01-01T00:00:00Z".to_owned())
 }
 
 fn bad_request() -> Answer {
-    error(StatusCode::BAD_REQUEST, "name and target are required")
+    error(StatusCode::BAD_REQUEST, "invalid JSON")
 }

@@ -4,12 +4,18 @@
 //! to. It does not open archives: what a unified image holds is told by [`Incus::describe`]. Every request is
 //! recorded, and what goes wrong is asked for by [`Incus::next_import`] and its like.
 
+mod aliases;
 mod answer;
+mod contents;
+mod harm;
 mod images;
+mod manage;
 mod multipart;
 mod operations;
 mod projects;
+mod pulls;
 mod route;
+mod script;
 mod state;
 mod upload;
 
@@ -28,12 +34,14 @@ use tokio::net::UnixListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
+pub use self::contents::{Contents, ExportFault};
 use self::projects::{FakeProject, Pool};
 use self::state::State;
 pub use self::state::{Facts, Fault, Recorded, RecordedPart, WaitForm};
 use crate::client::Client;
 use crate::fingerprint::Fingerprint;
-use crate::model::{Alias, Image};
+use crate::image::Image;
+use crate::model::Alias;
 use crate::names::ProjectName;
 
 /// The daemon. Stops, and closes its connections, when dropped.

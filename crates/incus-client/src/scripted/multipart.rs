@@ -3,6 +3,8 @@
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
+use crate::splitter::parameter;
+
 /// A part: name, file name, bytes.
 pub(super) struct Part<'a> {
     pub(super) name: String,
@@ -38,18 +40,4 @@ pub(super) fn parts<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>>
 fn split_once<'a>(bytes: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let at = bytes.windows(needle.len()).position(|window| window == needle)?;
     Some((bytes.get(..at)?, bytes.get(at + needle.len()..)?))
-}
-
-/// A quoted parameter of `Content-Disposition`, unescaped.
-fn parameter(head: &str, start: &str) -> Option<String> {
-    let (_, quoted) = head.split_once(start)?;
-    let mut value = String::new();
-    let mut chars = quoted.chars();
-    loop {
-        match chars.next()? {
-            '"' => return Some(value),
-            '\\' => value.push(chars.next()?),
-            other => value.push(other),
-        }
-    }
 }

@@ -16,6 +16,8 @@ pub(super) struct FakeProject {
     pub(super) forbidden: bool,
     /// `limits.disk` in bytes.
     pub(super) disk_limit: Option<u64>,
+    /// Its own profiles, where it does not share those of `default`.
+    pub(super) profiles: Option<Vec<String>>,
 }
 
 /// The storage pool of `storage.images_volume`.
@@ -46,7 +48,7 @@ pub(super) fn server(shared: &Shared) -> Answer {
         "api_status": "stable", "api_version": "1.0", "auth": "trusted", "public": false, "config": config,
         "environment": {
             "architectures": ["x86_64", "i686"], "server": "incus", "server_name": "scripted",
-            "server_version": "6.0.4",
+            "server_version": "6.0.4", "addresses": [], "certificate": "",
         },
     }))
 }

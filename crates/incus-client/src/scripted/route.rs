@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::answer::{Answer, error};
 use super::state::Recorded;
-use super::{Shared, images, operations, projects, upload};
+use super::{Shared, aliases, contents, harm, images, manage, operations, projects, pulls, upload};
 
 /// Largest JSON body read, in bytes: the bound of Incus 7.
 const JSON_LIMIT: usize = 1 << 20;
@@ -35,10 +35,17 @@ pub(super) async fn route(shared: Arc<Shared>, request: Request<Incoming>) -> Re
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     let project = query(&head.uri, "project").unwrap_or_else(|| "default".to_owned());
     if head.method == Method::POST && segments == ["1.0", "images"] {
-        return upload::import(&shared, record, &project, &head, body).await;
+        if text(&head.headers, "content-type").as_deref() != Some("application/json") {
+            return upload::import(&shared, record, &project, &head, body).await;
+        }
+        let body = Limited::new(body, JSON_LIMIT).collect().await.map_err(|_| Hangup)?.to_bytes();
+        let json = keep(&shared, record, &body);
+        harm::note(&shared, &head, &json);
+        return pulls::begin(&shared, &project, &body);
     }
     let body = Limited::new(body, JSON_LIMIT).collect().await.map_err(|_| Hangup)?.to_bytes();
     let body = keep(&shared, record, &body);
+    harm::note(&shared, &head, &body);
     answer(&shared, &head, &project, &segments, body).await.ok_or(Hangup)
 }
 
@@ -63,14 +70,24 @@ async fn answer(
         ("GET", ["projects", name, "state"]) => projects::state(shared, name),
         ("GET", ["storage-pools", name, "resources"]) => projects::resources(shared, name),
         ("GET", ["images"]) => images::list(shared, project, query(&head.uri, "filter").as_deref()),
-        ("GET", ["images", "aliases", name]) => images::show_alias(shared, project, name),
-        ("POST", ["images", "aliases"]) => images::put_alias(shared, project, method, None, body),
-        ("PUT", ["images", "aliases", name]) => images::put_alias(shared, project, method, Some(name), body),
-        ("DELETE", ["images", "aliases", name]) => images::delete_alias(shared, project, name),
+        ("GET", ["images", "aliases", name]) => aliases::show(shared, project, name),
+        ("POST", ["images", "aliases"]) => aliases::put(shared, project, method, None, body),
+        ("PUT", ["images", "aliases", name]) => aliases::put(shared, project, method, Some(name), body),
+        ("PATCH", ["images", "aliases", name]) => aliases::patch(shared, project, name, &body),
+        ("POST", ["images", "aliases", name]) => aliases::rename(shared, project, name, &body),
+        ("DELETE", ["images", "aliases", name]) => aliases::delete(shared, project, name),
+        ("GET", ["images", fingerprint, "export"]) => contents::export(shared, project, fingerprint, head),
+        ("POST", ["images", fingerprint, "export"]) => contents::push(shared, project, fingerprint),
+        ("POST", ["images", fingerprint, "secret"]) => contents::secret(shared, project, fingerprint),
+        ("POST", ["images", fingerprint, "refresh"]) => manage::refresh(shared, project, fingerprint),
+        ("PUT", ["images", fingerprint]) => manage::put(shared, project, fingerprint, head, body),
+        ("GET", ["profiles"]) => manage::profiles(shared, project),
+        ("GET", ["images", _]) if contents::is_closed(shared, head) => no_image(),
         ("GET", ["images", fingerprint]) => images::show(shared, project, fingerprint),
         ("PATCH", ["images", fingerprint]) => images::patch(shared, project, fingerprint, body),
         ("DELETE", ["images", fingerprint]) => images::delete(shared, project, fingerprint),
         ("GET", ["operations", id]) => operations::show(shared, id),
+        ("DELETE", ["operations", id]) => operations::cancel(shared, id),
         ("GET", ["operations", id, "wait"]) => {
             let timeout = query(&head.uri, "timeout").and_then(|seconds| seconds.parse().ok());
             operations::wait(shared, id, timeout).await
@@ -82,11 +99,16 @@ async fn answer(
 /// Incus looks for an operation or a single image without asking whether the project exists.
 fn needs_project(method: &Method, rest: &[&str]) -> bool {
     match rest {
-        ["images", "aliases", ..] => true,
+        ["images", "aliases", ..] | ["profiles"] => true,
         ["images", _] => method != Method::GET,
         ["images", ..] => true,
         _ => false,
     }
+}
+
+/// What is not there, or not to be seen.
+pub(super) fn no_image() -> Answer {
+    error(StatusCode::NOT_FOUND, "Image not found")
 }
 
 fn not_found() -> Answer {
@@ -123,7 +145,7 @@ fn segments(uri: &Uri) -> Vec<String> {
     uri.path().split('/').skip(1).map(decoded).collect()
 }
 
-fn query(uri: &Uri, key: &str) -> Option<String> {
+pub(super) fn query(uri: &Uri, key: &str) -> Option<String> {
     let pairs = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
     pairs.into_iter().find(|(name, _)| *name == key).map(|(_, value)| decoded(value))
 }

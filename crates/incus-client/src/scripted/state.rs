@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method};
 
+use super::contents::{Contents, ExportFault};
 use super::operations::FakeOperation;
 use super::projects::{FakeProject, Pool};
 use crate::fingerprint::Fingerprint;
-use crate::model::{Alias, Image, ImageAlias, InstanceType};
+use crate::image::{Image, ImageAlias};
+use crate::model::{Alias, InstanceType};
 use crate::names::OperationId;
 
 /// What a real daemon would find in an image.
@@ -111,6 +113,16 @@ pub(super) struct State {
     pub(super) faults: VecDeque<Fault>,
     pub(super) wait_form: WaitForm,
     pub(super) requests: Vec<Recorded>,
+    /// What other servers have, by alias, fingerprint or address.
+    pub(super) elsewhere: BTreeMap<String, Image>,
+    /// What exports give.
+    pub(super) contents: BTreeMap<Fingerprint, Contents>,
+    pub(super) export_faults: VecDeque<ExportFault>,
+    pub(super) refreshes: VecDeque<Image>,
+    /// Writes of a whole image still to come too late.
+    pub(super) contended: u64,
+    /// What would have brought a real daemon down.
+    pub(super) harm: Vec<String>,
 }
 
 impl State {
@@ -130,6 +142,12 @@ impl State {
             faults: VecDeque::new(),
             wait_form: WaitForm::Operation,
             requests: Vec::new(),
+            elsewhere: BTreeMap::new(),
+            contents: BTreeMap::new(),
+            export_faults: VecDeque::new(),
+            refreshes: VecDeque::new(),
+            contended: 0,
+            harm: Vec::new(),
         }
     }
 
@@ -183,6 +201,13 @@ impl State {
 
     pub(super) fn set_alias(&mut self, project: &str, alias: Alias) {
         self.aliases.insert((self.home(project), alias.name.clone()), alias);
+    }
+
+    /// Gives all aliases of one image to another.
+    pub(super) fn hand_aliases(&mut self, project: &str, from: &Fingerprint, to: Fingerprint) {
+        let home = self.home(project);
+        let named = self.aliases.iter_mut().filter(|((at, _), alias)| *at == home && alias.target == *from);
+        named.for_each(|(_, alias)| alias.target = to);
     }
 
     pub(super) fn remove_alias(&mut self, project: &str, name: &str) -> bool {

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::answer::{Answer, accepted, error};
 use super::images::Candidate;
-use super::operations::FakeOperation;
+use super::operations::{FakeOperation, Work};
 use super::route::{Hangup, text};
 use super::state::{Fault, RecordedPart, State};
 use super::{Shared, multipart};
@@ -186,8 +186,10 @@ fn conclude(
 ) -> Result<Answer, Hangup> {
     let operation = match (fault, outcome) {
         (Some(Fault::FailOperation(text)), _) => FakeOperation::Ended(Err(text.clone())),
-        (Some(Fault::HoldOperation), Ok(candidate)) => FakeOperation::Held(candidate),
-        (_, outcome) => FakeOperation::Ended(outcome.and_then(|candidate| state.import(candidate))),
+        (Some(Fault::HoldOperation), Ok(candidate)) => FakeOperation::Held(Work::Import(Box::new(candidate))),
+        (_, outcome) => {
+            FakeOperation::Ended(outcome.and_then(|candidate| state.work(Work::Import(Box::new(candidate)))))
+        }
     };
     if let Some(Fault::LoseAnswer) = fault {
         return Err(Hangup);

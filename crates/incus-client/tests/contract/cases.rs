@@ -59,19 +59,19 @@ async fn unified_arrives(world: &World<impl Daemon>, image: &[u8], instance_type
     let imported = world.project.wait(&operation).await.unwrap();
     assert_eq!(imported, Imported { fingerprint, size: image.len() as u64 });
     let stored = world.project.image(&fingerprint).await.unwrap().unwrap();
-    assert_eq!(
-        stored,
-        Image {
-            fingerprint,
-            filename: "tiny.tar".to_owned(),
-            size: image.len() as u64,
-            instance_type: Some(instance_type),
-            architecture: "x86_64".to_owned(),
-            public: true,
-            properties: properties(&world.nonce),
-            aliases: Vec::new(),
-        }
-    );
+    let wanted = Image {
+        filename: "tiny.tar".to_owned(),
+        size: image.len() as u64,
+        instance_type: Some(instance_type),
+        architecture: "x86_64".to_owned(),
+        public: true,
+        properties: properties(&world.nonce),
+        profiles: vec!["default".to_owned()],
+        created_at: stored.created_at,
+        uploaded_at: stored.uploaded_at,
+        ..Image::unknown(fingerprint)
+    };
+    assert_eq!(stored, wanted);
     assert_eq!(world.project.images().await.unwrap(), [stored]);
 }
 

@@ -3,12 +3,14 @@
 
 pub(crate) mod cases;
 pub(crate) mod limits;
+pub(crate) mod manage;
 pub(crate) mod samples;
 
 /// Every case, wherever it stands.
 pub(crate) mod all {
     pub(crate) use super::cases::*;
     pub(crate) use super::limits::*;
+    pub(crate) use super::manage::*;
 }
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -25,6 +27,10 @@ pub(crate) trait Daemon {
     async fn limit_disk(&self, name: &ProjectName, bytes: u64);
     /// What the daemon is to find in a unified image.
     fn describe(&self, fingerprint: Fingerprint, instance_type: InstanceType, nonce: &str);
+    /// What the daemon is to give of an image: one archive, or metadata and rootfs.
+    fn contain(&self, fingerprint: Fingerprint, parts: &[&[u8]]);
+    /// Adds a profile to a project, or to `default` where the project shares those.
+    async fn add_profile(&self, project: &ProjectName, name: &str);
 }
 
 /// A daemon with a project of its own for one case.
@@ -85,6 +91,15 @@ macro_rules! contract_suite {
             the_room_is_told
             the_room_of_a_missing_project_is_unknown
             images_are_found_by_their_size
+            aliases_are_renamed_described_and_deleted
+            settings_of_an_image_are_changed
+            profiles_are_listed_and_set
+            an_image_without_a_source_is_not_refreshed
+            a_secret_opens_an_image
+            a_token_is_made_and_withdrawn
+            a_unified_image_is_given_whole_and_in_part
+            a_split_image_is_given_in_its_parts
+            a_missing_image_is_not_given
             the_same_bytes_at_once_are_one_image
             an_image_with_an_alias_is_told_as_there
             a_dropped_upload_imports_nothing

@@ -36,6 +36,11 @@ impl Daemon for Real {
     }
 
     async fn remove_project(&self, name: &ProjectName) {
+        let profiles = self.exchange("GET", &format!("/1.0/profiles?project={name}"), &Value::Null).await;
+        let own = profiles["metadata"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        for profile in own.filter(|url| url.contains("?project=") && !url.contains("/default?")) {
+            self.ask("DELETE", profile, &Value::Null).await;
+        }
         self.ask("DELETE", &format!("/1.0/projects/{name}"), &Value::Null).await;
     }
 
@@ -49,6 +54,14 @@ impl Daemon for Real {
 
     /// It reads for itself.
     fn describe(&self, _fingerprint: Fingerprint, _instance_type: InstanceType, _nonce: &str) {}
+
+    /// It has them.
+    fn contain(&self, _fingerprint: Fingerprint, _parts: &[&[u8]]) {}
+
+    async fn add_profile(&self, project: &ProjectName, name: &str) {
+        let target = format!("/1.0/profiles?project={project}");
+        self.ask("POST", &target, &json!({ "name": name, "config": {} })).await;
+    }
 }
 
 impl Real {

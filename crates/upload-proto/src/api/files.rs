@@ -106,11 +106,7 @@ pub(super) fn parse_files(offered: &[FileOffer]) -> Result<Files, OfferFault> {
 }
 
 fn parse_file(offered: &FileOffer) -> Result<OfferedFile, OfferFault> {
-    let base = offered.name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = base.chars().filter(|c| !c.is_control()).collect();
-    if name.is_empty() || name == "." || name == ".." || name.len() > MAX_FILE_NAME {
-        return Err(OfferFault::FileName);
-    }
+    let name = plain_name(&offered.name).ok_or(OfferFault::FileName)?;
     if offered.size == 0 {
         return Err(OfferFault::EmptyFile(name));
     }
@@ -120,4 +116,14 @@ fn parse_file(offered: &FileOffer) -> Result<OfferedFile, OfferFault> {
         return Err(OfferFault::Identity);
     }
     Ok(OfferedFile { name, size: Some(offered.size), identity })
+}
+
+/// The name of a file without directories and control characters: none where nothing is left that can be one, or more
+/// than 255 bytes.
+#[must_use]
+pub fn plain_name(name: &str) -> Option<String> {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = base.chars().filter(|c| !c.is_control()).collect();
+    let fits = !["", ".", ".."].contains(&name.as_str()) && name.len() <= MAX_FILE_NAME;
+    fits.then_some(name)
 }

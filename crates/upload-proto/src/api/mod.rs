@@ -14,7 +14,7 @@ mod target;
 
 pub use alias::{AliasFault, AliasName};
 pub use fault::OfferFault;
-pub use files::{FileOffer, Files, MAX_METADATA_SIZE, OfferedFile, Role};
+pub use files::{FileOffer, Files, MAX_METADATA_SIZE, OfferedFile, Role, plain_name};
 pub use import::{FetchPhase, Fetched, FileView, ImportView, Origin, Progress, State};
 pub use offer::{
     AliasTaken, CreateImport, DeclareFingerprint, MAX_ALIASES, MAX_PROFILES, MAX_PROPERTIES, Offer,
@@ -23,7 +23,7 @@ pub use offer::{
 pub use problem::Problem;
 pub use remote::{Catalogue, CopyWay, RemoteImage, RemoteProtocol, RemoteView, WhyClosed};
 pub use source::{CopyImage, CopyMode, CopySource, ImportUrl, Source, Through, UrlSource, UrlWays};
-pub use target::{ImageType, Refreshed, SetAlias, TargetImage, TargetKind, TargetView};
+pub use target::{CreateLink, ImageType, Link, Refreshed, SetAlias, TargetImage, TargetKind, TargetView};
 
 /// Where imports are created and listed.
 pub const IMPORTS: &str = "/api/v1/imports";
@@ -44,6 +44,8 @@ pub const IMAGES: &str = "/images";
 pub const ALIASES: &str = "/aliases";
 /// Which URLs images can be imported from.
 pub const URLS: &str = "/api/v1/urls";
+/// Added to the address of a target that is a depot: where links to it are made.
+pub const LINKS: &str = "/links";
 /// What images can be copied from: a list.
 pub const REMOTES: &str = "/api/v1/remotes";
 /// Added to the address of a remote, or of an image of a target: a POST there looks for what is newer.

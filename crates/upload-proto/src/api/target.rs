@@ -98,6 +98,28 @@ pub struct SetAlias {
     pub alias_taken: AliasTaken,
 }
 
+/// The body of `POST /api/v1/targets/{target}/links`: how long the link is to work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct CreateLink {
+    /// Seconds from now, from a minute to a year.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub seconds: u64,
+}
+
+/// An address under which whoever has it can read all images of a depot, those that are not public too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Link {
+    /// The base of a simplestreams remote; images are below it, at `images/NAME`.
+    pub url: String,
+    /// When it ends, in seconds since 1970.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub expires: u64,
+}
+
 /// What has come of asking the target to look for a newer image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

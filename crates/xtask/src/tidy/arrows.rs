@@ -5,13 +5,14 @@ use cargo_metadata::{DependencyKind, Metadata, Package};
 use super::finding::Finding;
 
 /// Each crate of ours and those of ours it may use.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("browser", &["image-format", "upload-proto"]),
-    ("edge", &["image-format", "upload-proto", "incus-client"]),
+    ("edge", &["image-format", "upload-proto", "incus-client", "simplestreams"]),
     ("fuzz", &["image-format"]),
     ("xtask", &["fuzz", "image-format", "upload-proto"]),
     ("image-format", &["sha256"]),
     ("sha256", &[]),
+    ("simplestreams", &["image-format"]),
     ("upload-proto", &[]),
     ("incus-client", &[]),
 ];

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use upload_proto::api::{FileView, OfferedFile, Progress, Role, UPLOADS};
 
-use crate::{id::Id, text};
+use crate::{fetch::Validator, id::Id, text};
 
 /// One file of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,9 @@ pub(crate) struct Part {
     pub file: OfferedFile,
     /// How many of its bytes are durable in the spool.
     pub received: u64,
+    /// What tells that it is still the same file, where the edge fetches it.
+    #[serde(default)]
+    pub mark: Option<Validator>,
 }
 
 impl Part {
@@ -40,11 +43,11 @@ impl Part {
 
     /// The part as the API shows it.
     #[must_use]
-    pub(super) fn view(&self) -> FileView {
+    pub(super) fn view(&self, has_sender: bool) -> FileView {
         FileView {
             role: self.role,
             name: self.file.name.clone(),
-            upload: format!("{UPLOADS}/{}", self.upload),
+            upload: if has_sender { format!("{UPLOADS}/{}", self.upload) } else { String::new() },
             identity: self.file.identity.clone(),
             received: Progress { done: self.received, total: self.known_size() },
         }

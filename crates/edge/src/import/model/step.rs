@@ -4,7 +4,7 @@ use image_format::Fingerprint;
 use upload_proto::api::{Fetched, Problem, State};
 
 use super::{Import, Operation};
-use crate::id::Id;
+use crate::{fetch::Validator, id::Id};
 
 /// What can happen to an import.
 #[derive(Debug, Clone)]
@@ -22,6 +22,20 @@ pub(crate) enum Step {
         upload: Id,
         /// Its durable bytes.
         bytes: u64,
+    },
+    /// By this the edge will know the file again that it fetches.
+    Marked {
+        /// Which upload.
+        upload: Id,
+        /// The server's word for this version of it; nothing where it has none.
+        mark: Option<Validator>,
+        /// What the server calls it, where it does.
+        name: Option<String>,
+    },
+    /// The file that the edge fetches has to be taken from its beginning: it has changed, or its server cannot go on.
+    Anew {
+        /// Which upload.
+        upload: Id,
     },
     /// The fingerprint is known.
     Declared(Fingerprint),
@@ -109,6 +123,21 @@ impl Import {
                 }
                 part.received = bytes;
                 self.full = None;
+            }
+            (State::Receiving, Step::Marked { upload, mark, name }) if self.offer.files().is_none() => {
+                let Some(part) = self.parts.iter_mut().find(|part| part.upload == upload) else {
+                    return illegal;
+                };
+                part.mark = mark;
+                if let Some(name) = name {
+                    part.file.name = name;
+                }
+            }
+            (State::Receiving, Step::Anew { upload }) if self.offer.files().is_none() => {
+                let Some(part) = self.parts.iter_mut().find(|part| part.upload == upload) else {
+                    return illegal;
+                };
+                (part.received, part.file.size) = (0, None);
             }
             (State::Receiving, Step::Declared(fingerprint)) => match self.fingerprint {
                 Some(before) if before != fingerprint => return illegal,

@@ -2,19 +2,20 @@
 
 use upload_proto::api::{AliasName, CopySource, ImportView, Origin, Progress, Source, UrlSource};
 
-use super::{Import, Part};
+use super::Import;
 
 impl Import {
     /// The import as the API shows it.
     #[must_use]
     pub(crate) fn view(&self) -> ImportView {
         let total = self.known_size();
+        let has_sender = self.offer.files().is_some();
         ImportView {
             id: self.id.to_string(),
             state: self.state,
             origin: self.origin(),
             target: self.target.clone(),
-            files: self.parts.iter().map(Part::view).collect(),
+            files: self.parts.iter().map(|part| part.view(has_sender)).collect(),
             fingerprint: self.fingerprint.map(|fingerprint| fingerprint.to_string()),
             fetched: self.fetched.clone(),
             aliases: self.aliases().map(AliasName::to_string).collect(),

@@ -33,7 +33,9 @@ pub(super) struct Found {
 
 fn find(app: &App, id: &str) -> Result<Found, EdgeError> {
     let upload = Id::parse(id).ok_or(EdgeError::NotFound)?;
-    let handles = app.imports.of_upload(upload).ok_or(EdgeError::NotFound)?;
+    // What the edge fetches itself, nobody else sends.
+    let has_sender = |handles: &Arc<Handles>| handles.import().offer().files().is_some();
+    let handles = app.imports.of_upload(upload).filter(has_sender).ok_or(EdgeError::NotFound)?;
     Ok(Found { handles, upload })
 }
 

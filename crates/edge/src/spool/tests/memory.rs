@@ -50,6 +50,10 @@ impl Spool for MemorySpool {
         })
     }
 
+    fn path(&self, _: Place) -> Option<std::path::PathBuf> {
+        None
+    }
+
     fn length(&self, place: Place) -> Work<'_, u64> {
         let length = self.known(place).map_or(0, |part| part.lock().unwrap().len() as u64);
         Box::pin(async move { Ok(length) })

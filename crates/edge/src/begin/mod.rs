@@ -1,12 +1,16 @@
 //! How an import begins: everything that would make it fail later, and can be known now, is asked now.
 
+mod source;
+
 use std::{
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use image_format::Fingerprint;
-use upload_proto::api::{AliasTaken, CreateImport, Files, Offer};
+use upload_proto::api::{AliasTaken, CopyImage, CreateImport, Files, ImportUrl, Offer};
+
+use source::look;
 
 use crate::{
     app::App,
@@ -34,15 +38,33 @@ pub(crate) struct Beginning {
 }
 
 impl Beginning {
+    /// Reads the wish for an image behind a URL.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub(crate) fn parse_url(asked: ImportUrl) -> Result<Self, EdgeError> {
+        let id = parse_id(asked.id.as_deref())?;
+        let fingerprint = asked.fingerprint.as_deref().map(parse_fingerprint).transpose()?;
+        let offer = Offer::parse_url(asked)?;
+        Ok(Self { id, offer, fingerprint, hashed_here: false, metadata: None })
+    }
+
+    /// Reads the wish for a copy of a remote's image.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub(crate) fn parse_copy(asked: CopyImage) -> Result<Self, EdgeError> {
+        let id = parse_id(asked.id.as_deref())?;
+        let offer = Offer::parse_copy(asked)?;
+        Ok(Self { id, offer, fingerprint: None, hashed_here: false, metadata: None })
+    }
+
     /// Reads what the JSON API was sent.
     ///
     /// # Errors
     /// The first rule that is broken.
     pub(crate) fn parse(offered: CreateImport, max_image_size: u64) -> Result<Self, EdgeError> {
-        let id = match offered.id.as_deref() {
-            Some(text) => Some(Id::parse(text).ok_or(EdgeError::ImportId)?),
-            None => None,
-        };
+        let id = parse_id(offered.id.as_deref())?;
         let fingerprint = offered.fingerprint.as_deref().map(parse_fingerprint).transpose()?;
         let offer = Offer::parse(offered, max_image_size)?;
         Ok(Self { id, offer, fingerprint, hashed_here: false, metadata: None })
@@ -66,8 +88,13 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
         return Ok((Begun::Before, known));
     }
     let target = app.targets.get(offer.target.as_deref().unwrap_or_default())?;
+    let found = look(app, target, &offer, fingerprint).await?;
+    let fingerprint = found.fingerprint.or(fingerprint);
+    let hashed_here = hashed_here || found.hashed_here;
+    check_profiles(target, &offer).await?;
     if offer.alias_taken == AliasTaken::Fail {
-        let taken = taken(target, offer.aliases.iter(), fingerprint.as_ref()).await?;
+        let aliases = offer.aliases.iter().chain(&found.aliases);
+        let taken = taken(target, aliases, fingerprint.as_ref()).await?;
         if !taken.is_empty() {
             return Err(EdgeError::AliasTaken(taken));
         }
@@ -78,13 +105,18 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
     let circumstances = Circumstances {
         created: now(),
         target: target.name().to_owned(),
+        called: found.called,
+        files: found.files,
+        place: found.place,
+        copied_aliases: found.aliases,
+        announced: found.size,
         fingerprint,
         hashed_here,
         hash_first,
         metadata,
-        ..Circumstances::default()
     };
-    let files = offer.files().into_iter().flat_map(Files::in_order);
+    let files = circumstances.files.as_ref().or(offer.files());
+    let files = files.into_iter().flat_map(Files::in_order);
     let uploads = files.map(|_| Id::random()).collect::<Result<Vec<_>, _>>()?;
     let id = id.map_or_else(Id::random, Ok)?;
     let import = Import::new(id, offer, uploads, circumstances);
@@ -128,6 +160,20 @@ pub(crate) async fn declare(
         }
     }
     Ok(handles.import())
+}
+
+/// Whether the target has the profiles that are asked for: one that it lacks would be missed when the image is there.
+async fn check_profiles(target: &Target, offer: &Offer) -> Result<(), EdgeError> {
+    let Some(wanted) = offer.profiles.as_ref().filter(|wanted| !wanted.is_empty()) else { return Ok(()) };
+    let there = target.profiles().await?;
+    match wanted.iter().find(|name| !there.contains(name)) {
+        Some(missing) => Err(EdgeError::NoProfile(missing.clone())),
+        None => Ok(()),
+    }
+}
+
+fn parse_id(text: Option<&str>) -> Result<Option<Id>, EdgeError> {
+    text.map(|text| Id::parse(text).ok_or(EdgeError::ImportId)).transpose()
 }
 
 /// Waits until Incus was asked for the image, and what became of that is shown. Not for long: where Incus does not tell,

@@ -1,0 +1,161 @@
+//! Files that the edge fetches itself: brought into the spool as a sender would send them, and gone on with after a cut.
+
+mod relay;
+mod url;
+
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
+};
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures_util::Stream;
+use upload_proto::{
+    api::{Source, State},
+    wire::Append,
+};
+
+use super::{
+    handles::Handles,
+    model::{Import, Part, Step},
+    outlook::{Outlook, outlook, wait},
+};
+use crate::{app::App, error::EdgeError, receive};
+
+/// Fetches what the import lacks, until all is there or the import has ended.
+pub(super) async fn bring(app: &Arc<App>, handles: &Arc<Handles>) {
+    let mut failures = 0;
+    let mut received = 0;
+    loop {
+        let import = handles.import();
+        if import.offer().files().is_some() || import.is_complete() || !lacks_bytes(import.state()) {
+            return;
+        }
+        let Err(error) = attempt(app, handles, &import).await else { continue };
+        let now = handles.import();
+        if now.is_complete() || !lacks_bytes(now.state()) {
+            return;
+        }
+        // A server that gives a little each time gets on.
+        if now.received() > received {
+            failures = 0;
+        }
+        received = now.received();
+        let outlook = outlook(&error);
+        tracing::info!(id = %import.id(), ?outlook, %error, "a download broke off");
+        let problem = error.to_problem();
+        let step = match outlook {
+            Outlook::MayPass => Step::Full(problem),
+            Outlook::Stops => Step::Failed { problem, retryable: true },
+            Outlook::Ends => Step::Failed { problem, retryable: false },
+        };
+        if let Err(error) = app.imports.apply(import.id(), step).await {
+            tracing::warn!(id = %import.id(), %error, "a failure could not be written down");
+        }
+        let pause = wait(&error, failures, getrandom::u64().unwrap_or_default());
+        failures = failures.saturating_add(1);
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = handles.wanted_now() => {}
+        }
+    }
+}
+
+/// Whether bytes of the import are still of use. While Incus is handed the beginning, it stays `receiving`.
+fn lacks_bytes(state: State) -> bool {
+    matches!(state, State::Receiving)
+}
+
+async fn attempt(app: &Arc<App>, handles: &Arc<Handles>, import: &Import) -> Result<(), EdgeError> {
+    let _slot = app.download_slots.acquire().await?;
+    match &import.offer().source {
+        Source::Url(_) => url::fetch(app, handles, import).await,
+        Source::Copy(source) => relay::fetch(app, handles, import, &source.remote).await,
+        Source::Files(_) => Ok(()),
+    }
+}
+
+/// Bytes that come from somewhere, with what makes a difference to what is there.
+struct Coming<S> {
+    /// Where in the part they begin.
+    offset: u64,
+    /// Size of the part in bytes, if it is known.
+    total: Option<u64>,
+    body: S,
+}
+
+/// Takes bytes into the spool. A part that has to be taken from its beginning loses what it had.
+async fn take<S, E>(
+    app: &Arc<App>,
+    handles: &Arc<Handles>,
+    part: &Part,
+    coming: Coming<S>,
+) -> Result<(), EdgeError>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + Unpin + 'static,
+    E: Into<EdgeError> + Send + 'static,
+{
+    let (id, upload) = (handles.id(), part.upload);
+    let resized = coming.total.is_some() && part.file.size.is_some() && part.file.size != coming.total;
+    if coming.offset < part.received || resized {
+        app.imports.apply(id, Step::Anew { upload }).await?;
+    }
+    let failure = Failure::default();
+    let body = Body::from_stream(Told { body: coming.body, failure: failure.clone() });
+    let asked = Append { offset: coming.offset, length: coming.total, checksum: None };
+    let taken = receive::append(app, handles, upload, asked, body).await;
+    // What the source says of itself is the better reason.
+    if let Some(error) = failure.take() {
+        return Err(error);
+    }
+    let durable = taken?;
+    let sized = handles.import().part(upload).is_none_or(|part| part.file.size.is_some());
+    if !sized && lacks_bytes(handles.import().state()) {
+        app.imports.apply(id, Step::Sized { upload, size: durable }).await?;
+    }
+    Ok(())
+}
+
+/// Why a body ended, kept for whoever had it read.
+#[derive(Clone, Default)]
+struct Failure(Arc<Mutex<Option<EdgeError>>>);
+
+impl Failure {
+    fn take(&self) -> Option<EdgeError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// A body that keeps its error.
+struct Told<S> {
+    body: S,
+    failure: Failure,
+}
+
+/// A body that broke off.
+#[derive(Debug, thiserror::Error)]
+#[error("the source broke off")]
+struct BrokeOff;
+
+impl<S, E> Stream for Told<S>
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+    E: Into<EdgeError>,
+{
+    type Item = Result<Bytes, BrokeOff>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let polled = Pin::new(&mut self.body).poll_next(cx);
+        polled.map(|item| {
+            item.map(|bytes| {
+                bytes.map_err(|error| {
+                    let kept = Some(error.into());
+                    *self.failure.0.lock().unwrap_or_else(PoisonError::into_inner) = kept;
+                    BrokeOff
+                })
+            })
+        })
+    }
+}

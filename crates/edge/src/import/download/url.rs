@@ -1,0 +1,50 @@
+//! One file behind a URL.
+
+use std::sync::Arc;
+
+use image_format::Fingerprint;
+use upload_proto::api::plain_name;
+use url::Url;
+
+use super::{
+    super::{
+        handles::Handles,
+        model::{Import, Step},
+    },
+    Coming, take,
+};
+use crate::{app::App, error::EdgeError, fetch::Download};
+
+/// Fetches it, from where it stands if the server can tell that the file is still the same.
+pub(super) async fn fetch(app: &Arc<App>, handles: &Arc<Handles>, import: &Import) -> Result<(), EdgeError> {
+    let [part] = import.parts() else { return Err(EdgeError::PartsDiffer) };
+    let place = import.place().ok_or(EdgeError::NotFound)?;
+    // The settings may have changed since it was begun.
+    let url: Url = app.web.for_edge(place)?;
+    let download = app.web.client().get(&url, part.received, part.mark.as_ref()).await?;
+    announced(app, handles, import, download.image.fingerprint()).await?;
+    let Download { offset, total, validator, filename, final_url, body, .. } = download;
+    tracing::info!(id = %import.id(), host = final_url.host_str(), offset, total, "downloading");
+    // Under the offer's own rule for names: what it refuses, the last part of the address is better than.
+    let name = filename.and_then(|name| plain_name(&name));
+    if validator != part.mark || name.as_ref().is_some_and(|name| *name != part.file.name) {
+        app.imports.apply(import.id(), Step::Marked { upload: part.upload, mark: validator, name }).await?;
+    }
+    take(app, handles, part, Coming { offset, total, body }).await
+}
+
+/// What the answer tells of the image counts if nothing was known of it; the bytes are held against it in any case.
+async fn announced(
+    app: &Arc<App>,
+    handles: &Handles,
+    import: &Import,
+    told: Option<incus_client::Fingerprint>,
+) -> Result<(), EdgeError> {
+    let Some(told) = told else { return Ok(()) };
+    let told = Fingerprint::from_bytes(*told.as_bytes());
+    match import.fingerprint() {
+        None => app.imports.apply(handles.id(), Step::Declared(told)).await.map(drop),
+        Some(known) if known == told => Ok(()),
+        Some(_) => Err(EdgeError::AnotherImage),
+    }
+}

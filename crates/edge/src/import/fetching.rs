@@ -1,0 +1,264 @@
+//! An image that the target gets without the edge: asked for, followed, and found again after a stop of either.
+
+use std::sync::Arc;
+
+use image_format::Fingerprint;
+use incus_client::{
+    Error as Incus, OperationId, Phase, Progress, Project, PullRequest, PushTarget, UrlRequest, Wanted,
+};
+use upload_proto::api::{CopyMode, CopySource, FetchPhase, Fetched, Source, UrlSource, WhyClosed};
+
+use super::{
+    handles::Handles,
+    model::{Import, Operation, Step},
+};
+use crate::{
+    app::App,
+    error::EdgeError,
+    remotes::{Kind, Offered},
+    target::{Target, fingerprint},
+};
+
+/// What an operation that the target was asked for is to end with.
+pub(super) enum Outcome {
+    /// The image is there, and was before.
+    AlreadyPresent,
+    /// The image has come.
+    Got(Fingerprint),
+}
+
+/// Has the target get the image, or finds out what has become of it.
+///
+/// # Errors
+/// Why there is no image. After one that may pass, the operation may go on.
+pub(super) async fn fetch(
+    app: &Arc<App>,
+    handles: &Arc<Handles>,
+    target: &Arc<Target>,
+) -> Result<Outcome, EdgeError> {
+    let import = handles.import();
+    let operation = match import.operation() {
+        Some(operation) => operation.clone(),
+        None => {
+            let asked = begin(app, handles, target, &import).await;
+            // Whoever asked for the import waits for this much.
+            handles.note_asked();
+            match asked? {
+                Some(operation) => operation,
+                None => return Ok(Outcome::AlreadyPresent),
+            }
+        }
+    };
+    match follow(app, handles, &worker(app, target, &import, &operation)?, &operation).await {
+        Ok(image) => Ok(Outcome::Got(image)),
+        Err(EdgeError::Incus(Incus::AlreadyExists)) if is_there(target, &import).await? => {
+            Ok(Outcome::AlreadyPresent)
+        }
+        // Incus forgets an operation soon after its end, and all of them when it is restarted.
+        Err(EdgeError::Incus(Incus::OperationGone)) if is_there(target, &import).await? => {
+            import.fingerprint().map(Outcome::Got).ok_or(EdgeError::Fingerprint)
+        }
+        Err(EdgeError::Incus(Incus::Cancelled)) if handles.is_being_called_off() => {
+            handles.until(|import| import.state().is_end()).await;
+            Err(EdgeError::Incus(Incus::Cancelled))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Asks for the image, unless it is there.
+async fn begin(
+    app: &Arc<App>,
+    handles: &Arc<Handles>,
+    target: &Arc<Target>,
+    import: &Import,
+) -> Result<Option<Operation>, EdgeError> {
+    if is_there(target, import).await? {
+        return Ok(None);
+    }
+    target.takes_images().await?;
+    ask(app, handles, target).await.map(Some)
+}
+
+/// Asks the target to give up what it fetches for the import.
+///
+/// # Errors
+/// [`EdgeError::Incus`] with [`Incus::NotCancellable`] where it is too late, and what else Incus says.
+pub(super) async fn call_off(
+    app: &Arc<App>,
+    import: &Import,
+    operation: &Operation,
+) -> Result<(), EdgeError> {
+    let target = app.targets.get(import.target())?;
+    let at = worker(app, target, import, operation)?;
+    match at.cancel(&parsed(operation)?).await {
+        // What is gone has ended, whichever way; the course of the import is about to hear of it.
+        Err(Incus::OperationGone) => Err(Incus::NotCancellable.into()),
+        other => Ok(other?),
+    }
+}
+
+/// Asks for the image. A task of its own: once Incus was asked, the operation must be written down, whoever goes away.
+async fn ask(app: &Arc<App>, handles: &Arc<Handles>, target: &Arc<Target>) -> Result<Operation, EdgeError> {
+    let (app, handles, target) = (Arc::clone(app), Arc::clone(handles), Arc::clone(target));
+    let tasks = app.tasks.clone();
+    let asking = tasks.spawn(async move {
+        let import = handles.import();
+        let operation = request(&app, &target, &import).await?;
+        match app.imports.apply(import.id(), Step::Asked(operation.clone())).await {
+            Ok(_) => Ok(operation),
+            Err(error) => {
+                // Called off meanwhile, or not written down: nobody would follow it.
+                let _ = call_off(&app, &import, &operation).await;
+                Err(error)
+            }
+        }
+    });
+    asking.await?
+}
+
+/// Makes the request that the import is for.
+async fn request(app: &Arc<App>, target: &Target, import: &Import) -> Result<Operation, EdgeError> {
+    let offer = import.offer();
+    let project = target.incus()?;
+    let by_target = |id: OperationId| Operation { id: id.to_string(), at_remote: false };
+    match &offer.source {
+        Source::Url(UrlSource { .. }) => {
+            let url = import.place().ok_or(EdgeError::NotFound)?;
+            let url = url.parse().map_err(|_| EdgeError::NotFound)?;
+            let request = UrlRequest { url, public: offer.public, filename: String::new() };
+            Ok(by_target(project.pull_url(&request).await?))
+        }
+        Source::Copy(source) if source.mode == CopyMode::Pull => {
+            let request = pull(app, import, source).await?;
+            Ok(by_target(project.pull(&request).await?))
+        }
+        Source::Copy(source) => {
+            let id = push(app, target, project, import, source).await?;
+            Ok(Operation { id: id.to_string(), at_remote: true })
+        }
+        Source::Files(_) => Err(EdgeError::Internal("nothing to fetch".to_owned())),
+    }
+}
+
+/// Has the remote send the image to the target, at the first of the target's addresses that it reaches.
+async fn push(
+    app: &Arc<App>,
+    target: &Target,
+    project: &Project,
+    import: &Import,
+    source: &CopySource,
+) -> Result<OperationId, EdgeError> {
+    let Kind::Incus { images, .. } = app.remotes.get(&source.remote)?.kind() else {
+        return Err(EdgeError::CopyClosed(WhyClosed::RemoteIsNoIncus));
+    };
+    let wanted = fingerprint(import.fingerprint().ok_or(EdgeError::Fingerprint)?);
+    let image = images.image(&wanted).await.map_err(EdgeError::Remote)?.ok_or(EdgeError::NotOffered)?;
+    let (addresses, certificate) = target.reached_at().await?;
+    let token = project.mint_push(&image, import.offer().public).await?;
+    let mut outcome = Err(EdgeError::CopyClosed(WhyClosed::TargetNotOnNetwork));
+    for address in addresses {
+        let Ok(server) = format!("https://{address}").parse() else { continue };
+        let to = PushTarget {
+            server,
+            certificate: certificate.clone(),
+            secret: token.secret.clone(),
+            project: project.name().clone(),
+            profiles: Vec::new(),
+        };
+        outcome = images.push(&wanted, &to).await.map_err(EdgeError::Remote);
+        if !matches!(outcome, Err(EdgeError::Remote(Incus::Peer(_)))) {
+            break;
+        }
+    }
+    if outcome.is_err()
+        && let Err(error) = project.withdraw(&token).await
+    {
+        tracing::warn!(%error, "a token that nobody uses could not be taken back");
+    }
+    outcome
+}
+
+async fn pull(app: &Arc<App>, import: &Import, source: &CopySource) -> Result<PullRequest, EdgeError> {
+    let remote = app.remotes.get(&source.remote)?;
+    let image = import.fingerprint().ok_or(EdgeError::Fingerprint)?;
+    let Offered { row, .. } = remote.find(&image).await?;
+    let what = match (&source.alias, source.auto_update) {
+        (Some(alias), true) => Wanted::ByAlias {
+            alias: alias.parse().map_err(|_| EdgeError::NotCalled(alias.clone()))?,
+            image_type: row.image_type.map(crate::target::instance_type),
+            auto_update: true,
+        },
+        _ => {
+            let secret = match remote.kind() {
+                Kind::Incus { images, .. } if !row.public => {
+                    let token = images.image_secret(&fingerprint(image)).await.map_err(EdgeError::Remote)?;
+                    Some(token.secret)
+                }
+                Kind::Incus { .. } | Kind::Streams { .. } => None,
+            };
+            Wanted::ByFingerprint { fingerprint: fingerprint(image), secret }
+        }
+    };
+    Ok(PullRequest { source: remote.source(), what, public: import.offer().public, profiles: None })
+}
+
+/// Follows the operation, and shows how far it is.
+async fn follow(
+    app: &Arc<App>,
+    handles: &Handles,
+    at: &Project,
+    operation: &Operation,
+) -> Result<Fingerprint, EdgeError> {
+    let id = parsed(operation)?;
+    if operation.at_remote {
+        at.pushed(&id).await.map_err(of_push)?;
+        return handles.import().fingerprint().ok_or(EdgeError::Fingerprint);
+    }
+    let show = |progress| app.imports.fetching(handles, fetched(&progress));
+    let imported = at.follow(&id, show).await?;
+    Ok(Fingerprint::from_bytes(*imported.fingerprint.as_bytes()))
+}
+
+/// What stands between the servers is told from the remote's side.
+fn of_push(error: Incus) -> EdgeError {
+    match error {
+        Incus::Peer(_) => EdgeError::Remote(error),
+        other => EdgeError::Incus(other),
+    }
+}
+
+/// Whoever works on the operation.
+fn worker(app: &App, target: &Target, import: &Import, operation: &Operation) -> Result<Project, EdgeError> {
+    match &import.offer().source {
+        Source::Copy(source) if operation.at_remote => match app.remotes.get(&source.remote)?.kind() {
+            Kind::Incus { images, .. } => Ok(images.clone()),
+            Kind::Streams { .. } => Err(EdgeError::NotOffered),
+        },
+        _ => target.incus().cloned(),
+    }
+}
+
+async fn is_there(target: &Target, import: &Import) -> Result<bool, EdgeError> {
+    match import.fingerprint() {
+        Some(image) => Ok(target.image(&image).await?.is_some()),
+        None => Ok(false),
+    }
+}
+
+fn parsed(operation: &Operation) -> Result<OperationId, EdgeError> {
+    operation.id.parse().map_err(|_| EdgeError::Internal("an operation without an id".to_owned()))
+}
+
+/// What Incus tells, in the API's terms. Its own words for a phase are not passed on.
+fn fetched(progress: &Progress) -> Fetched {
+    let nothing = progress.percent.is_none() && progress.bytes.is_none();
+    let phase = match &progress.phase {
+        Phase::Whole if nothing => FetchPhase::Asked,
+        Phase::Whole => FetchPhase::Image,
+        Phase::Metadata => FetchPhase::Metadata,
+        Phase::Rootfs | Phase::Delta => FetchPhase::Rootfs,
+        Phase::Other(_) => FetchPhase::Other,
+    };
+    Fetched { phase, percent: progress.percent, bytes: progress.bytes, per_second: progress.per_second }
+}

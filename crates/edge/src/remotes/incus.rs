@@ -1,0 +1,47 @@
+//! The images of an Incus server.
+
+use image_format::Fingerprint;
+use incus_client::{Image, InstanceType, Project};
+use upload_proto::api::{ImageType, RemoteImage};
+
+use super::Offered;
+use crate::error::EdgeError;
+
+/// Reads what the project offers to the edge: all of it, or what is public where the server does not know the edge.
+pub(super) async fn read(images: &Project) -> Result<Vec<Offered>, EdgeError> {
+    let images = images.images().await.map_err(EdgeError::Remote)?;
+    // What is cached is there for instances of that server, and goes by itself.
+    Ok(images.into_iter().filter(|image| !image.cached).map(offered).collect())
+}
+
+fn offered(image: Image) -> Offered {
+    let property = |key: &str| image.properties.get(key).cloned().unwrap_or_default();
+    let row = RemoteImage {
+        fingerprint: image.fingerprint.to_string(),
+        image_type: image.instance_type.map(image_type),
+        os: property("os"),
+        release: property("release"),
+        variant: property("variant"),
+        serial: property("serial"),
+        description: property("description"),
+        size: image.size,
+        created: seconds(image.created_at),
+        public: image.public,
+        aliases: image.aliases.into_iter().map(|alias| alias.name).collect(),
+        architecture: image.architecture,
+    };
+    Offered { row, fingerprint: Fingerprint::from_bytes(*image.fingerprint.as_bytes()), files: None }
+}
+
+/// The type as the API has it.
+pub(crate) fn image_type(instance_type: InstanceType) -> ImageType {
+    match instance_type {
+        InstanceType::Container => ImageType::Container,
+        InstanceType::VirtualMachine => ImageType::VirtualMachine,
+    }
+}
+
+/// A moment as the API has it: none, and one before 1970, are 0.
+pub(crate) fn seconds(moment: Option<i64>) -> u64 {
+    moment.and_then(|at| u64::try_from(at).ok()).unwrap_or(0)
+}

@@ -1,0 +1,86 @@
+//! The words for what goes wrong with a remote.
+
+use incus_client::Error as Incus;
+use upload_proto::api::WhyClosed;
+
+use super::{say, shown};
+use crate::error::{EdgeError, Sentences};
+
+/// What is wrong with copying from a remote.
+pub(super) fn remote(error: &EdgeError) -> Sentences {
+    match error {
+        EdgeError::NotOffered => say(
+            "source-image-missing",
+            "The remote does not offer that image.",
+            "Refresh the list of its images and choose again.",
+        ),
+        EdgeError::CopyClosed(why) => closed(*why),
+        EdgeError::NotFollowable => say(
+            "auto-update-impossible",
+            "Incus keeps an image up to date only where it is public on its server.",
+            "Copy it without updates, or have it made public there.",
+        ),
+        EdgeError::NotCalled(alias) => say(
+            "bad-remote-alias",
+            format!("The image is not called “{}” on its server.", shown(alias)),
+            "Refresh the list of its images and choose one of its aliases.",
+        ),
+        EdgeError::Catalogue(_) => say(
+            "remote-unreadable",
+            "What the remote tells of its images cannot be read.",
+            "Ask whoever runs it; the edge's log has the details under the id below.",
+        ),
+        EdgeError::Remote(error) => unanswered(error),
+        // Each has words of its own.
+        other => other.sentences(),
+    }
+}
+
+fn unanswered(error: &Incus) -> Sentences {
+    match error {
+        Incus::Unreachable(_) | Incus::Timeout | Incus::ConnectionLost(_) | Incus::Unavailable(_) => {
+            say("remote-unreachable", "The remote does not answer.", "Try again later.")
+        }
+        Incus::ServerNotPinned | Incus::ServerNotVerified(_) => say(
+            "remote-not-trusted",
+            "The remote shows another certificate than the one the edge expects.",
+            "Ask the operator to look at the remote's server_certificate.",
+        ),
+        Incus::NotTrusted | Incus::Forbidden(_) => say(
+            "remote-forbidden",
+            "The remote does not let the edge see its images.",
+            "Ask the operator to have the edge's certificate added there.",
+        ),
+        Incus::ImageMissing => EdgeError::NotOffered.sentences(),
+        Incus::Peer(_) => say(
+            "push-failed",
+            "The remote could not send the image to the target.",
+            "Choose the mode relay, or ask the operator whether the remote reaches the target.",
+        ),
+        _ => say(
+            "remote-failed",
+            "The remote could not give the image.",
+            "Ask the operator; the edge's log has the details under the id below.",
+        ),
+    }
+}
+
+fn closed(why: WhyClosed) -> Sentences {
+    let (title, advice) = match why {
+        WhyClosed::TargetIsDepot => {
+            ("Neither can the depot fetch images, nor can others send to it.", "Choose the mode relay.")
+        }
+        WhyClosed::RemoteIsNoIncus => {
+            ("A web server of images cannot send them to another server.", "Choose the mode pull or relay.")
+        }
+        WhyClosed::RemoteIsPublic => (
+            "The remote sends images only for clients that it knows, and it does not know the edge.",
+            "Choose the mode pull or relay.",
+        ),
+        WhyClosed::TargetNotOnNetwork => (
+            "The target does not listen on the network, so that the remote cannot send to it.",
+            "Choose the mode pull or relay, or ask the operator to set core.https_address there.",
+        ),
+    };
+    say("copy-mode-closed", title, advice)
+}

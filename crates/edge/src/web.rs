@@ -1,0 +1,125 @@
+//! Which URLs images are imported from, and what fetches them.
+
+use incus_client::Fingerprint;
+use thiserror::Error;
+use upload_proto::api::UrlWays;
+use url::Url;
+
+use crate::{
+    error::EdgeError,
+    fetch::{Client, FetchError, HostFault, HostPattern, ImageOffer, Policy, ServerHeaders, Trust, probe},
+    settings::UrlSettings,
+};
+
+/// The ways to an image behind a URL.
+pub(crate) struct Web {
+    ways: UrlWays,
+    /// Fetches what strangers name.
+    edge: Client,
+    /// Asks, before Incus does, those whom Incus may be told to fetch from.
+    incus: Client,
+}
+
+/// Lists that cannot be used as they are written. The operator can mend them.
+#[derive(Debug, Error)]
+pub enum WebError {
+    /// Not a host.
+    #[error("urls.{key}: {text:?}: {fault}")]
+    Host {
+        /// The key.
+        key: &'static str,
+        /// What was written.
+        text: String,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// Not a network.
+    #[error("urls.private_networks: {0:?} is not a network such as 10.1.0.0/16")]
+    Network(String),
+    /// The client cannot be made.
+    #[error("{0}")]
+    Client(String),
+}
+
+impl Web {
+    /// Makes it of its settings; nothing is connected yet. `max_size` is the most bytes of one image.
+    ///
+    /// # Errors
+    /// [`WebError`] tells what to mend.
+    pub(crate) fn new(settings: &UrlSettings, max_size: u64) -> Result<Self, WebError> {
+        let network = |text: &String| text.parse().map_err(|_| WebError::Network(text.clone()));
+        let common = Policy { ports: settings.ports.clone(), ..Policy::strangers(max_size) };
+        let edge = Policy {
+            allow: hosts("hosts", &settings.hosts)?,
+            deny: hosts("denied_hosts", &settings.denied_hosts)?,
+            private: settings.private_networks.iter().map(network).collect::<Result<_, _>>()?,
+            ..common.clone()
+        };
+        let allow = hosts("through_incus", &settings.through_incus)?;
+        // Hosts that the operator names may be anywhere; an empty list would allow all.
+        let incus = Policy { allow, ..common }.anywhere();
+        let client =
+            |policy| Client::new(policy, &Trust::System).map_err(|error| WebError::Client(error.to_string()));
+        let ways = UrlWays {
+            through_edge: settings.through_edge,
+            hosts: settings.hosts.clone(),
+            through_incus: settings.through_incus.clone(),
+        };
+        Ok(Self { ways, edge: client(edge)?, incus: client(incus)? })
+    }
+
+    /// Which ways there are.
+    pub(crate) fn ways(&self) -> &UrlWays {
+        &self.ways
+    }
+
+    /// What fetches images for the edge.
+    pub(crate) fn client(&self) -> &Client {
+        &self.edge
+    }
+
+    /// A URL that the edge may fetch.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub(crate) fn for_edge(&self, text: &str) -> Result<Url, EdgeError> {
+        if !self.ways.through_edge {
+            return Err(EdgeError::WayClosed);
+        }
+        self.edge.policy().check(text).map(|checked| checked.url().clone()).map_err(refused)
+    }
+
+    /// Asks a web server about its image as the target would, and judges whether the target could import from it.
+    ///
+    /// # Errors
+    /// Why it could not, or may not.
+    pub(crate) async fn for_incus(
+        &self,
+        text: &str,
+        server: &ServerHeaders,
+    ) -> Result<(Url, Fingerprint), EdgeError> {
+        if self.ways.through_incus.is_empty() {
+            return Err(EdgeError::WayClosed);
+        }
+        let url = self.incus.policy().check(text).map_err(refused)?.url().clone();
+        let head = self.incus.head(&url, Some(server)).await?;
+        let ImageOffer { fingerprint, .. } =
+            probe(&head, self.incus.policy()).map_err(|fault| EdgeError::Fetch(FetchError::Probe(fault)))?;
+        Ok((url, fingerprint))
+    }
+}
+
+fn refused(refusal: crate::fetch::Refusal) -> EdgeError {
+    EdgeError::Fetch(FetchError::Refused(refusal))
+}
+
+fn hosts(key: &'static str, texts: &[String]) -> Result<Vec<HostPattern>, WebError> {
+    let parse = |text: &String| {
+        text.parse().map_err(|fault: HostFault| WebError::Host {
+            key,
+            text: text.clone(),
+            fault: fault.to_string(),
+        })
+    };
+    texts.iter().map(parse).collect()
+}
