@@ -118,6 +118,10 @@ export const listStyles = css`
     overflow-wrap: anywhere;
   }
 
+  [tabindex="-1"]:focus-visible {
+    outline-offset: 0;
+  }
+
   .detail .head h2 {
     flex: 1 1 0;
     min-width: 0;
