@@ -138,6 +138,16 @@ export const text = {
     failed: "Failed",
   } satisfies Record<Standing, string>,
 
+  /** The same where the depot is the target. */
+  standingInDepot: {
+    stuck: "Waiting for the depot",
+    forwarding: "Handing over to the depot",
+    importing: "The depot is importing",
+    done: "In the depot",
+  } satisfies Partial<Record<Standing, string>> as Partial<Record<Standing, string>>,
+  stands: (card: Card, inDepot: boolean) =>
+    (inDepot ? text.standingInDepot[standing(card)] : undefined) ?? text.standing[standing(card)],
+
   /** More of that, in a sentence. */
   notice: {
     resumed: "Going on where it stopped.",
@@ -191,8 +201,8 @@ export const text = {
   },
   launch: "Start an instance of it:",
 
-  announce: (card: Card, title: string) => {
-    const words = text.standing[standing(card)];
+  announce: (card: Card, title: string, inDepot: boolean): string => {
+    const words = text.stands(card, inDepot);
     const more = card.resumed && card.phase === "uploading" ? `. ${text.notice.resumed}` : "";
     const said = card.trouble === null ? `${words}${more}` : `${card.trouble.sentence} ${card.trouble.advice}`;
     return `${title}: ${said}`;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { UrlWays } from "../generated/api";
 import { FINGERPRINT, target } from "./examples";
-import { emptyUrlForm, hostsOf, sha256Usable, throughClosed, throughFor, urlFault, urlRequest, urlSendable } from "./url-form";
+import { emptyUrlForm, fieldOf, hostsOf, sha256Usable, throughClosed, throughFor, urlFault, urlRequest, urlSendable } from "./url-form";
 
 const both: UrlWays = { throughEdge: true, hosts: [], throughIncus: ["images.example"] };
 const depot = { ...target, kind: "depot" } as const;
@@ -66,4 +66,14 @@ test("what is wrong is not sent", () => {
   expect(urlSendable({ ...form, settings: { ...form.settings, aliases: "/" } }, both, target)).toBe(false);
   expect(urlSendable(form, both, null)).toBe(false);
   expect(urlSendable(form, { throughEdge: false, hosts: [], throughIncus: [] }, target)).toBe(false);
+});
+
+test("a refusal leads to the field that it is about", () => {
+  expect(["url-not-public", "source-refused", "url-another-image", "alias-taken", "project-full"].map(fieldOf)).toEqual([
+    "url",
+    "url",
+    "fingerprint",
+    "aliases",
+    null,
+  ]);
 });

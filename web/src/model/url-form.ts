@@ -91,3 +91,11 @@ export function urlRequest(form: UrlForm, ways: UrlWays, target: TargetView | nu
     properties: {},
   };
 }
+
+/** The field that the edge's refusal is about, by its code; `null` where it is about none. */
+export function fieldOf(code: string): "url" | "fingerprint" | "aliases" | null {
+  if (code === "url-another-image" || code === "bad-fingerprint") {
+    return "fingerprint";
+  }
+  return code.startsWith("url-") || code.startsWith("source-") ? "url" : code.startsWith("alias-") ? "aliases" : null;
+}

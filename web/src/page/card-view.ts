@@ -37,7 +37,7 @@ export function cardView(card: Card, target: TargetView | null, copied: boolean,
             <h2 id=${heading} data-testid="card-title">${title(card)}</h2>
             ${card.image === null ? nothing : html`<p class="kind">${kind(card.image)}</p>`}
           </div>
-          <span class="phase" data-testid="phase">${text.standing[standing(card)]}</span>
+          <span class="phase" data-testid="phase">${text.stands(card, target?.kind === "depot")}</span>
         </div>
         ${factsView(card)} ${findingsView(card)} ${troubleView(card)} ${wrapView(card, actions)}
         ${formView(card, actions)} ${noticeView(card)} ${progressView(card)}
@@ -156,7 +156,7 @@ function doneView(card: Card, target: TargetView | null, copied: boolean, action
   const command = launchCommand({ alias: aliasSet(card), fingerprint, instanceType: image.instanceType, project: target?.project ?? "default" });
   return html`
     <div class="launch">
-      ${card.alreadyPresent ? html`<p>${text.alreadyPresent}</p>` : nothing}
+      ${card.alreadyPresent ? html`<p>${target?.kind === "depot" ? text.away.present : text.alreadyPresent}</p>` : nothing}
       ${card.skipped.map((alias) => html`<p data-testid="alias-skipped">${text.alias.skipped(alias)}</p>`)}
       ${target?.kind === "depot"
         ? html`<p>${text.away.inDepot}</p>`

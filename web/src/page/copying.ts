@@ -50,6 +50,8 @@ export class Copying {
   /** What is being asked for. */
   busy: "" | "remotes" | "catalogue" | "refresh" = "";
   target: TargetView | null = null;
+  /** Whether a person has chosen an architecture. */
+  #filtered = false;
   #ages: ReturnType<typeof setInterval> | undefined;
   /** Answers to what was asked before another remote was chosen say nothing. */
   #asked = 0;
@@ -77,6 +79,7 @@ export class Copying {
   /** The target images are copied to from now on. */
   setTarget(target: TargetView | null): void {
     this.target = target;
+    this.#proposeFilter();
   }
 
   /** Asks again for what could not be had. */
@@ -96,6 +99,7 @@ export class Copying {
     this.chosen = null;
     this.trouble = null;
     this.filter = everything;
+    this.#filtered = false;
     this.list.reset();
     this.#shell.changed();
     if (remote !== null) {
@@ -110,6 +114,7 @@ export class Copying {
   }
 
   look(filter: Partial<Filter>): void {
+    this.#filtered ||= filter.architecture !== undefined;
     this.filter = { ...this.filter, ...filter };
     this.#match();
     this.list.reset();
@@ -211,13 +216,23 @@ export class Copying {
     // Edge and browser may have different clocks; how long ago it was is the same by both.
     const age = Math.max(0, (told.clock ?? Date.now()) - read);
     const index = indexed(images);
-    if (this.shown === null) {
-      this.filter = { ...this.filter, architecture: firstArchitecture(index, this.target?.architectures ?? []) };
-    }
     this.shown = { index, read: read === 0 ? null : Date.now() - age, problem: problem === null ? null : explain(problem) };
     const chosen = images.find(({ fingerprint }) => fingerprint === this.chosen?.image.fingerprint);
     this.chosen = chosen === undefined || this.chosen === null ? null : { ...this.chosen, image: chosen };
+    this.#proposeFilter();
     this.#match();
+  }
+
+  /** Until a person chooses another, only images are shown that the target can run. */
+  #proposeFilter(): void {
+    if (this.shown !== null && !this.#filtered) {
+      const architecture = firstArchitecture(this.shown.index, this.target?.architectures ?? []);
+      if (architecture !== this.filter.architecture) {
+        this.filter = { ...this.filter, architecture };
+        this.#match();
+        this.list.reset();
+      }
+    }
   }
 
   #match(): void {

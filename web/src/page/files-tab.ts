@@ -18,6 +18,7 @@ import { openView } from "./open-view";
 import type { Shell } from "./shell";
 
 export class FilesTab {
+  readonly #target: (name: string | null) => TargetView | null;
   readonly #edge: Edge;
   readonly #shell: Shell;
   readonly #drops: Drops;
@@ -25,13 +26,14 @@ export class FilesTab {
   #over = false;
   #copied: number | undefined;
 
-  /** `endpoint` gives the absolute address of the edge, `target` the name of the target. */
-  constructor(endpoint: () => string, target: () => string | null, edge: Edge, shell: Shell) {
+  /** `endpoint` gives the absolute address of the edge, `target` a target by its name, for `null` the chosen one. */
+  constructor(endpoint: () => string, target: (name: string | null) => TargetView | null, edge: Edge, shell: Shell) {
+    this.#target = target;
     this.#edge = edge;
     this.#shell = shell;
     this.#drops = new Drops(
       endpoint,
-      target,
+      () => target(null)?.name ?? null,
       edge,
       (before, after) => { this.#onCard(before, after); },
       (said) => { shell.say(said); },
@@ -75,7 +77,7 @@ export class FilesTab {
   }
 
   /** `away` are the imports that no page has the files of, and `cancelAway` calls one off by its id. */
-  view(targets: readonly TargetView[], away: readonly Away[], cancelAway: (id: string) => void): TemplateResult {
+  view(away: readonly Away[], cancelAway: (id: string) => void): TemplateResult {
     const cards = this.#drops.cards;
     return html`
       ${dropZone({
@@ -88,7 +90,7 @@ export class FilesTab {
         ? nothing
         : html`<ul class="cards">
             ${repeat(cards, ({ id }) => id, (card) =>
-              cardView(card, targetOf(card, targets), this.#copied === card.id, this.#actions(card)),
+              cardView(card, this.#target(card.target), this.#copied === card.id, this.#actions(card)),
             )}
           </ul>`}
       ${openView(this.#open.shown, away.filter(({ view }) => open(view)), (one) => void this.#callOff(one), cancelAway)}
@@ -113,14 +115,18 @@ export class FilesTab {
 
   #onCard(before: Card | undefined, after: Card | undefined): void {
     // Said once per step, not with every percent.
-    const said = after === undefined ? "" : text.announce(after, title(after));
-    if (said !== "" && (before === undefined || said !== text.announce(before, title(before)))) {
+    const said = after === undefined ? "" : this.#announced(after);
+    if (said !== "" && (before === undefined || said !== this.#announced(before))) {
       this.#shell.say(said);
     }
     if (after !== undefined && before?.wrapping !== after.wrapping && after.phase === "describing") {
       this.#focusForm(after, before?.phase !== "describing");
     }
     this.#shell.changed();
+  }
+
+  #announced(card: Card): string {
+    return text.announce(card, title(card), this.#target(card.target)?.kind === "depot");
   }
 
   /** Leads to the form that has come up, unless a person writes elsewhere; and to the field that is wrong. */
@@ -165,8 +171,4 @@ export class FilesTab {
       // Without permission the command can still be selected and copied by hand.
     }
   }
-}
-
-function targetOf({ target }: Card, targets: readonly TargetView[]): TargetView | null {
-  return targets.find(({ name }) => name === target) ?? targets[0] ?? null;
 }

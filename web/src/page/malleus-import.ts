@@ -61,12 +61,19 @@ export class MalleusImport extends LitElement {
   readonly #away = new AwayImports(this.#api, this.#edge, this.#shell);
   readonly #copying = new Copying(this.#api, this.#away, this.#shell);
   readonly #url = new UrlImport(this.#api, this.#away, this.#shell);
-  readonly #files = new FilesTab(() => this.#base, () => this.#target?.name ?? null, this.#edge, this.#shell);
+  readonly #files = new FilesTab(
+    () => this.#base,
+    (name) => this.#knownTargets.find((target) => target.name === name) ?? this.#target,
+    this.#edge,
+    this.#shell,
+  );
   #link: EdgeLink | undefined;
   #tab: Tab = "files";
   /** The tab to go back to if files that hover are not dropped. */
   #left: Tab | null = null;
   #targets: Targets = { kind: "asking" };
+  /** The targets as they were known last: while the edge is away, forms keep their choices. */
+  #knownTargets: readonly TargetView[] = [];
   /** The target that a person chose, by its name. */
   #wanted: string | null = null;
   /** The import whose command was copied last. */
@@ -154,7 +161,7 @@ export class MalleusImport extends LitElement {
   #panel(tab: Tab): TemplateResult {
     switch (tab) {
       case "files":
-        return this.#files.view(this.#knownTargets, this.#away.imports, (id) => void this.#away.cancel(id));
+        return this.#files.view(this.#away.imports, (id) => void this.#away.cancel(id));
       case "copy":
         return html`${this.#awayCards("remote")} ${copyView(this.#copying)}`;
       case "url":
@@ -189,10 +196,6 @@ export class MalleusImport extends LitElement {
     return new URL(this.endpoint === "" ? "/" : this.endpoint, document.baseURI).href.replace(/\/+$/, "");
   }
 
-  get #knownTargets(): readonly TargetView[] {
-    return this.#targets.kind === "known" ? this.#targets.views : [];
-  }
-
   /** Where images go: what was chosen, while it is there, else the first. */
   get #target(): TargetView | null {
     const views = this.#knownTargets;
@@ -200,9 +203,9 @@ export class MalleusImport extends LitElement {
   }
 
   #onTargets(targets: Targets): void {
-    // What is known stays known while the edge is away, for forms to keep their choices.
     this.#targets = targets;
     if (targets.kind === "known") {
+      this.#knownTargets = targets.views;
       this.#tellTarget();
     }
     this.requestUpdate();

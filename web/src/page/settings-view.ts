@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { AliasTaken, TargetView } from "../generated/api";
+import type { Explanation } from "../generated/image-format";
 import { aliasesIn, chooseProfiles, setProfile, type Settings } from "../model/settings";
 import { text } from "../strings";
 
@@ -190,10 +191,10 @@ export function waysView<T extends string>(
 }
 
 /** What the edge says against a form. */
-export function troubleBox(id: string, trouble: { code: string; sentence: string; advice: string } | null): TemplateResult | typeof nothing {
+export function troubleBox(id: string, trouble: Explanation | null): TemplateResult | typeof nothing {
   return trouble === null
     ? nothing
-    : html`<div class="trouble wide" id=${id} data-testid=${id} data-code=${trouble.code} role="alert">
+    : html`<div class="trouble wide" id=${id} tabindex="-1" data-testid=${id} data-code=${trouble.code} role="alert">
         <p data-testid="error">${trouble.sentence}</p>
         <p data-testid="error-advice">${trouble.advice}</p>
       </div>`;

@@ -3,7 +3,7 @@
 import type { TargetView, UrlWays } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { pathOf } from "../model/paths";
-import { emptyUrlForm, urlRequest, urlSendable, type UrlForm } from "../model/url-form";
+import { emptyUrlForm, fieldOf, urlRequest, urlSendable, type UrlForm } from "../model/url-form";
 import type { Api } from "./api";
 import type { AwayImports } from "./away-imports";
 import type { Shell } from "./shell";
@@ -84,7 +84,7 @@ export class UrlImport {
       this.form = { ...form, url: "", fingerprint: "", settings: { ...form.settings, aliases: "" } };
       this.#shell.focus("[data-testid=away-title]");
     } else {
-      this.#shell.focus(this.trouble.code.startsWith("alias-") ? "#url-aliases" : "#url-url");
+      this.#shell.focus(`#url-${fieldOf(this.trouble.code) ?? "trouble"}`);
     }
     this.#shell.changed();
   }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Through, UrlWays } from "../generated/api";
-import { hostsOf, sha256, sha256Usable, throughClosed, throughFor, urlFault, urlSendable } from "../model/url-form";
+import { fieldOf, hostsOf, sha256, sha256Usable, throughClosed, throughFor, urlFault, urlSendable } from "../model/url-form";
 import { text } from "../strings";
 import { accessFields, aliasFields, troubleBox, waysView, type SettingsForm } from "./settings-view";
 import type { UrlImport } from "./url-import";
@@ -30,7 +30,7 @@ function form(page: UrlImport, ways: UrlWays): TemplateResult {
     id: "url",
     settings: form.settings,
     target,
-    wrong: trouble?.code.startsWith("alias-") ?? false,
+    wrong: wrong(page, "aliases"),
     locked: sending,
     onSettings: (settings) => { page.edit({ settings }); },
   };
@@ -80,9 +80,9 @@ function hostWords(through: Through, ways: UrlWays): string {
 }
 
 function urlField(page: UrlImport): TemplateResult {
-  const { form, trouble, sending } = page;
+  const { form, sending } = page;
   const fault = page.left.has("url") ? urlFault(form.url) : null;
-  const refused = trouble !== null && !trouble.code.startsWith("alias-");
+  const refused = wrong(page, "url");
   return html`
     <div class="field wide">
       <label for="url-url">${text.url.url}</label>
@@ -109,6 +109,11 @@ function urlField(page: UrlImport): TemplateResult {
   `;
 }
 
+/** Whether the edge refused what is in that field. */
+function wrong({ trouble }: UrlImport, field: ReturnType<typeof fieldOf>): boolean {
+  return trouble !== null && fieldOf(trouble.code) === field;
+}
+
 /** What was typed as a browser's address line would understand it: other letters than ASCII are encoded. */
 function encoded(typed: string): string {
   const url = typed.trim();
@@ -131,7 +136,7 @@ function fingerprintField(page: UrlImport): TemplateResult {
         spellcheck="false"
         .value=${live(form.fingerprint)}
         ?disabled=${sending}
-        aria-invalid=${usable ? "false" : "true"}
+        aria-invalid=${usable && !wrong(page, "fingerprint") ? "false" : "true"}
         aria-describedby="url-fingerprint-hint"
         @input=${(event: Event) => { page.edit({ fingerprint: (event.target as HTMLInputElement).value }); }}
         @change=${(event: Event) => { page.leave("fingerprint", sha256((event.target as HTMLInputElement).value)); }}
