@@ -94,7 +94,7 @@ function row(image: TargetImage): TemplateResult {
     <span class="row-name">
       <strong>${shelfName(image)}</strong>
       <span class="hint">${aliases.length === 0 ? text.images.noAlias : aliases.join(", ")}</span>
-      ${marks.length === 0 ? nothing : html`<span class="marks">${marks.map((mark) => html`<span class="mark">${mark}</span> `)}</span>`}
+      ${marks.length === 0 ? nothing : html`<span class="marks">${marks.join(", ")}</span>`}
     </span>
     <span>${type === null ? text.typeUnknown : text.type[type]}</span>
     <span>${architecture}</span>

@@ -111,6 +111,8 @@ export class MalleusImport extends LitElement {
       onReopened: () => {
         void this.#files.check();
         void this.#away.check();
+        // What could not be had is asked for again.
+        this.#show(this.#tab);
       },
       onTargets: (targets) => { this.#onTargets(targets); },
     });

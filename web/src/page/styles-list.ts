@@ -100,15 +100,9 @@ export const listStyles = css`
   }
 
   .marks {
+    color: var(--accent);
     font-size: 0.75rem;
     line-height: 1.2;
-  }
-
-  .mark {
-    padding-inline: 0.4rem;
-    border: 1px solid var(--line);
-    border-radius: 0.75rem;
-    color: var(--ink-soft);
   }
 
   .detail {
@@ -225,6 +219,12 @@ export const listStyles = css`
   dialog h2 {
     font-size: 1.125rem;
     font-weight: 620;
+  }
+
+  @media (forced-colors: active) {
+    .row[aria-selected="true"] {
+      border-inline-start: 4px solid Highlight;
+    }
   }
 
   @media (max-width: 44rem) {
