@@ -52,9 +52,11 @@ impl<'a> Course<'a> {
     /// The target gets the image without the edge.
     async fn fetch(&self, import: &Import) -> Result<(), EdgeError> {
         let target = self.app.targets.get(import.target())?;
-        match fetch(self.app, self.handles, target).await? {
-            Outcome::AlreadyPresent => self.there(true).await,
-            Outcome::Got(image) => self.step(Step::Fetched(image)).await,
+        match fetch(self.app, self.handles, target).await {
+            Ok(Outcome::AlreadyPresent) => self.there(true).await,
+            Ok(Outcome::Got(image)) => self.step(Step::Fetched(image)).await,
+            Err(EdgeError::Incus(Incus::OperationGone)) => self.lost(&self.handles.import()).await,
+            Err(error) => Err(error),
         }
     }
 
@@ -121,6 +123,11 @@ impl<'a> Course<'a> {
         if self.is_there(import).await? {
             return self.there(false).await;
         }
+        self.lost(import).await
+    }
+
+    /// Incus went away with all that it needed for the image, and without having made one.
+    async fn lost(&self, import: &Import) -> Result<(), EdgeError> {
         let lost = EdgeError::Incus(Incus::OperationGone);
         if import.losses() + 1 >= MOST_LOSSES {
             let problem = lost.to_problem();

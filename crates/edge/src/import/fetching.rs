@@ -11,6 +11,7 @@ use upload_proto::api::{CopyMode, CopySource, FetchPhase, Fetched, Source, UrlSo
 use super::{
     handles::Handles,
     model::{Import, Operation, Step},
+    outlook::{Outlook, outlook},
 };
 use crate::{
     app::App,
@@ -62,7 +63,10 @@ pub(super) async fn fetch(
             handles.until(|import| import.state().is_end()).await;
             Err(EdgeError::Incus(Incus::Cancelled))
         }
-        Err(error) => Err(error),
+        Err(error) => {
+            take_back(target, &operation, &error).await;
+            Err(error)
+        }
     }
 }
 
@@ -121,7 +125,7 @@ async fn ask(app: &Arc<App>, handles: &Arc<Handles>, target: &Arc<Target>) -> Re
 async fn request(app: &Arc<App>, target: &Target, import: &Import) -> Result<Operation, EdgeError> {
     let offer = import.offer();
     let project = target.incus()?;
-    let by_target = |id: OperationId| Operation { id: id.to_string(), at_remote: false };
+    let by_target = |id: OperationId| Operation { id: id.to_string(), at_remote: false, leave: None };
     match &offer.source {
         Source::Url(UrlSource { .. }) => {
             let url = import.place().ok_or(EdgeError::NotFound)?;
@@ -133,10 +137,7 @@ async fn request(app: &Arc<App>, target: &Target, import: &Import) -> Result<Ope
             let request = pull(app, import, source).await?;
             Ok(by_target(project.pull(&request).await?))
         }
-        Source::Copy(source) => {
-            let id = push(app, target, project, import, source).await?;
-            Ok(Operation { id: id.to_string(), at_remote: true })
-        }
+        Source::Copy(source) => push(app, target, project, import, source).await,
         Source::Files(_) => Err(EdgeError::Internal("nothing to fetch".to_owned())),
     }
 }
@@ -148,7 +149,7 @@ async fn push(
     project: &Project,
     import: &Import,
     source: &CopySource,
-) -> Result<OperationId, EdgeError> {
+) -> Result<Operation, EdgeError> {
     let Kind::Incus { images, .. } = app.remotes.get(&source.remote)?.kind() else {
         return Err(EdgeError::CopyClosed(WhyClosed::RemoteIsNoIncus));
     };
@@ -171,12 +172,26 @@ async fn push(
             break;
         }
     }
-    if outcome.is_err()
-        && let Err(error) = project.withdraw(&token).await
-    {
-        tracing::warn!(%error, "a token that nobody uses could not be taken back");
+    let leave = token.operation.to_string();
+    match outcome {
+        Ok(id) => Ok(Operation { id: id.to_string(), at_remote: true, leave: Some(leave) }),
+        Err(error) => {
+            let unused = Operation { id: String::new(), at_remote: true, leave: Some(leave) };
+            take_back(target, &unused, &error).await;
+            Err(error)
+        }
     }
-    outcome
+}
+
+/// Takes back the leave to send an image that does not come any more. What is used up, Incus forgets by itself.
+async fn take_back(target: &Target, operation: &Operation, why: &EdgeError) {
+    let leave = operation.leave.as_ref().filter(|_| outlook(why) != Outlook::MayPass);
+    let Some(leave) = leave.and_then(|leave| leave.parse().ok()) else { return };
+    let Ok(project) = target.incus() else { return };
+    match project.cancel(&leave).await {
+        Ok(()) | Err(Incus::OperationGone | Incus::NotCancellable) => {}
+        Err(error) => tracing::warn!(%error, "a token that nobody uses could not be taken back"),
+    }
 }
 
 async fn pull(app: &Arc<App>, import: &Import, source: &CopySource) -> Result<PullRequest, EdgeError> {
