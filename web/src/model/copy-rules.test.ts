@@ -33,6 +33,14 @@ test("a closed mode gives way to an open one", () => {
   expect(modeFor(route(depot), "pull")).toBe("relay");
 });
 
+test("an image that Incus would misread cannot be pulled, and so not be kept up to date", () => {
+  const machine = route(target, { pullClosed: "unified-machine" });
+  expect(modeClosed(machine, "pull")).toBe("unified-machine");
+  expect(modeClosed(machine, "relay")).toBeNull();
+  expect(modeFor(machine, "pull")).toBe("relay");
+  expect(updateClosed(machine, modeFor(machine, null))).toBe("not-pulled");
+});
+
 test("an image is kept up to date only when it is pulled, by an alias, from where anyone may read it, by Incus", () => {
   expect(updateClosed(route(target), "pull")).toBeNull();
   expect(updateClosed(route(target), "relay")).toBe("not-pulled");

@@ -16,13 +16,14 @@ export interface Route {
   readonly image: RemoteImage;
 }
 
-/** Why a mode is closed; `null` where it is open. */
-export function modeClosed({ remote, target }: Pick<Route, "remote" | "target">, mode: CopyMode): WhyClosed | null {
-  return remote.ways.find((way) => way.target === target?.name && way.mode === mode)?.closed ?? null;
+/** Why a mode is closed, for all images of the remote or for this one; `null` where it is open. */
+export function modeClosed({ remote, target, image }: Route, mode: CopyMode): WhyClosed | null {
+  const way = remote.ways.find((one) => one.target === target?.name && one.mode === mode);
+  return way?.closed ?? (mode === "pull" ? image.pullClosed : null);
 }
 
 /** The mode to go by: the wanted one where it is open, else the first open one, else the wanted one all the same. */
-export function modeFor(route: Pick<Route, "remote" | "target">, wanted: CopyMode | null): CopyMode {
+export function modeFor(route: Route, wanted: CopyMode | null): CopyMode {
   const open = MODES.filter((mode) => modeClosed(route, mode) === null);
   return wanted !== null && open.includes(wanted) ? wanted : (open[0] ?? wanted ?? "pull");
 }

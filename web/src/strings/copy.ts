@@ -57,6 +57,7 @@ export const copy = {
     "remote-is-no-incus": "Only an Incus server sends images, and this remote is a web server.",
     "remote-is-public": "This remote does not know Malleus, and sends images only for clients that it trusts.",
     "target-not-on-network": "The target does not listen on the network, so that no other server can send to it.",
+    "unified-machine": "Incus takes a virtual machine of one file for a container when it pulls it from such a server.",
   } satisfies Record<WhyClosed, string>,
   updateClosed: {
     "target-is-depot": "Only Incus keeps images up to date, and the target is the depot.",
