@@ -8,9 +8,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     advice::for_operator,
-    server::Server,
+    remotes::Remotes,
+    server::{Server, StartError},
     settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetSettings},
     target::{CheckError, Target},
+    web::Web,
 };
 
 /// Drag Incus image files onto a web page; they arrive in Incus checked, typed, named, and exactly once.
@@ -73,6 +75,13 @@ async fn check(flags: Flags) -> ExitCode {
     };
     say(&format!("settings: fine; would listen on http://{}", settings.listen));
     say(&format!("state directory: {}", settings.state_dir.display()));
+    // What can be told without asking anybody.
+    if let Err(error) = check_sources(&settings) {
+        return failed(&error);
+    }
+    for remote in &settings.remotes {
+        say(&format!("images can be copied from {} at {}", remote.name, remote.url));
+    }
     let mut outcome = ExitCode::SUCCESS;
     for settings in &settings.targets {
         say(&format!("images go to {}", describe(settings)));
@@ -84,6 +93,13 @@ async fn check(flags: Flags) -> ExitCode {
         }
     }
     outcome
+}
+
+/// Whether remotes and URLs are spoken of in a way that makes sense.
+fn check_sources(settings: &Settings) -> Result<(), StartError> {
+    Remotes::new(&settings.remotes, settings.max_image_size)?;
+    Web::new(&settings.urls, settings.max_image_size)?;
+    Ok(())
 }
 
 fn read(flags: Flags) -> Result<Settings, SettingsError> {

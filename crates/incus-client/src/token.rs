@@ -7,8 +7,10 @@ use crate::address::SourceAddress;
 use crate::cause::Subject;
 use crate::certificate::Certificate;
 use crate::error::Error;
+use crate::export::Export;
 use crate::fingerprint::Fingerprint;
 use crate::image::Image;
+use crate::model::InstanceType;
 use crate::moment;
 use crate::names::{OperationId, ProjectName};
 use crate::operation::Operation;
@@ -99,9 +101,17 @@ impl Project {
     /// [`Project::pushed`] goes on. Incus tells no progress of it and does not stop it.
     ///
     /// # Errors
-    /// [`Error::ImageMissing`] where the image is not in the project; [`Error::Peer`] where the other server cannot be
-    /// reached, which Incus finds out at once.
+    /// [`Error::ImageMissing`] where the image is not in the project; [`Error::NotPushable`] for a virtual machine in two
+    /// parts, which Incus would send as a container; [`Error::Peer`] where the other server cannot be reached, which
+    /// Incus finds out at once.
     pub async fn push(&self, fingerprint: &Fingerprint, to: &PushTarget) -> Result<OperationId, Error> {
+        let image = self.image(fingerprint).await?.ok_or(Error::ImageMissing)?;
+        // Only an export tells how an image is packed. It is let go at once.
+        if image.instance_type == Some(InstanceType::VirtualMachine)
+            && matches!(self.export(&image, None, None).await?, Export::Split { .. })
+        {
+            return Err(Error::NotPushable);
+        }
         let mut wanted = json!({
             "target": to.server.as_str(),
             "secret": to.secret.expose(),

@@ -104,12 +104,14 @@ fn executable(command: &mut Command) -> Result<PathBuf> {
 
 /// The edge serving on `listen`, importing into the Incus behind `socket`, keeping its state in `state`.
 pub(crate) fn serve(edge: &Path, listen: &str, state: &Path, socket: &Path) -> Command {
-    let mut command = command(edge);
+    let mut command = serve_depot(edge, listen, state);
+    command.arg("--incus-socket").arg(socket);
     command
-        .args(["serve", "--listen", listen])
-        .arg("--state-dir")
-        .arg(state)
-        .arg("--incus-socket")
-        .arg(socket);
+}
+
+/// The same without an Incus: images go to the edge's own depot.
+pub(crate) fn serve_depot(edge: &Path, listen: &str, state: &Path) -> Command {
+    let mut command = command(edge);
+    command.args(["serve", "--listen", listen]).arg("--state-dir").arg(state);
     command
 }

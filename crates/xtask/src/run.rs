@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::build::{self, Profile};
@@ -20,10 +20,10 @@ use crate::workspace::Workspace;
 const LOOK: Duration = Duration::from_millis(200);
 
 const NO_INCUS: &str =
-    "no Incus found: neither $INCUS_SOCKET, $INCUS_DIR/unix.socket, /var/lib/incus/unix.socket nor \
-/run/incus/unix.socket accepts a connection.
-Either install Incus, run `incus admin init`, and let this user use it (group incus-admin),
-or try Malleus with a throw-away server of its own, as root: cargo xtask run --private-incus";
+    "==> no Incus found: neither $INCUS_SOCKET, $INCUS_DIR/unix.socket, /var/lib/incus/unix.socket nor \
+/run/incus/unix.socket accepts a connection. Images go to the depot of the edge itself.
+    For an Incus, install it, run `incus admin init`, and let this user use it (group incus-admin),
+    or try Malleus with a throw-away server of its own, as root: cargo xtask run --private-incus";
 
 /// Options of `cargo xtask run`.
 #[derive(Args)]
@@ -52,13 +52,15 @@ pub(crate) fn run(args: &RunArgs) -> Result<()> {
         say("==> starting a private incusd");
         let incus = PrivateIncus::start(false)?;
         let state = tempfile::tempdir()?;
-        let outcome = serve(args, &edge, &incus.socket(), state.path(), &stop);
+        let outcome = serve(args, &edge, Some(&incus.socket()), state.path(), &stop);
         incus.stop()?;
         outcome
     } else {
-        let socket = local_socket().context(NO_INCUS)?;
         let state = Workspace::load(false)?.target().join("malleus-state");
-        serve(args, &edge, &socket, &state, &stop)
+        match local_socket() {
+            Some(socket) => serve(args, &edge, Some(&socket), &state, &stop),
+            None => serve(args, &edge, None, &state, &stop),
+        }
     }
 }
 
@@ -69,13 +71,13 @@ pub(crate) fn wasm(debug: bool) -> Result<()> {
     crate::wasm::build(&Workspace::load(false)?, &wasm_std()?, profile(debug))
 }
 
-/// Before minutes of building: is there something to import into, and may we make it?
+/// Before minutes of building: where will images go, and may we make it?
 fn check_target(args: &RunArgs) -> Result<()> {
     if args.private_incus && !rustix::process::geteuid().is_root() {
         bail!("--private-incus starts an Incus server, which needs root: run it as root");
     }
     if !args.private_incus && local_socket().is_none() {
-        bail!(NO_INCUS);
+        say(NO_INCUS);
     }
     Ok(())
 }
@@ -100,16 +102,27 @@ fn profile(debug: bool) -> Profile {
     if debug { Profile::Debug } else { Profile::Release }
 }
 
-fn serve(args: &RunArgs, edge: &Path, socket: &Path, state: &Path, stop: &Receiver<()>) -> Result<()> {
-    let mut command = build::serve(edge, &args.listen.to_string(), state, socket);
+fn serve(
+    args: &RunArgs,
+    edge: &Path,
+    socket: Option<&Path>,
+    state: &Path,
+    stop: &Receiver<()>,
+) -> Result<()> {
+    let listen = args.listen.to_string();
+    let mut command = match socket {
+        Some(socket) => build::serve(edge, &listen, state, socket),
+        None => build::serve_depot(edge, &listen, state),
+    };
+    let into = socket.map_or_else(
+        || "the depot, the edge's own store".to_owned(),
+        |socket| format!("{} (Incus)", socket.display()),
+    );
     if args.dev {
         command.arg("--page-dir").arg(build::page_folder());
     }
     let (service, address) = Service::edge(&mut command)?;
-    say(&format!(
-        "\nMalleus is at     {address}\nimporting into    {} (Incus)\nto stop           Ctrl-C\n",
-        socket.display()
-    ));
+    say(&format!("\nMalleus is at     {address}\nimporting into    {into}\nto stop           Ctrl-C\n",));
     follow(&service, stop)?;
     say("==> stopping");
     service.stop()

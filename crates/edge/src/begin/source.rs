@@ -153,6 +153,9 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
             (RemoteImage { aliases, public: found.public, size: found.size, ..row }, relayed)
         }
     };
+    if let Some(why) = row.pull_closed.filter(|_| asked.mode == CopyMode::Pull) {
+        return Err(EdgeError::CopyClosed(why));
+    }
     check_size(row.size, app.max_image_size)?;
     if let Some(alias) = asked.alias.as_ref().filter(|alias| !row.aliases.contains(alias)) {
         return Err(EdgeError::NotCalled(alias.clone()));

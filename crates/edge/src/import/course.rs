@@ -53,7 +53,6 @@ impl<'a> Course<'a> {
     async fn fetch(&self, import: &Import) -> Result<(), EdgeError> {
         let target = self.app.targets.get(import.target())?;
         let outcome = fetch(self.app, self.handles, target).await;
-        self.handles.note_asked();
         if let Err(EdgeError::Incus(Incus::OperationGone)) = outcome {
             return self.lost(import).await;
         }

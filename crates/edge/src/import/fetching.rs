@@ -40,11 +40,13 @@ pub(super) async fn fetch(
     let operation = match import.operation() {
         Some(operation) => operation.clone(),
         None => {
-            if is_there(target, &import).await? {
-                return Ok(Outcome::AlreadyPresent);
+            let asked = begin(app, handles, target, &import).await;
+            // Whoever asked for the import waits for this much.
+            handles.note_asked();
+            match asked? {
+                Some(operation) => operation,
+                None => return Ok(Outcome::AlreadyPresent),
             }
-            target.takes_images().await?;
-            ask(app, handles, target).await?
         }
     };
     // Whoever began the import need not wait for its end.
@@ -74,6 +76,20 @@ pub(super) async fn fetch(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Asks for the image, unless it is there.
+async fn begin(
+    app: &Arc<App>,
+    handles: &Arc<Handles>,
+    target: &Arc<Target>,
+    import: &Import,
+) -> Result<Option<Operation>, EdgeError> {
+    if is_there(target, import).await? {
+        return Ok(None);
+    }
+    target.takes_images().await?;
+    ask(app, handles, target).await.map(Some)
 }
 
 /// Whether nothing was learnt of the operation, so that it may go on.

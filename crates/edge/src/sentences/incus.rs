@@ -73,6 +73,11 @@ pub(super) fn incus(error: &Incus) -> Sentences {
         Incus::Contended => {
             say("image-changing", "The image is being changed by somebody else.", "Try again in a moment.")
         }
+        Incus::NotPushable => say(
+            "push-not-possible",
+            "A virtual machine in two files arrives as a container when one Incus sends it to another.",
+            "Choose the mode pull or relay.",
+        ),
         Incus::NoSource => say(
             "no-source",
             "Incus does not know where the image came from, so it cannot look for a newer one.",

@@ -77,6 +77,10 @@ fn closed(why: WhyClosed) -> Sentences {
             "The remote sends images only for clients that it knows, and it does not know the edge.",
             "Choose the mode pull or relay.",
         ),
+        WhyClosed::UnifiedMachine => (
+            "Incus takes this virtual machine for a container when it pulls it from such a server.",
+            "Choose the mode relay.",
+        ),
         WhyClosed::TargetNotOnNetwork => (
             "The target does not listen on the network, so that the remote cannot send to it.",
             "Choose the mode pull or relay, or ask the operator to set core.https_address there.",

@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: figures that the project promises, measured and printed.
 
+mod catalogue;
 mod decode;
 mod hash;
+mod http;
 mod large_image;
 mod memory;
 mod processes;
@@ -18,6 +20,8 @@ pub(crate) enum Bench {
     Hash(hash::HashArgs),
     /// Memory of the edge and of the tab while a large image goes through the page (needs root)
     Memory(memory::MemoryArgs),
+    /// How soon the images of a remote with thousands of versions are listed
+    Catalogue(catalogue::CatalogueArgs),
     /// How fast each compression is looked through
     Decode(decode::DecodeArgs),
     /// From the drop to the image in Incus, beside bare uploads, curl and a tus server (needs root)
@@ -27,6 +31,7 @@ pub(crate) enum Bench {
 /// Measures what was asked for.
 pub(crate) fn bench(bench: &Bench) -> Result<()> {
     match bench {
+        Bench::Catalogue(args) => catalogue::catalogue(args),
         Bench::Hash(args) => hash::hash(args),
         Bench::Memory(args) => memory::memory(args),
         Bench::Decode(args) => decode::decode(args),

@@ -3,7 +3,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::http::Connection;
+use super::super::http::Connection;
 use super::outcome::{Pairs, Row};
 use super::stage::Stage;
 use super::upload;

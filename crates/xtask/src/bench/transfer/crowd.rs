@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use image_format::FingerprintHasher;
 
-use super::http::Connection;
+use super::super::http::Connection;
 use super::upload;
 use crate::bench::large_image;
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::http::Connection;
+use super::super::http::Connection;
 use super::outcome::{Pairs, Row};
 use super::stage::Stage;
 use super::upload;

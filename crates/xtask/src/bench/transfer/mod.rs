@@ -4,7 +4,7 @@ mod browser;
 mod cpu;
 mod crowd;
 mod hop;
-mod http;
+
 mod many;
 mod namespaces;
 mod outcome;

@@ -137,7 +137,7 @@ impl Folders {
 
 #[cfg(test)]
 mod tests {
-    use super::super::http::Connection;
+    use super::super::super::http::Connection;
     use super::*;
 
     #[test]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use upload_proto::api::IMPORTS;
 use upload_proto::wire;
 
-use super::http::Connection;
+use super::super::http::Connection;
 use super::stage::Stage;
 
 /// How often an import is looked at whose state is waited for.
