@@ -205,7 +205,7 @@ async fn push(
             project: project.name().clone(),
             profiles: Vec::new(),
         };
-        outcome = images.push(&wanted, &to).await.map_err(EdgeError::Remote);
+        outcome = images.push(&wanted, &to).await.map_err(of_push);
         if !matches!(outcome, Err(EdgeError::Remote(Incus::Peer(_)))) {
             break;
         }
@@ -271,6 +271,7 @@ fn of_push(error: Incus) -> EdgeError {
         | Incus::QuotaExceeded(_)
         | Incus::ProfileMissing(_)
         | Incus::NotAnImage(..)
+        | Incus::NotPushable
         | Incus::FingerprintMismatch(_) => EdgeError::Incus(error),
         other => EdgeError::Remote(other),
     }

@@ -1,8 +1,10 @@
 //! Copies that the target fetches itself.
 
 use hyper::{Method, StatusCode};
+use image_format::InstanceType;
 use incus_client::{ProjectName, scripted::Fault};
 use serde_json::{Value, json};
+use simplestreams::Published;
 
 use super::{FROM_REMOTE, aliases, ask, begin, copy, hash, seen, told, world};
 use crate::{
@@ -118,6 +120,23 @@ async fn what_makes_no_sense_is_told_before_anybody_is_asked() {
     }
     assert!(wishes(&edge).is_empty() && edge.spooled().is_empty());
     assert_eq!(edge.get("/api/v1/imports").await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn a_virtual_machine_in_one_file_goes_only_through_the_edge() {
+    let (web, edge) = world().await;
+    let machine =
+        Published { instance_type: InstanceType::VirtualMachine, ..unified(&web, "vm.tar", b"vm", &[]) };
+    publish(&web, &[machine]);
+    let images = edge.get("/api/v1/remotes/web/images").await.json();
+    assert_eq!(images["images"][0]["pullClosed"], "unified-machine", "{images}");
+    let answer = ask(&edge, "web", &hash(&[b"vm"]), json!({})).await;
+    assert_eq!((answer.status.as_u16(), answer.problem()), (422, "copy-mode-closed".to_owned()));
+    assert_eq!(
+        ask(&edge, "web", &hash(&[b"vm"]), json!({ "mode": "relay" })).await.status,
+        StatusCode::CREATED
+    );
+    assert!(wishes(&edge).is_empty());
 }
 
 #[tokio::test]

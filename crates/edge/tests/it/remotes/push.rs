@@ -1,11 +1,17 @@
 //! Copies that an Incus remote sends to the target.
 
 use hyper::Method;
-use incus_client::{Image, ProjectName, scripted::Fault};
+use incus_client::{
+    Image, InstanceType, ProjectName,
+    scripted::{Contents, Fault},
+};
 use serde_json::{Value, json};
 
 use super::{ask, begin, copy, daemon, daemon::Daemon, hash, seen, told};
-use crate::edge::{Edge, code};
+use crate::{
+    edge::{Edge, code},
+    images,
+};
 
 /// A remote with one private image, and an edge whose target it reaches.
 async fn world() -> (Daemon, Edge, String) {
@@ -81,6 +87,19 @@ async fn a_push_that_fails_leaves_no_token_behind() {
         assert_eq!(withdrawn(&edge), before + 1, "{text}");
         edge.delete(&crate::edge::path_of(&view)).await;
     }
+}
+
+#[tokio::test]
+async fn a_virtual_machine_in_two_files_is_not_pushed() {
+    let (daemon, edge, _) = world().await;
+    let (metadata, disk) = (images::metadata_tarball(), images::disk());
+    let fingerprint = hash(&[&metadata, &disk]);
+    let instance_type = Some(InstanceType::VirtualMachine);
+    daemon.incus.add_image(&ProjectName::default_project(), Image { instance_type, ..told(&fingerprint, 3) });
+    daemon.incus.contain(fingerprint.parse().unwrap(), Contents::Split(metadata.into(), disk.into()));
+    let view = copy(&edge, "lab", &fingerprint, json!({ "mode": "push" })).await;
+    assert_eq!(code(&view["problem"]), "push-not-possible", "{view}");
+    assert_eq!((pushes(&daemon, &fingerprint).len(), withdrawn(&edge)), (0, 1));
 }
 
 #[tokio::test]
