@@ -100,7 +100,10 @@ fn of_incus(error: &incus_client::Error) -> StatusCode {
     use incus_client::Error as Incus;
     match error {
         Incus::ImageMissing | Incus::AliasMissing => StatusCode::NOT_FOUND,
-        Incus::AliasTaken | Incus::NotCancellable | Incus::NoSource => StatusCode::CONFLICT,
+        Incus::AliasTaken | Incus::NotCancellable | Incus::NoSource | Incus::Contended => {
+            StatusCode::CONFLICT
+        }
+        Incus::AliasInvalid | Incus::ProfileMissing(_) => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::BAD_GATEWAY,
     }
 }
