@@ -150,7 +150,8 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
                 CopyMode::Pull | CopyMode::Push => None,
             };
             let aliases = found.aliases.into_iter().map(|alias| alias.name).collect();
-            (RemoteImage { aliases, public: found.public, size: found.size, ..row }, relayed)
+            let followable = row.followable && found.public;
+            (RemoteImage { aliases, public: found.public, followable, size: found.size, ..row }, relayed)
         }
     };
     if let Some(why) = row.pull_closed.filter(|_| asked.mode == CopyMode::Pull) {
@@ -160,7 +161,7 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
     if let Some(alias) = asked.alias.as_ref().filter(|alias| !row.aliases.contains(alias)) {
         return Err(EdgeError::NotCalled(alias.clone()));
     }
-    if asked.auto_update && !row.public {
+    if asked.auto_update && !row.followable {
         return Err(EdgeError::NotFollowable);
     }
     Ok(Found {
