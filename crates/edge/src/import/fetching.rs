@@ -49,12 +49,19 @@ pub(super) async fn fetch(
             }
         }
     };
+    // Whoever began the import need not wait for its end.
+    handles.note_asked();
     let followed = follow(app, handles, &worker(app, target, &import, &operation)?, &operation).await;
     if followed.as_ref().is_err_and(|error| !may_still_run(error)) {
         withdraw(target, &operation).await;
     }
     match followed {
         Ok(image) if is_another(&import, &image) => Err(EdgeError::AnotherImage),
+        // The remote's word is not the target's.
+        Ok(_) if operation.at_remote && !is_there(target, &import).await? => {
+            withdraw(target, &operation).await;
+            Err(EdgeError::Incus(Incus::OperationGone))
+        }
         Ok(image) => Ok(Outcome::Got(image)),
         Err(EdgeError::Incus(Incus::AlreadyExists)) if is_there(target, &import).await? => {
             Ok(Outcome::AlreadyPresent)
@@ -198,7 +205,7 @@ async fn push(
             project: project.name().clone(),
             profiles: Vec::new(),
         };
-        outcome = images.push(&wanted, &to).await.map_err(EdgeError::Remote);
+        outcome = images.push(&wanted, &to).await.map_err(of_push);
         if !matches!(outcome, Err(EdgeError::Remote(Incus::Peer(_)))) {
             break;
         }
@@ -264,6 +271,7 @@ fn of_push(error: Incus) -> EdgeError {
         | Incus::QuotaExceeded(_)
         | Incus::ProfileMissing(_)
         | Incus::NotAnImage(..)
+        | Incus::NotPushable
         | Incus::FingerprintMismatch(_) => EdgeError::Incus(error),
         other => EdgeError::Remote(other),
     }

@@ -41,10 +41,12 @@ impl Remote {
     /// # Errors
     /// Why nothing is known. Where something is, why it could not be read anew stands in the catalogue.
     pub(crate) async fn catalogue(&self, anew: bool) -> Result<Bytes, EdgeError> {
-        if let Some(read) = self.known().filter(|read| !anew && read.at.elapsed() < FRESH) {
+        let asked = Instant::now();
+        let fresh = |read: &Read| if anew { read.at > asked } else { read.at.elapsed() < FRESH };
+        if let Some(read) = self.known().filter(|read| fresh(read)) {
             return Ok(read.json.clone());
         }
-        match self.read(Instant::now()).await {
+        match self.read(fresh).await {
             Ok(read) => Ok(read.json.clone()),
             Err(error) => {
                 let Some(known) = self.known() else { return Err(error) };
@@ -64,17 +66,17 @@ impl Remote {
         if let Some(found) = self.known().and_then(|read| among(&read)) {
             return Ok(found);
         }
-        among(&*self.read(asked).await?).ok_or(EdgeError::NotOffered)
+        among(&*self.read(|read| read.at > asked).await?).ok_or(EdgeError::NotOffered)
     }
 
     fn known(&self) -> Option<Arc<Read>> {
         self.shelf.read.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Reads what it offers, unless somebody else has done so since `asked`.
-    async fn read(&self, asked: Instant) -> Result<Arc<Read>, EdgeError> {
+    /// Reads what it offers, unless somebody else has done so meanwhile, and that is `enough`.
+    async fn read(&self, enough: impl Fn(&Read) -> bool) -> Result<Arc<Read>, EdgeError> {
         let _turn = self.shelf.turn.lock().await;
-        if let Some(known) = self.known().filter(|read| read.at > asked) {
+        if let Some(known) = self.known().filter(|read| enough(read)) {
             return Ok(known);
         }
         let at = Instant::now();

@@ -8,7 +8,10 @@ use upload_proto::api::{ImageType, RemoteImage, WhyClosed};
 use url::Url;
 
 use super::Offered;
-use crate::{error::EdgeError, fetch};
+use crate::{
+    error::EdgeError,
+    fetch::{self, FetchError},
+};
 
 /// The largest document that is read, in bytes. Those of the well-known servers have three MiB.
 const DOCUMENT: u64 = 32 << 20;
@@ -37,7 +40,13 @@ pub(crate) fn place(base: &Url, path: &str) -> Result<Url, EdgeError> {
 }
 
 async fn document(client: &fetch::Client, base: &Url, path: &str) -> Result<bytes::Bytes, EdgeError> {
-    Ok(client.small(&place(base, path)?, DOCUMENT).await?)
+    client.small(&place(base, path)?, DOCUMENT).await.map_err(|error| match error {
+        // A server without documents, or with none that are read: nothing that another URL would mend.
+        FetchError::Status(400..=499) | FetchError::TooLarge { .. } => {
+            EdgeError::Catalogue(format!("{path}: {error}"))
+        }
+        other => other.into(),
+    })
 }
 
 fn unreadable(fault: simplestreams::Fault) -> EdgeError {

@@ -16,6 +16,7 @@ mod follow;
 mod hand_over;
 mod images;
 mod refusals;
+mod remotes;
 mod restart;
 mod site;
 mod tus;

@@ -10,7 +10,7 @@ use http_body_util::{BodyExt, StreamBody};
 
 use super::Shared;
 use super::answer::{Answer, whole};
-use super::operations::FakeOperation;
+use super::operations::{FakeOperation, Work};
 use super::route::{Hangup, no_image, query, text};
 use super::state::{Fault, State};
 use crate::fingerprint::Fingerprint;
@@ -67,11 +67,12 @@ pub(super) fn push(shared: &Shared, project: &str, fingerprint: &str) -> Answer 
         if state.image(project, &fingerprint).is_none() {
             return no_image();
         }
-        let outcome = match state.faults.pop_front() {
-            Some(Fault::FailOperation(text)) => Err(text),
-            _ => Ok(serde_json::Value::Null),
+        let operation = match state.faults.pop_front() {
+            Some(Fault::FailOperation(text)) => FakeOperation::Ended(Err(text)),
+            Some(Fault::HoldOperation) => FakeOperation::Held(Work::Push),
+            _ => FakeOperation::Ended(Ok(serde_json::Value::Null)),
         };
-        let id = state.add_operation(FakeOperation::Ended(outcome));
+        let id = state.add_operation(operation);
         state.told(&id)
     })
 }

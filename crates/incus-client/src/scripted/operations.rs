@@ -30,6 +30,8 @@ pub(super) enum FakeOperation {
 pub(super) enum Work {
     /// Imports what was uploaded.
     Import(Box<images::Candidate>),
+    /// Ends a push to another server.
+    Push,
     /// Ends a download, which says this meanwhile.
     Pull(Box<pulls::Pulled>, Option<String>),
 }
@@ -91,6 +93,7 @@ impl State {
         match work {
             Work::Import(candidate) => self.import(*candidate),
             Work::Pull(pulled, _) => self.finish_pull(*pulled),
+            Work::Push => return Ok(Value::Null),
         }
         .map(|imported| metadata(&imported))
     }
@@ -119,7 +122,7 @@ pub(super) fn cancel(shared: &Shared, id: &str) -> Answer {
             FakeOperation::Ended(Err("context canceled".to_owned()))
         }
         FakeOperation::Token(_) => FakeOperation::Cancelled,
-        FakeOperation::Held(Work::Import(_) | Work::Pull(..)) => {
+        FakeOperation::Held(_) => {
             return error(StatusCode::BAD_REQUEST, "This operation can't be cancelled");
         }
         FakeOperation::Ended(_) | FakeOperation::Cancelled => {

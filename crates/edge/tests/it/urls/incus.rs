@@ -49,11 +49,6 @@ fn wishes(edge: &Edge) -> Vec<Recorded> {
     edge.incus.requests().into_iter().filter(posted).collect()
 }
 
-async fn asked(edge: &Edge, view: &Value) {
-    edge.incus.until(|_| !wishes(edge).is_empty()).await;
-    edge.until(view, |view| view["fetched"]["phase"] == "asked").await;
-}
-
 #[tokio::test]
 async fn incus_is_asked_for_the_image_and_nothing_else() {
     let (web, edge, image) = world().await;
@@ -143,7 +138,11 @@ async fn how_far_incus_is_is_shown() {
     let (web, edge, image) = world().await;
     edge.incus.next_import(Fault::HoldOperation);
     let view = begin(&edge, &web, json!({})).await;
-    asked(&edge, &view).await;
+    assert_eq!(
+        (view["state"].as_str(), wishes(&edge).len()),
+        (Some("fetching"), 1),
+        "answered once it is asked for"
+    );
     edge.incus.progress("36% (23.93kB/s)");
     let view = edge.until(&view, |view| view["fetched"]["percent"] == 36).await;
     assert_eq!(
@@ -161,7 +160,6 @@ async fn it_can_be_called_off_while_incus_lets_it() {
     let (web, edge, image) = world().await;
     edge.incus.next_import(Fault::HoldOperation);
     let view = begin(&edge, &web, json!({})).await;
-    asked(&edge, &view).await;
     let answer = edge.delete(&path_of(&view)).await;
     assert_eq!((answer.status, answer.json()["state"].as_str()), (StatusCode::OK, Some("cancelled")));
     let cancelled = |seen: &Recorded| seen.method == Method::DELETE && seen.target.contains("/operations/");
@@ -178,7 +176,6 @@ async fn once_incus_does_not_let_go_it_is_too_late() {
     edge.incus.next_import(Fault::HoldOperation);
     edge.incus.cling(true);
     let view = begin(&edge, &web, json!({})).await;
-    asked(&edge, &view).await;
     let answer = edge.delete(&path_of(&view)).await;
     assert_eq!((answer.status, answer.problem()), (StatusCode::CONFLICT, "too-late".into()));
     assert_eq!(edge.get(&path_of(&view)).await.json()["state"], "fetching");
@@ -235,7 +232,6 @@ async fn incus_going_away_in_the_middle_is_waited_for_and_asked_again() {
     let (web, edge, image) = world().await;
     edge.incus.next_import(Fault::HoldOperation);
     let view = begin(&edge, &web, json!({})).await;
-    asked(&edge, &view).await;
     edge.incus.go_down().await;
     let waiting = edge.until(&view, |view| !view["waiting"].is_null()).await;
     assert_eq!(waiting["state"], "fetching");
@@ -252,7 +248,6 @@ async fn an_image_that_came_while_nobody_looked_is_found() {
     let (web, edge, image) = world().await;
     edge.incus.next_import(Fault::HoldOperation);
     let view = begin(&edge, &web, json!({ "aliases": ["tiny"] })).await;
-    asked(&edge, &view).await;
     edge.incus.go_down().await;
     edge.incus.release_operations();
     edge.incus.forget_operations();
@@ -292,9 +287,7 @@ async fn a_restart_of_the_edge_follows_the_same_operation() {
     let (web, edge, image) = world().await;
     edge.incus.next_import(Fault::HoldOperation);
     let view = begin(&edge, &web, json!({ "aliases": ["tiny"] })).await;
-    asked(&edge, &view).await;
     let edge = edge.restart().await;
-    asked(&edge, &view).await;
     edge.incus.release_operations();
     let view = edge.ended(&view).await;
     is_done(&edge, &view, &image).await;
@@ -308,7 +301,6 @@ async fn a_restart_of_both_begins_anew_unless_that_was_closed_meanwhile() {
         let (web, edge, image) = world().await;
         edge.incus.next_import(Fault::HoldOperation);
         let view = begin(&edge, &web, json!({})).await;
-        asked(&edge, &view).await;
         // Before the edge sees it.
         edge.incus.go_down().await;
         edge.incus.forget_operations();
