@@ -96,6 +96,9 @@ pub(crate) enum EdgeError {
     /// The image is not public on the remote, so that nobody can be told to follow it.
     #[error("an image that is not public cannot be kept up to date")]
     NotFollowable,
+    /// Incus would make a container of it.
+    #[error("a virtual machine in two files cannot be pushed")]
+    MachineNotPushed,
     /// The image does not have that alias on the remote.
     #[error("the image is not called {0:?} on the remote")]
     NotCalled(String),
@@ -234,6 +237,7 @@ impl EdgeError {
             Self::Busy | Self::BodyEnded(_) | Self::Draining => StatusCode::LOCKED,
             Self::CopyClosed(_)
             | Self::NotFollowable
+            | Self::MachineNotPushed
             | Self::NotCalled(_)
             | Self::AnotherImage
             | Self::NoProfile(_)

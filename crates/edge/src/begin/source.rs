@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use image_format::Fingerprint;
-use incus_client::{Export, Image, Project};
+use incus_client::{Export, Image, InstanceType, Project};
 use simplestreams::{Item, ListedFiles};
 use upload_proto::api::{
     AliasName, CopyMode, CopySource, Files, Offer, OfferFault, OfferedFile, RemoteImage, Source, Through,
@@ -147,7 +147,11 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
             let found = found.ok_or(EdgeError::NotOffered)?;
             let relayed = match asked.mode {
                 CopyMode::Relay => Some(of_incus(images, &found).await?),
-                CopyMode::Pull | CopyMode::Push => None,
+                CopyMode::Push => {
+                    arrives_whole(images, &found).await?;
+                    None
+                }
+                CopyMode::Pull => None,
             };
             let aliases = found.aliases.into_iter().map(|alias| alias.name).collect();
             (RemoteImage { aliases, public: found.public, size: found.size, ..row }, relayed)
@@ -185,18 +189,33 @@ fn of_web(files: &ListedFiles) -> Files {
     }
 }
 
-/// The files of an Incus server, which tells only when it sends them whether they are one or two.
+/// The files of an Incus server, which tells only when it sends them whether they are one or two. What they were called
+/// there they are called here.
 async fn of_incus(images: &Project, image: &Image) -> Result<Files, EdgeError> {
     let file = |name: String, size| OfferedFile { name, size, identity: None };
     let named = |what: &str| format!("{}.{what}", image.fingerprint);
+    let known = plain_name(&image.filename);
     Ok(match images.export(image, None, None).await.map_err(EdgeError::Remote)? {
         Export::Unified { size, filename, .. } => {
-            Files::Unified(file(filename.unwrap_or_else(|| named("tar")), size))
+            Files::Unified(file(known.or(filename).unwrap_or_else(|| named("tar")), size))
         }
-        Export::Split { .. } => {
-            Files::Split { metadata: file(named("metadata"), None), rootfs: file(named("rootfs"), None) }
-        }
+        Export::Split { .. } => Files::Split {
+            metadata: file(named("metadata"), None),
+            rootfs: file(known.unwrap_or_else(|| named("rootfs")), None),
+        },
     })
+}
+
+/// Whether an Incus server could send the image as what it is: of one in two files it sends the disk of a virtual machine
+/// under the name that the rootfs of a container has, and a container it becomes.
+async fn arrives_whole(images: &Project, image: &Image) -> Result<(), EdgeError> {
+    if image.instance_type != Some(InstanceType::VirtualMachine) {
+        return Ok(());
+    }
+    match images.export(image, None, None).await.map_err(EdgeError::Remote)? {
+        Export::Unified { .. } => Ok(()),
+        Export::Split { .. } => Err(EdgeError::MachineNotPushed),
+    }
 }
 
 /// The image's own aliases, each of which the target must be able to have.

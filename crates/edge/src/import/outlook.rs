@@ -82,6 +82,7 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::Elsewhere(_)
         | EdgeError::SpoolLost
         | EdgeError::NotFollowable
+        | EdgeError::MachineNotPushed
         | EdgeError::NotCalled(_)
         | EdgeError::AnotherImage
         | EdgeError::LinkTime

@@ -68,6 +68,7 @@ impl EdgeError {
             Self::NotOffered
             | Self::CopyClosed(_)
             | Self::NotFollowable
+            | Self::MachineNotPushed
             | Self::NotCalled(_)
             | Self::Catalogue(_)
             | Self::Remote(_) => remote(self),

@@ -20,6 +20,11 @@ pub(super) fn remote(error: &EdgeError) -> Sentences {
             "Incus keeps an image up to date only where it is public on its server.",
             "Copy it without updates, or have it made public there.",
         ),
+        EdgeError::MachineNotPushed => say(
+            "push-impossible",
+            "Incus sends a virtual machine of two files so that it arrives as a container.",
+            "Choose the mode pull or relay.",
+        ),
         EdgeError::NotCalled(alias) => say(
             "bad-remote-alias",
             format!("The image is not called “{}” on its server.", shown(alias)),
