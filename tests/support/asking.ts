@@ -98,17 +98,22 @@ export function imagesOf(edge: Edge, target: string): Promise<TargetImage[]> {
   return call(edge, "GET", `/targets/${target}/images`);
 }
 
-/** The code that the edge refuses with. */
-export async function refusal(asked: Promise<unknown>): Promise<string | undefined> {
+/** What the edge refuses with. */
+export async function refusedWith(asked: Promise<unknown>): Promise<Refused> {
   try {
     await asked;
   } catch (error) {
     if (error instanceof Refused) {
-      return error.code;
+      return error;
     }
     throw error;
   }
   throw new Error("the edge was expected to refuse");
+}
+
+/** The code of that. */
+export async function refusal(asked: Promise<unknown>): Promise<string | undefined> {
+  return (await refusedWith(asked)).code;
 }
 
 function freshId(): string {

@@ -23,11 +23,15 @@ export class Refused extends Error {
   readonly status: number;
   /** The code of the problem, if it told one. */
   readonly code: string | undefined;
+  /** What a person is told, likewise. */
+  readonly title: string | undefined;
 
   constructor({ status, text }: Answer) {
     super(`refused with ${status.toString()}: ${text}`);
     this.status = status;
-    this.code = text.startsWith("{") ? codeOf(JSON.parse(text) as Problem) : undefined;
+    const problem = text.startsWith("{") ? (JSON.parse(text) as Problem) : undefined;
+    this.code = problem && codeOf(problem);
+    this.title = problem?.title;
   }
 }
 
