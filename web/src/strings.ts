@@ -3,10 +3,25 @@
 import type { Explanation, InstanceType, Severity } from "./generated/image-format";
 import { standing, type Card, type DescribedField, type Standing } from "./model/card";
 import { DEEPEST, MOST_FILES, type WalkFault } from "./model/walk";
+import { away } from "./strings/away";
+import { copy } from "./strings/copy";
+import { images } from "./strings/images";
+import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./strings/tabs";
+import { url } from "./strings/url";
 
 export const text = {
   name: "Malleus",
   tagline: "Images into Incus",
+
+  tabs,
+  copy,
+  url,
+  away,
+  images,
+  settings,
+  typeUnknown,
+  aliasFault,
+  aliasesFault,
 
   drop: {
     title: "Drop Incus images here",
@@ -19,12 +34,16 @@ export const text = {
 
   target: {
     label: "Target",
+    choose: "Target for images",
+    depot: "images are kept here, for Incus servers to copy",
     asking: "Asking for the target",
     project: (name: string) => `project ${name}`,
     version: (version: string) => `Incus ${version}`,
     incusDown: (name: string) => `Incus at “${name}” does not answer`,
     incusDownAdvice: "Check on the server that incusd runs. This page asks again by itself.",
     edgeDown: "Malleus does not answer",
+    depotDown: (name: string) => `The depot “${name}” does not answer`,
+    depotDownAdvice: "Whoever runs Malleus should look at its log. This page asks again by itself.",
     edgeDownAdvice: "Check that it is running and that this computer is online. This page asks again by itself.",
   },
 
@@ -119,6 +138,16 @@ export const text = {
     failed: "Failed",
   } satisfies Record<Standing, string>,
 
+  /** The same where the depot is the target. */
+  standingInDepot: {
+    stuck: "Waiting for the depot",
+    forwarding: "Handing over to the depot",
+    importing: "The depot is importing",
+    done: "In the depot",
+  } satisfies Partial<Record<Standing, string>> as Partial<Record<Standing, string>>,
+  stands: (card: Card, inDepot: boolean) =>
+    (inDepot ? text.standingInDepot[standing(card)] : undefined) ?? text.standing[standing(card)],
+
   /** More of that, in a sentence. */
   notice: {
     resumed: "Going on where it stopped.",
@@ -134,7 +163,7 @@ export const text = {
   /** Imports that are at Malleus and have no card here. */
   open: {
     title: "Not finished yet",
-    intro: "These imports were begun before and are kept by Malleus.",
+    intro: "These imports were begun before, on another tab, or elsewhere.",
     drop: (files: number) => `Drop the same file${files > 1 ? "s" : ""} again to go on.`,
     moving: "It is being sent from elsewhere.",
     foreign: "The program that began it has to go on with it.",
@@ -172,8 +201,8 @@ export const text = {
   },
   launch: "Start an instance of it:",
 
-  announce: (card: Card, title: string) => {
-    const words = text.standing[standing(card)];
+  announce: (card: Card, title: string, inDepot: boolean): string => {
+    const words = text.stands(card, inDepot);
     const more = card.resumed && card.phase === "uploading" ? `. ${text.notice.resumed}` : "";
     const said = card.trouble === null ? `${words}${more}` : `${card.trouble.sentence} ${card.trouble.advice}`;
     return `${title}: ${said}`;
@@ -194,6 +223,11 @@ export const text = {
       code: "import-expired",
       sentence: "The import was given up because nothing came for too long.",
       advice: "Try again while this computer is online.",
+    },
+    garbled: {
+      code: "edge-garbled",
+      sentence: "What answered was not Malleus, or a part of it went wrong.",
+      advice: "Try again. If it stays so, ask whoever runs Malleus to look at its log.",
     },
     unknown: {
       code: "import-failed",

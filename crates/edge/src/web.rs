@@ -89,6 +89,17 @@ impl Web {
         self.edge.policy().check(text).map(|checked| checked.url().clone()).map_err(refused)
     }
 
+    /// A URL that Incus may be told to fetch.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub(crate) fn check_for_incus(&self, text: &str) -> Result<Url, EdgeError> {
+        if self.ways.through_incus.is_empty() {
+            return Err(EdgeError::WayClosed);
+        }
+        self.incus.policy().check(text).map(|checked| checked.url().clone()).map_err(refused)
+    }
+
     /// Asks a web server about its image as the target would, and judges whether the target could import from it.
     ///
     /// # Errors
@@ -98,10 +109,7 @@ impl Web {
         text: &str,
         server: &ServerHeaders,
     ) -> Result<(Url, Fingerprint), EdgeError> {
-        if self.ways.through_incus.is_empty() {
-            return Err(EdgeError::WayClosed);
-        }
-        let url = self.incus.policy().check(text).map_err(refused)?.url().clone();
+        let url = self.check_for_incus(text)?;
         let head = self.incus.head(&url, Some(server)).await?;
         let ImageOffer { fingerprint, .. } =
             probe(&head, self.incus.policy()).map_err(|fault| EdgeError::Fetch(FetchError::Probe(fault)))?;

@@ -109,6 +109,9 @@ pub enum Error {
     /// A profile that was asked for does not exist in the project.
     #[error("a profile does not exist")]
     ProfileMissing(Detail),
+    /// Incus sends a virtual machine that is in two parts as a container. It can be pulled, or handed on by the client.
+    #[error("Incus cannot push a split virtual machine")]
+    NotPushable,
     /// Incus has not noted where the image came from, so there is nothing to refresh it from.
     #[error("the image has no source to be refreshed from")]
     NoSource,

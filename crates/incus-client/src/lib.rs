@@ -5,6 +5,10 @@
 //! [`Project::import_split`] streams the bytes and returns once Incus has them all, [`Project::wait`] follows the
 //! operation that turns them into an image, and [`Project::image`] confirms what came of it.
 //!
+//! Images also come without their bytes passing here: [`Project::pull`] and [`Project::pull_url`] have Incus fetch one,
+//! which [`Project::follow`] watches and [`Project::cancel`] stops; [`Project::push`] has it send one to a server that gave
+//! leave by [`Project::mint_push`]; and [`Project::export`] gives the bytes of one, to be imported elsewhere.
+//!
 //! ```no_run
 //! # async fn example(bytes: bytes::Bytes, head: incus_client::ImportHead) -> Result<(), incus_client::Error> {
 //! use incus_client::{Client, ProjectName};

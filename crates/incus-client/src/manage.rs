@@ -143,7 +143,8 @@ impl Project {
     }
 
     /// Has Incus look for a newer image where this one came from, and waits for the outcome. A newer one takes over the
-    /// aliases, and the old one is deleted. Incus counts a source that it cannot reach as one without a newer image.
+    /// aliases, and the old one is deleted. Incus counts a source that it cannot reach as one without a newer image, and
+    /// does not note a source's project: on an Incus server it looks in `default`, wherever the image came from.
     ///
     /// # Errors
     /// [`Error::ImageMissing`]; [`Error::NoSource`] where Incus has not noted where the image is from.

@@ -68,6 +68,19 @@ impl PeerError {
 
 /// The cause of a failed operation that had to do with another server.
 pub(crate) fn of_transfer(text: &str) -> Error {
+    match quoted(text) {
+        Some(inner) => of_plain(&inner),
+        None => of_plain(text),
+    }
+}
+
+/// What the other server's operation said, where a newer Incus passes it on.
+fn quoted(text: &str) -> Option<String> {
+    let (_, inner) = text.strip_prefix("Failed operation ")?.split_once(": \"")?;
+    Some(inner.strip_suffix('"')?.replace("\\\"", "\""))
+}
+
+fn of_plain(text: &str) -> Error {
     // Whatever it was at when it was stopped stands around these words.
     if text.contains("context canceled") || text.contains("operation was canceled") {
         return Error::Cancelled;
@@ -167,7 +180,8 @@ mod tests {
     fn named(text: &str) -> String {
         let error = of_transfer(text);
         let told = format!("{error:?}");
-        assert_eq!(error.detail().unwrap_or(text), text);
+        let said = quoted(text).unwrap_or_else(|| text.to_owned());
+        assert_eq!(error.detail().unwrap_or(&said), said);
         assert!(!error.to_string().contains("10.0.0.1"));
         let within = told.strip_prefix("Peer(").unwrap_or(&told);
         within.split(['(', ',']).next().unwrap_or_default().to_owned()
@@ -208,6 +222,10 @@ mod tests {
             ("unexpected EOF", "Cut"),
             ("read tcp 10.0.0.1:1->10.0.0.1:2: read: connection reset by peer", "Cut"),
             ("Image with same fingerprint already exists", "AlreadyExists"),
+            ("Failed operation \"Failure\": \"Image with same fingerprint already exists\"", "AlreadyExists"),
+            ("Failed operation \"Failure\": \"Image \\\"tiny\\\" not found\"", "ImageMissing"),
+            ("Failed operation \"Failure\": \"something new\"", "Refused"),
+            ("Failed operation \"Failure", "Refused"),
             ("Profile 'web' doesn't exist", "ProfileMissing"),
             ("Remote image with size 9 exceeds allowed bugdget of 1", "QuotaExceeded"),
             ("Metadata tarball is missing metadata.yaml", "NotAnImage"),

@@ -70,8 +70,9 @@ pub struct PullRequest {
     pub what: Wanted,
     /// Whether clients without trust may read the copy.
     pub public: bool,
-    /// Profiles an instance of it gets by itself. `None` stands for `default`, an empty list for none. One that does not
-    /// exist fails the copy, and the image may be there all the same.
+    /// Profiles an instance of it gets by itself. `None` and an empty list stand for `default`: that there be none
+    /// Incus hears only together with other wishes, so that is for [`Project::set_profiles`]. One that does not exist
+    /// fails the copy, and the image may be there all the same.
     pub profiles: Option<Vec<String>>,
 }
 
@@ -123,7 +124,8 @@ impl PullRequest {
             }
         };
         let mut request = json!({ "source": source, "public": self.public, "auto_update": follows });
-        if let (Some(profiles), Some(request)) = (&self.profiles, request.as_object_mut()) {
+        let profiles = self.profiles.as_ref().filter(|profiles| !profiles.is_empty());
+        if let (Some(profiles), Some(request)) = (profiles, request.as_object_mut()) {
             request.insert("profiles".to_owned(), json!(profiles));
         }
         request
@@ -143,7 +145,9 @@ impl UrlRequest {
 
 impl Project {
     /// Has Incus copy an image of another server into this project, and returns the operation that does so;
-    /// [`Project::follow`] goes on. An image that is there already ends well, and nothing is fetched.
+    /// [`Project::follow`] goes on. An image that is there already is not fetched and ends well, but what is asked for
+    /// here takes the place of its settings: whether it is public and followed, its profiles, and its file name, which is
+    /// lost. Ask [`Project::image`] first.
     ///
     /// Incus goes wherever it is sent, and takes an image that another project of its own has without fetching it: who
     /// may choose the source is for the caller to decide.

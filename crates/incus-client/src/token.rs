@@ -7,8 +7,10 @@ use crate::address::SourceAddress;
 use crate::cause::Subject;
 use crate::certificate::Certificate;
 use crate::error::Error;
+use crate::export::Export;
 use crate::fingerprint::Fingerprint;
 use crate::image::Image;
+use crate::model::InstanceType;
 use crate::moment;
 use crate::names::{OperationId, ProjectName};
 use crate::operation::Operation;
@@ -95,13 +97,30 @@ impl Project {
         token(&self.client().begin(Method::POST, target, &wanted, Subject::Import).await?)
     }
 
+    /// Whether [`Project::push`] would send this image of the project as what it is.
+    ///
+    /// # Errors
+    /// [`Error::NotPushable`] where it would not.
+    pub async fn check_pushable(&self, image: &Image) -> Result<(), Error> {
+        // Only an export tells how an image is packed. It is let go at once.
+        if image.instance_type == Some(InstanceType::VirtualMachine)
+            && matches!(self.export(image, None, None).await?, Export::Split { .. })
+        {
+            return Err(Error::NotPushable);
+        }
+        Ok(())
+    }
+
     /// Has this server send an image of this project to another server, and returns the operation that does so;
     /// [`Project::pushed`] goes on. Incus tells no progress of it and does not stop it.
     ///
     /// # Errors
-    /// [`Error::ImageMissing`] where the image is not in the project; [`Error::Peer`] where the other server cannot be
-    /// reached, which Incus finds out at once.
+    /// [`Error::ImageMissing`] where the image is not in the project; [`Error::NotPushable`] for a virtual machine in two
+    /// parts, which Incus would send as a container; [`Error::Peer`] where the other server cannot be reached, which
+    /// Incus finds out at once.
     pub async fn push(&self, fingerprint: &Fingerprint, to: &PushTarget) -> Result<OperationId, Error> {
+        let image = self.image(fingerprint).await?.ok_or(Error::ImageMissing)?;
+        self.check_pushable(&image).await?;
         let mut wanted = json!({
             "target": to.server.as_str(),
             "secret": to.secret.expose(),

@@ -44,6 +44,7 @@ impl Error {
             | Self::AliasMissing
             | Self::ImageMissing
             | Self::NoSource
+            | Self::NotPushable
             | Self::ConnectionLost(_)
             | Self::Timeout
             | Self::OperationGone
@@ -74,6 +75,7 @@ impl Error {
             | Self::AliasMissing
             | Self::ImageMissing
             | Self::NoSource
+            | Self::NotPushable
             | Self::ProfileMissing(_)
             | Self::QuotaExceeded(_)
             | Self::NotAnImage(..)

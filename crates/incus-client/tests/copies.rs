@@ -4,7 +4,8 @@
 mod copies {
     use std::collections::BTreeMap;
 
-    use incus_client::scripted::{Fault, Incus, Recorded, WaitForm};
+    use bytes::Bytes;
+    use incus_client::scripted::{Contents, Fault, Incus, Recorded, WaitForm};
     use incus_client::{
         Alias, Certificate, Error, Fingerprint, Image, InstanceType, PeerError, Project, ProjectName,
         PushTarget, Refreshed, UpdateSource,
@@ -99,6 +100,21 @@ mod copies {
         project.push(&fingerprint(), &to).await.unwrap();
         wanted["profiles"] = json!(["web"]);
         assert_eq!(last(&incus).json, Some(wanted));
+    }
+
+    /// Incus would send it as a container.
+    #[tokio::test]
+    async fn a_split_virtual_machine_is_not_pushed() {
+        let (incus, project) = start().await;
+        let machine = Image { instance_type: Some(InstanceType::VirtualMachine), ..image() };
+        incus.add_image(project.name(), machine);
+        let part = Bytes::from_static(b"part");
+        incus.contain(fingerprint(), Contents::Split(part.clone(), part.clone()));
+        let refused = project.push(&fingerprint(), &target(&incus)).await;
+        assert!(matches!(refused, Err(Error::NotPushable)), "{refused:?}");
+        assert!(incus.requests().iter().all(|request| request.method.as_str() == "GET"));
+        incus.contain(fingerprint(), Contents::Unified(part));
+        project.push(&fingerprint(), &target(&incus)).await.unwrap();
     }
 
     #[tokio::test]

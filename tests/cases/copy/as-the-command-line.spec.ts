@@ -68,7 +68,7 @@ test("a virtual machine of two files is not pushed: by the command line it arriv
   expect(byCommandLine.type, "Incus still does so").toBe("container");
 
   const pushed = beginCopy(edge, { remote: "near", target: "far", fingerprint, mode: "push" });
-  expect(await refusal(pushed)).toBe("push-impossible");
+  expect(await refusal(pushed)).toBe("push-not-possible");
   expect(await far.images(), "nothing was sent").toEqual([]);
 });
 

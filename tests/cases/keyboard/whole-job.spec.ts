@@ -30,6 +30,7 @@ async function tabTo(app: ImportPage, name: string): Promise<void> {
 
 test("choose, name, import and remove by keyboard alone", async ({ incus, edge, app }) => {
   await app.open(edge.url);
+  await tabTo(app, "Files");
   await tabTo(app, "Choose files");
   const chooser = app.page.waitForEvent("filechooser");
   await app.page.keyboard.press("Enter");

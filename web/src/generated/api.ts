@@ -403,7 +403,7 @@ profiles: Array<string> | null, };
 
 export type RemoteProtocol = "incus" | "simplestreams";
 
-export type WhyClosed = "target-is-depot" | "remote-is-no-incus" | "remote-is-public" | "target-not-on-network";
+export type WhyClosed = "target-is-depot" | "remote-is-no-incus" | "remote-is-public" | "target-not-on-network" | "unified-machine";
 
 export type CopyWay = { 
 /**
@@ -485,7 +485,11 @@ created: number,
 /**
  * Whether clients without credentials may read it.
  */
-public: boolean, };
+public: boolean, 
+/**
+ * Why this one cannot be pulled, whatever the target; nothing where it can.
+ */
+pullClosed: WhyClosed | null, };
 
 export type Catalogue = { 
 /**

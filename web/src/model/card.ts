@@ -76,6 +76,8 @@ export interface Card {
   readonly handed: Meter | null;
   readonly fingerprint: string | null;
   readonly importId: string | null;
+  /** The target that its import goes to, as the edge tells it. */
+  readonly target: string | null;
   /** The aliases its import asks for, where that was begun before this card; else those of its form. */
   readonly wanted: readonly string[] | null;
   /** Aliases that were left with another image. */
@@ -121,6 +123,7 @@ export function newCard(id: number, files: readonly DroppedFile[]): Card {
     handed: null,
     fingerprint: null,
     importId: null,
+    target: null,
     wanted: null,
     skipped: [],
     resumed: false,

@@ -1,6 +1,6 @@
 /** A drop for the tests of this folder. */
 
-import type { ImportView } from "../generated/api";
+import type { ImportView, RemoteImage, TargetImage, TargetView } from "../generated/api";
 import type { ImageFacts } from "../generated/browser";
 import { onImport } from "./acts";
 import { newCard, type Card } from "./card";
@@ -53,3 +53,63 @@ export const fresh = newCard(1, [{ name: "a.tar.xz", size: 10 }]);
 export const ready = after(fresh, { type: "inspected", image });
 export const uploading = after(onImport(ready), { type: "leading", id: "one" }, { type: "created" });
 export const sent = after(uploading, { type: "hashed", fingerprint: FINGERPRINT }, { type: "sent" });
+
+export const target: TargetView = {
+  name: "local",
+  kind: "incus",
+  project: "default",
+  reachable: true,
+  serverVersion: "6.0.4",
+  architectures: ["x86_64"],
+  profiles: ["default"],
+};
+
+/** An image of a remote. */
+export const remoteImage: RemoteImage = {
+  fingerprint: FINGERPRINT,
+  aliases: ["debian/13/default", "debian/13"],
+  type: "container",
+  architecture: "x86_64",
+  os: "Debian",
+  release: "13",
+  variant: "default",
+  serial: "20260101_05:24",
+  description: "Debian 13 amd64",
+  size: 100,
+  created: 1,
+  public: true,
+  pullClosed: null,
+};
+
+/** The import of that image. */
+export const copied: ImportView = {
+  ...view,
+  id: "copy",
+  state: "fetching",
+  origin: { kind: "remote", remote: "images", mode: "pull", image: "debian/13" },
+  files: [],
+};
+
+/** An import from a URL that the edge fetches. */
+export const fromUrl: ImportView = {
+  ...receiving(0),
+  id: "url",
+  origin: { kind: "url", url: "https://images.example/debian/13.tar.xz", through: "edge" },
+};
+
+/** An image of that target. */
+export const targetImage: TargetImage = {
+  fingerprint: FINGERPRINT,
+  aliases: ["debian/13"],
+  type: "container",
+  architecture: "x86_64",
+  size: 100,
+  public: false,
+  cached: false,
+  autoUpdate: false,
+  refreshable: false,
+  source: null,
+  properties: { os: "Debian", release: "13", description: "Debian 13 amd64" },
+  created: 1,
+  uploaded: 2,
+};

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { onCancel, onRetake, onTrouble } from "./acts";
 import { aliasSet, followed, pausable, retriable, sending, standing } from "./card";
 import { after, FINGERPRINT, problem, ready, receiving, sent, trouble, uploading, view } from "./examples";
-import { lacking, onImportView } from "./follow";
+import { onImportView } from "./follow";
+import { lacking } from "./import-view";
 
 test("what the edge says of other imports, or says late, changes nothing", () => {
   expect(onImportView(uploading, { ...view, id: "two", state: "done" }, 9)).toBe(uploading);

@@ -1,9 +1,10 @@
 /** What the edge tells of a card's import, and how it changes the card. */
 
-import type { ImportView, Problem, Progress } from "../generated/api";
+import type { ImportView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { endTrouble } from "../strings";
 import { ended, onward, reached, type Card, type Phase } from "./card";
+import { explain, lacking, receivedOf } from "./import-view";
 import { advance, further } from "./meter";
 
 /** The card after news of its import from the edge. News that is older than what is known changes nothing. */
@@ -16,6 +17,7 @@ export function onImportView(card: Card, view: ImportView, now: number): Card {
   const seen: Card = {
     ...card,
     stuck,
+    target: view.target,
     fingerprint: view.fingerprint ?? card.fingerprint,
     alreadyPresent: view.alreadyPresent,
     skipped: view.skippedAliases,
@@ -42,28 +44,6 @@ export function onResumed(card: Card, view: ImportView, now: number): Card {
     upload: receivedOf(view).total === 0 ? null : advance(null, receivedOf(view), now),
   };
   return onImportView(taken, view, now);
-}
-
-/** Whether an import has not ended. */
-export function open({ state }: ImportView): boolean {
-  return ["receiving", "fetching", "forwarding", "importing", "finishing"].includes(state);
-}
-
-/** Whether an import lacks something that only a page with its files can give. */
-export function lacking(view: ImportView): boolean {
-  const { done, total } = receivedOf(view);
-  return (view.state === "receiving" || view.state === "forwarding") && (done < total || view.fingerprint === null);
-}
-
-/** What is durable at the edge of all files together. */
-export function receivedOf({ files }: ImportView): Progress {
-  const sum = (of: (progress: Progress) => number): number => files.reduce((all, { received }) => all + of(received), 0);
-  return { done: sum(({ done }) => done), total: sum(({ total }) => total) };
-}
-
-/** The trouble as the edge tells it. */
-export function explain(problem: Problem): Explanation {
-  return { code: problem.type.replace(/^\/problems\//, ""), sentence: problem.title, advice: problem.detail };
 }
 
 function phaseOf(view: ImportView, present: Phase): Phase {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatDay, formatDuration, percent } from "./format";
+import { formatAge, formatBytes, formatDay, formatDuration, percent } from "./format";
 
 test.each([
   [0, "0 bytes"],
@@ -34,4 +34,15 @@ test("a hundred percent means all of it", () => {
   expect(percent(999_999, 1_000_000)).toBe(99);
   expect(percent(5, 5)).toBe(100);
   expect(percent(0, 0)).toBe(0);
+});
+
+test.each([
+  [0, "now"],
+  [59, "now"],
+  [60, "1 minute ago"],
+  [3 * 3600 + 5, "3 hours ago"],
+  [86_400, "yesterday"],
+  [400 * 86_400, "400 days ago"],
+])("%d seconds ago reads %s", (seconds, text) => {
+  expect(formatAge(seconds)).toBe(text);
 });

@@ -42,3 +42,16 @@ export function percent(done: number, total: number): number {
   }
   return done >= total ? 100 : Math.min(99, Math.floor((done / total) * 100));
 }
+
+const AGO = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** How long ago something was, in the largest unit that fits. `seconds` are never below 0. */
+export function formatAge(seconds: number): string {
+  const steps = [
+    ["minute", 60],
+    ["hour", 3_600],
+    ["day", 86_400],
+  ] as const;
+  const [unit, length] = steps.findLast(([, length]) => seconds >= length) ?? ["second", 1];
+  return unit === "second" ? AGO.format(0, "second") : AGO.format(-Math.floor(seconds / length), unit);
+}

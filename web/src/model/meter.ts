@@ -47,10 +47,10 @@ export function speed({ samples, done, total }: Meter): number | null {
   return time >= SETTLED && last.done > first.done ? ((last.done - first.done) / time) * 1000 : null;
 }
 
-/** Seconds until the end at the present speed; `null` while too little is known. */
+/** Seconds until the end at the present speed; `null` while too little is known, or the total is not. */
 export function secondsLeft(meter: Meter): number | null {
   const rate = speed(meter);
-  return rate === null ? null : Math.ceil((meter.total - meter.done) / rate);
+  return rate === null || meter.total === Infinity ? null : Math.ceil((meter.total - meter.done) / rate);
 }
 
 /** Whether it is all done. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FINGERPRINT, problem, receiving, view } from "./examples";
+import { copied, FINGERPRINT, fromUrl, problem, receiving, view } from "./examples";
 import { onOpen, wordsOf, type OpenImport } from "./open";
 
 const after = (...views: (typeof view)[]): readonly OpenImport[] =>
@@ -12,6 +12,10 @@ test("imports stay in their places, and leave when they end", () => {
   expect(after(view, two, receiving(3)).map((one) => one.view.id)).toEqual(["two", "one"]);
   expect(after(view, two, { ...view, state: "cancelled" }).map((one) => one.view.id)).toEqual(["two"]);
   expect(after({ ...view, state: "done" })).toEqual([]);
+});
+
+test("imports that nobody has files of are none of these", () => {
+  expect(after(copied, fromUrl)).toEqual([]);
 });
 
 test("one without a sender asks for its file, one that moves does not", () => {

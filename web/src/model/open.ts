@@ -1,8 +1,8 @@
-/** Imports that are at the edge and not on a card here: what is known of them, and what can be said. */
+/** Imports of files that are at the edge and not on a card here: what is known of them, and what can be said. */
 
 import type { ImportView } from "../generated/api";
 import { text } from "../strings";
-import { explain, lacking, open, receivedOf } from "./follow";
+import { explain, lacking, open, receivedOf } from "./import-view";
 import { formatBytes } from "./format";
 
 /** An import that has not ended. */
@@ -15,8 +15,11 @@ export interface OpenImport {
 /** After so many milliseconds without a byte, nobody sends an import any more. */
 const STILL = 10_000;
 
-/** The open imports after news of one. */
+/** The open imports of files after news of one. */
 export function onOpen(imports: readonly OpenImport[], view: ImportView, now: number): readonly OpenImport[] {
+  if (view.origin.kind !== "files") {
+    return imports;
+  }
   const known = imports.find((one) => one.view.id === view.id);
   const others = imports.filter((one) => one !== known);
   if (!open(view)) {

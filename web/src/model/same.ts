@@ -2,7 +2,7 @@
 
 import type { ImportView } from "../generated/api";
 import type { ImageFile } from "../generated/browser";
-import { open, receivedOf } from "./follow";
+import { open, receivedOf } from "./import-view";
 
 /**
  * The open import of these very files: the same roles, sizes and identities. The one that has most of them where there

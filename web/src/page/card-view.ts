@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { AliasTaken } from "../generated/api";
+import type { AliasTaken, TargetView } from "../generated/api";
 import { aliasSet, busy, ended, importable, pausable, retriable, standing, type Card } from "../model/card";
 import { droppedFacts, facts, kind, title, wantedFacts } from "../model/describe";
 import { launchCommand } from "../model/launch";
@@ -27,7 +27,7 @@ export interface CardActions extends WrapActions {
   readonly copy: (command: string) => void;
 }
 
-export function cardView(card: Card, project: string, copied: boolean, actions: CardActions): TemplateResult {
+export function cardView(card: Card, target: TargetView | null, copied: boolean, actions: CardActions): TemplateResult {
   const heading = `title-${card.id.toString()}`;
   return html`
     <li class="card" data-testid="card" data-phase=${card.phase}>
@@ -37,11 +37,11 @@ export function cardView(card: Card, project: string, copied: boolean, actions: 
             <h2 id=${heading} data-testid="card-title">${title(card)}</h2>
             ${card.image === null ? nothing : html`<p class="kind">${kind(card.image)}</p>`}
           </div>
-          <span class="phase" data-testid="phase">${text.standing[standing(card)]}</span>
+          <span class="phase" data-testid="phase">${text.stands(card, target?.kind === "depot")}</span>
         </div>
         ${factsView(card)} ${findingsView(card)} ${troubleView(card)} ${wrapView(card, actions)}
         ${formView(card, actions)} ${noticeView(card)} ${progressView(card)}
-        ${doneView(card, project, copied, actions)}
+        ${doneView(card, target, copied, actions)}
         <div class="actions">${buttons(card, actions)}</div>
       </article>
     </li>
@@ -148,23 +148,27 @@ function formView(card: Card, actions: CardActions): TemplateResult | typeof not
   `;
 }
 
-function doneView(card: Card, project: string, copied: boolean, actions: CardActions): TemplateResult | typeof nothing {
+function doneView(card: Card, target: TargetView | null, copied: boolean, actions: CardActions): TemplateResult | typeof nothing {
   const { image, fingerprint } = card;
   if (card.phase !== "done" || image === null || fingerprint === null) {
     return nothing;
   }
-  const command = launchCommand({ alias: aliasSet(card), fingerprint, instanceType: image.instanceType, project });
+  const command = launchCommand({ alias: aliasSet(card), fingerprint, instanceType: image.instanceType, project: target?.project ?? "default" });
   return html`
     <div class="launch">
-      ${card.alreadyPresent ? html`<p>${text.alreadyPresent}</p>` : nothing}
+      ${card.alreadyPresent ? html`<p>${target?.kind === "depot" ? text.away.present : text.alreadyPresent}</p>` : nothing}
       ${card.skipped.map((alias) => html`<p data-testid="alias-skipped">${text.alias.skipped(alias)}</p>`)}
-      <p>${text.launch}</p>
-      <div class="command">
-        <code data-testid="launch-command">${command}</code>
-        <button type="button" @click=${() => { actions.copy(command); }}>
-          ${copied ? text.action.copied : text.action.copy}
-        </button>
-      </div>
+      ${target?.kind === "depot"
+        ? html`<p>${text.away.inDepot}</p>`
+        : html`
+            <p>${text.launch}</p>
+            <div class="command">
+              <code data-testid="launch-command">${command}</code>
+              <button type="button" @click=${() => { actions.copy(command); }}>
+                ${copied ? text.action.copied : text.action.copy}
+              </button>
+            </div>
+          `}
     </div>
   `;
 }

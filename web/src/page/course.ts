@@ -3,7 +3,7 @@
 import type { Problem } from "../generated/api";
 import { onRetake, onTrouble } from "../model/acts";
 import { ended, followed, type Card } from "../model/card";
-import { explain } from "../model/follow";
+import { explain } from "../model/import-view";
 import { onNews } from "../model/news";
 import { text } from "../strings";
 

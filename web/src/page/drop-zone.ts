@@ -3,23 +3,20 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { text } from "../strings";
 
-/** What the drop zone shows, and whom it tells. */
+/** What the drop zone shows, and whom it tells. Drops are heard by the whole element. */
 export interface DropZone {
   /** Whether files hover over it. */
   readonly over: boolean;
   /** Whether it makes room for cards. */
   readonly compact: boolean;
-  readonly onOver: (over: boolean) => void;
   /** What was passed over of the last drop; empty when nothing was. */
   readonly notice: string;
-  /** Files were dropped. They are there for the length of the call alone. */
-  readonly onDrop: (transfer: DataTransfer) => void;
   readonly onChoice: (files: FileList) => void;
 }
 
 const tray = svg`<path d="M20 5v17m-7-7 7 7 7-7M7 25v8h26v-8" />`;
 
-export function dropZone({ over, compact, notice, onOver, onDrop, onChoice }: DropZone): TemplateResult {
+export function dropZone({ over, compact, notice, onChoice }: DropZone): TemplateResult {
   const onChange = (event: Event): void => {
     const input = event.target as HTMLInputElement;
     if (input.files !== null && input.files.length > 0) {
@@ -28,21 +25,11 @@ export function dropZone({ over, compact, notice, onOver, onDrop, onChoice }: Dr
     // The same file can be chosen again.
     input.value = "";
   };
-  const onDropEvent = (event: DragEvent): void => {
-    event.preventDefault();
-    onOver(false);
-    if (event.dataTransfer !== null) {
-      onDrop(event.dataTransfer);
-    }
-  };
   return html`
     <section
       class="zone ${over ? "over" : ""} ${compact ? "compact" : ""}"
       data-testid="drop-zone"
       aria-labelledby="drop-title"
-      @dragover=${(event: DragEvent) => { event.preventDefault(); onOver(true); }}
-      @dragleave=${(event: DragEvent) => { if (left(event)) { onOver(false); } }}
-      @drop=${onDropEvent}
     >
       <svg class="tray" viewBox="0 0 40 40" aria-hidden="true">${tray}</svg>
       <div class="words">
@@ -73,9 +60,4 @@ function choose(event: Event): void {
   if (input instanceof HTMLInputElement) {
     input.click();
   }
-}
-
-/** Moving from the zone to something inside it leaves nothing. */
-function left({ currentTarget, relatedTarget }: DragEvent): boolean {
-  return !(relatedTarget instanceof Node && (currentTarget as Node).contains(relatedTarget));
 }

@@ -16,7 +16,8 @@ import {
   onWrap,
 } from "../model/acts";
 import { ended, newCard, type Card, type DescribedField } from "../model/card";
-import { lacking, onImportView } from "../model/follow";
+import { onImportView } from "../model/follow";
+import { lacking } from "../model/import-view";
 import { onNews, type News } from "../model/news";
 import { bounded } from "../model/parts";
 import { WalkFault } from "../model/walk";
@@ -38,6 +39,7 @@ interface Entry {
 export class Drops {
   #entries: readonly Entry[] = [];
   readonly #endpoint: () => string;
+  readonly #target: () => string | null;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
   readonly #onSaid: (said: string) => void;
   readonly #turns = new Turns(
@@ -49,16 +51,18 @@ export class Drops {
   #nextId = 1;
 
   /**
-   * `endpoint` gives the absolute address of the edge when a drop begins, `edge` is asked about imports; `onChange` hears of every change, `onSaid` of
-   * what is to be said beyond a card.
+   * `endpoint` gives the absolute address of the edge when a drop begins, `target` the target when an import does; `edge` is
+   * asked about imports; `onChange` hears of every change, `onSaid` of what is to be said beyond a card.
    */
   constructor(
     endpoint: () => string,
+    target: () => string | null,
     edge: Edge,
     onChange: (before: Card | undefined, after: Card | undefined) => void,
     onSaid: (said: string) => void,
   ) {
     this.#endpoint = endpoint;
+    this.#target = target;
     this.#course = new Course(edge, (id, step) => { this.#change(id, step); });
     this.#onChange = onChange;
     this.#onSaid = onSaid;
@@ -116,7 +120,7 @@ export class Drops {
     this.#change(id, onImport);
     entry.worker?.send({
       type: "import",
-      options: { aliases: alias === "" ? [] : [alias], aliasTaken, public: false, target: null },
+      options: { aliases: alias === "" ? [] : [alias], aliasTaken, public: false, target: this.#target() },
     });
   }
 

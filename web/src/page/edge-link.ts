@@ -1,5 +1,5 @@
 /**
- * The page's link to the edge: one event stream for all cards, and the target's state.
+ * The page's link to the edge: one event stream for all cards, and the state of the targets.
  *
  * A stream that breaks is opened again, by the browser or, where that gives up, here. The edge begins each stream
  * with every import it knows, so nothing that happened meanwhile is missed.
@@ -7,18 +7,18 @@
 
 import type { ImportView, Problem, TargetView } from "../generated/api";
 
-/** What is known of the target. */
-export type Target =
+/** What is known of the targets. The first is meant where none is chosen. */
+export type Targets =
   | { readonly kind: "asking" }
   | { readonly kind: "no-edge" }
-  | { readonly kind: "known"; readonly view: TargetView };
+  | { readonly kind: "known"; readonly views: readonly [TargetView, ...TargetView[]] };
 
 /** Who wants to hear of it. */
 export interface Listener {
   onImport(view: ImportView): void;
   /** The stream was opened anew: what was known may be known no longer. */
   onReopened(): void;
-  onTarget(target: Target): void;
+  onTargets(targets: Targets): void;
 }
 
 /** All times here are milliseconds. How long to wait before opening a stream again that the browser gave up, and before asking an absent target again. */
@@ -43,7 +43,7 @@ export class EdgeLink {
 
   start(): void {
     this.#open();
-    void this.#askTarget();
+    void this.#askTargets();
   }
 
   stop(): void {
@@ -113,7 +113,7 @@ export class EdgeLink {
     stream.addEventListener("open", () => {
       if (this.#opened) {
         this.#listener.onReopened();
-        void this.#askTarget();
+        void this.#askTargets();
       }
       this.#opened = true;
     });
@@ -126,7 +126,7 @@ export class EdgeLink {
     stream.addEventListener("error", () => {
       this.#opened = true;
       // Whether it is the edge that is gone, the person should know at once.
-      void this.#askTarget();
+      void this.#askTargets();
       // The browser opens a broken stream again, but not one that was answered with an error.
       if (stream.readyState === EventSource.CLOSED && this.#stream === stream) {
         this.#reopening = setTimeout(() => {
@@ -136,23 +136,23 @@ export class EdgeLink {
     });
   }
 
-  async #askTarget(): Promise<void> {
-    const target = await this.#fetchTarget();
+  async #askTargets(): Promise<void> {
+    const targets = await this.#fetchTargets();
     if (this.#stream === undefined) {
       return;
     }
-    this.#listener.onTarget(target);
+    this.#listener.onTargets(targets);
     clearTimeout(this.#asking);
-    if (target.kind !== "known" || !target.view.reachable) {
-      this.#asking = setTimeout(() => void this.#askTarget(), AGAIN);
+    if (targets.kind !== "known" || !targets.views.every(({ reachable }) => reachable)) {
+      this.#asking = setTimeout(() => void this.#askTargets(), AGAIN);
     }
   }
 
-  async #fetchTarget(): Promise<Target> {
+  async #fetchTargets(): Promise<Targets> {
     try {
       const response = await fetch(`${this.#base}/api/v1/targets`);
-      const [view] = response.ok ? ((await response.json()) as TargetView[]) : [];
-      return view === undefined ? { kind: "no-edge" } : { kind: "known", view };
+      const [first, ...others] = response.ok ? ((await response.json()) as TargetView[]) : [];
+      return first === undefined ? { kind: "no-edge" } : { kind: "known", views: [first, ...others] };
     } catch {
       return { kind: "no-edge" };
     }

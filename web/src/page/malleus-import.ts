@@ -1,57 +1,83 @@
-/** The element `<malleus-import endpoint="">`: a thin shell around drops, their cards and the link to the edge. */
+/** The element `<malleus-import endpoint="">`: a thin shell around its tabs and the link to the edge. */
 
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import { sending, type Card } from "../model/card";
-import { title } from "../model/describe";
-import { nameOf, type OpenImport } from "../model/open";
+import { LitElement, html, type PropertyValues, type TemplateResult } from "lit";
+import type { ImportView, TargetView } from "../generated/api";
+import { sending } from "../model/card";
+import { tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
-import { cardView, type CardActions } from "./card-view";
-import { dropZone } from "./drop-zone";
-import { Drops } from "./drops";
-import { OpenImports } from "./open-imports";
-import { openView } from "./open-view";
-import { EdgeLink, type Target } from "./edge-link";
+import { Api } from "./api";
+import { AwayImports } from "./away-imports";
+import { awayView, type AwayActions, type AwayContext } from "./away-view";
+import { copyView } from "./copy-view";
+import { Copying } from "./copying";
+import type { Edge } from "./course";
+import { EdgeLink, type Targets } from "./edge-link";
+import { FilesTab } from "./files-tab";
+import { imagesView } from "./images-view";
+import type { Shell } from "./shell";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
+import { formStyles } from "./styles-form";
+import { listStyles } from "./styles-list";
 import { openStyles } from "./styles-open";
+import { tabStyles } from "./styles-tabs";
+import { panelsView, tabsView } from "./tabs-view";
+import { TargetImages } from "./target-images";
 import { targetView } from "./target-view";
+import { UrlImport } from "./url-import";
+import { urlView } from "./url-view";
+import { hearDrops } from "./whole-drop";
 
 /**
- * Takes Incus image files and imports them through the edge at `endpoint`: an address the API lies under, absolute or
- * relative to the page; empty for the page's own origin. Read when the element is connected.
+ * Takes images in and imports them through the edge at `endpoint`: an address the API lies under, absolute or relative to
+ * the page; empty for the page's own origin. Read when the element is connected. Which tab is shown is told by the fragment
+ * of the page's address.
  */
 export class MalleusImport extends LitElement {
-  static override readonly styles = [styles, cardStyles, openStyles];
+  static override readonly styles = [styles, cardStyles, openStyles, tabStyles, formStyles, listStyles];
   static override readonly properties = { endpoint: { type: String } };
 
   declare endpoint: string;
 
-  readonly #drops = new Drops(
+  readonly #shell: Shell = {
+    changed: () => { this.requestUpdate(); },
+    say: (words) => {
+      this.#announcement = words;
+      this.requestUpdate();
+    },
+    focus: (selector) => { this.#focus = selector; },
+    writing: () => {
+      const active = this.shadowRoot?.activeElement;
+      return active instanceof HTMLInputElement || active instanceof HTMLSelectElement;
+    },
+  };
+  readonly #edge: Edge = {
+    knows: (id) => this.#link?.knows(id) ?? Promise.resolve(null),
+    cancel: (id) => this.#link?.cancel(id) ?? Promise.resolve(null),
+    retry: (id) => this.#link?.retry(id) ?? Promise.resolve("unreachable"),
+  };
+  readonly #api = new Api(() => this.#base);
+  readonly #images = new TargetImages(this.#api, this.#shell);
+  readonly #away = new AwayImports(this.#api, this.#edge, this.#shell);
+  readonly #copying = new Copying(this.#api, this.#away, this.#shell);
+  readonly #url = new UrlImport(this.#api, this.#away, this.#shell);
+  readonly #files = new FilesTab(
     () => this.#base,
-    {
-      knows: (id) => this.#link?.knows(id) ?? Promise.resolve(null),
-      cancel: (id) => this.#link?.cancel(id) ?? Promise.resolve(null),
-      retry: (id) => this.#link?.retry(id) ?? Promise.resolve("unreachable"),
-    },
-    (before, after) => {
-      this.#onCard(before, after);
-    },
-    (said) => {
-      this.#announcement = said;
-      this.requestUpdate();
-    },
-  );
-  readonly #open = new OpenImports(
-    (id) => this.#drops.cards.some(({ importId }) => importId === id),
-    () => {
-      this.requestUpdate();
-    },
+    (name) => this.#knownTargets.find((target) => target.name === name) ?? this.#target,
+    this.#edge,
+    this.#shell,
   );
   #link: EdgeLink | undefined;
-  #target: Target = { kind: "asking" };
-  #over = false;
-  #copied: number | undefined;
+  #tab: Tab = "files";
+  /** The tab to go back to if files that hover are not dropped. */
+  #left: Tab | null = null;
+  #targets: Targets = { kind: "asking" };
+  /** The targets as they were known last: while the edge is away, forms keep their choices. */
+  #knownTargets: readonly TargetView[] = [];
+  /** The target that a person chose, by its name. */
+  #wanted: string | null = null;
+  /** The import whose command was copied last. */
+  #copied = "";
   #announcement = "";
   /** What is to have the focus after the next drawing. */
   #focus = "";
@@ -67,50 +93,59 @@ export class MalleusImport extends LitElement {
     this.#connected = new AbortController();
     const { signal } = this.#connected;
     addEventListener("beforeunload", (event) => { this.#beforeUnload(event); }, { signal });
+    addEventListener("hashchange", () => { this.#show(tabAt(location.hash) ?? this.#tab); }, { signal });
+    hearDrops(
+      this,
+      {
+        onOver: (over) => { this.#onOver(over); },
+        onDrop: (transfer) => {
+          this.#left = null;
+          this.#files.setOver(false);
+          this.#files.drop(transfer);
+        },
+      },
+      signal,
+    );
     this.#link = new EdgeLink(this.#base, {
-      onImport: (view) => {
-        this.#drops.onImport(view);
-        this.#open.onImport(view);
+      onImport: (view) => { this.#onImport(view); },
+      onReopened: () => {
+        void this.#files.check();
+        void this.#away.check();
+        // What could not be had is asked for again.
+        this.#show(this.#tab);
       },
-      onReopened: () => void this.#drops.check(),
-      onTarget: (target) => {
-        this.#target = target;
-        this.requestUpdate();
-      },
+      onTargets: (targets) => { this.#onTargets(targets); },
     });
     this.#link.start();
+    this.#show(tabAt(location.hash) ?? "files");
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#connected.abort();
     this.#link?.stop();
-    this.#open.stop();
-    this.#drops.stop();
+    this.#files.stop();
+    this.#copying.hide();
+    this.#images.hide();
   }
 
   protected override render(): TemplateResult {
-    const cards = this.#drops.cards;
     return html`
       <header>
         <h1>${text.name}<span class="tagline">${text.tagline}</span></h1>
-        ${targetView(this.#target)}
+        ${targetView(this.#targets, this.#target, (name) => {
+          this.#wanted = name;
+          this.#tellTarget();
+        })}
       </header>
       <main>
-        ${dropZone({
-          over: this.#over,
-          compact: cards.length > 0,
-          onOver: (over) => { this.#setOver(over); },
-          notice: this.#drops.passedOver.length === 0 ? "" : text.passedOver(this.#drops.passedOver),
-          onDrop: (transfer) => void this.#drops.addDropped(transfer),
-          onChoice: (files) => void this.#drops.addChosen(files),
+        ${tabsView(this.#tab, (tab, focus) => {
+          this.#choose(tab);
+          if (focus) {
+            this.#focus = `#tab-${tab}`;
+          }
         })}
-        ${cards.length === 0
-          ? nothing
-          : html`<ul class="cards">
-              ${repeat(cards, ({ id }) => id, (card) => cardView(card, this.#project, this.#copied === card.id, this.#actions(card)))}
-            </ul>`}
-        ${openView(this.#open.shown, (open) => void this.#callOff(open))}
+        ${panelsView(this.#tab, (tab) => this.#panel(tab))}
       </main>
       <div class="unseen" aria-live="polite">${this.#announcement}</div>
     `;
@@ -118,11 +153,44 @@ export class MalleusImport extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    this.toggleAttribute("busy", this.#drops.cards.some(sending));
+    this.toggleAttribute("busy", this.#files.cards.some(sending));
     if (this.#focus !== "") {
       this.renderRoot.querySelector<HTMLElement>(this.#focus)?.focus();
       this.#focus = "";
     }
+  }
+
+  #panel(tab: Tab): TemplateResult {
+    switch (tab) {
+      case "files":
+        return this.#files.view(this.#away.imports, (id) => void this.#away.cancel(id));
+      case "copy":
+        return html`${this.#awayCards("remote")} ${copyView(this.#copying)}`;
+      case "url":
+        return html`${this.#awayCards("url")} ${urlView(this.#url)}`;
+      case "images":
+        return imagesView(this.#images);
+    }
+  }
+
+  /** The imports that were begun on one of the tabs. */
+  #awayCards(kind: "remote" | "url"): TemplateResult {
+    const context: AwayContext = {
+      targets: this.#knownTargets,
+      retriable: (away) => this.#away.retriable(away),
+      copied: this.#copied,
+    };
+    const actions: AwayActions = {
+      cancel: (id) => void this.#away.cancel(id),
+      retry: (id) => void this.#away.retry(id),
+      remove: (id) => {
+        this.#away.remove(id);
+        // The button that had the focus is gone.
+        this.#focus = kind === "url" ? "#url-url" : "#copy-search";
+      },
+      copy: (id, command) => void this.#copy(id, command),
+    };
+    return html`${awayView(this.#away.imports.filter(({ origin }) => origin.kind === kind), context, actions)}`;
   }
 
   /** The absolute address the API lies under, without a slash at its end. */
@@ -130,92 +198,82 @@ export class MalleusImport extends LitElement {
     return new URL(this.endpoint === "" ? "/" : this.endpoint, document.baseURI).href.replace(/\/+$/, "");
   }
 
-  get #project(): string {
-    return this.#target.kind === "known" ? this.#target.view.project : "default";
+  /** Where images go: what was chosen, while it is there, else the first. */
+  get #target(): TargetView | null {
+    const views = this.#knownTargets;
+    return views.find(({ name }) => name === this.#wanted) ?? views[0] ?? null;
   }
 
-  #actions({ id }: Card): CardActions {
-    return {
-      typeAlias: (alias) => { this.#drops.typeAlias(id, alias); },
-      chooseAliasTaken: (choice) => { this.#drops.chooseAliasTaken(id, choice); },
-      describe: (field, value) => { this.#drops.describe(id, field, value); },
-      wrap: () => { this.#drops.wrap(id); },
-      import: () => { this.#drops.import(id); },
-      pause: () => { this.#drops.pause(id); },
-      resume: () => { this.#drops.resume(id); },
-      cancel: () => { this.#drops.cancel(id); },
-      retry: () => { this.#drops.retry(id); },
-      remove: () => { this.#remove(id); },
-      copy: (command) => void this.#copy(id, command),
-    };
-  }
-
-  #onCard(before: Card | undefined, after: Card | undefined): void {
-    // Said once per step, not with every percent.
-    const said = after === undefined ? "" : text.announce(after, title(after));
-    if (said !== "" && (before === undefined || said !== text.announce(before, title(before)))) {
-      this.#announcement = said;
-    }
-    if (after !== undefined && before?.wrapping !== after.wrapping && after.phase === "describing") {
-      this.#focusForm(after, before?.phase !== "describing");
+  #onTargets(targets: Targets): void {
+    this.#targets = targets;
+    if (targets.kind === "known") {
+      this.#knownTargets = targets.views;
+      this.#tellTarget();
     }
     this.requestUpdate();
   }
 
-  /** Leads to the form that has come up, unless a person writes elsewhere; and to the field that is wrong. */
-  #focusForm({ id, wrapping }: Card, fresh: boolean): void {
-    if (wrapping === null) {
-      return;
-    }
-    const { fault } = wrapping;
-    const active = this.shadowRoot?.activeElement;
-    const writing = active instanceof HTMLInputElement || active instanceof HTMLSelectElement;
-    if (fault !== null) {
-      this.#focus = `#wrap-${id.toString()}-${fault.field}`;
-    } else if (fresh && !writing) {
-      this.#focus = `#wrap-${id.toString()}`;
+  #tellTarget(): void {
+    this.#copying.setTarget(this.#target);
+    this.#url.setTarget(this.#target);
+    this.#images.setTarget(this.#target);
+    this.requestUpdate();
+  }
+
+  #onImport(view: ImportView): void {
+    this.#files.onImport(view);
+    this.#away.onImport(view);
+    if (view.state === "done") {
+      this.#images.onDone(view.target);
     }
   }
 
-  #remove(id: number): void {
-    this.#drops.remove(id);
-    // The button that had the focus is gone.
-    this.renderRoot.querySelector<HTMLElement>("#choose")?.focus();
+  /** A person goes to a tab: the address says so too. */
+  #choose(tab: Tab): void {
+    if (tab !== this.#tab) {
+      history.replaceState(history.state, "", `#${tab}`);
+      this.#show(tab);
+    }
   }
 
-  /** Calls off an import that has no card. */
-  async #callOff({ view }: OpenImport): Promise<void> {
-    const name = nameOf(view);
-    const told = await this.#link?.cancel(view.id);
-    this.#announcement = told === true ? text.open.cancelled(name) : text.open.notCancelled(name);
-    if (told === true) {
-      this.#open.forget(view.id);
-      // The button that had the focus goes away.
-      this.renderRoot.querySelector<HTMLElement>("#choose")?.focus();
+  #show(tab: Tab): void {
+    this.#tab = tab;
+    this.#copying.hide();
+    this.#images.hide();
+    if (tab === "copy") {
+      this.#copying.show();
+    } else if (tab === "url") {
+      this.#url.show();
+    } else if (tab === "images") {
+      this.#images.show();
     }
     this.requestUpdate();
   }
 
-  async #copy(id: number, command: string): Promise<void> {
+  /** Files hover, wherever on the page: the tab that takes them is shown while they do. */
+  #onOver(over: boolean): void {
+    if (over && this.#tab !== "files") {
+      this.#left = this.#tab;
+      this.#choose("files");
+    } else if (!over && this.#left !== null) {
+      this.#choose(this.#left);
+      this.#left = null;
+    }
+    this.#files.setOver(over);
+  }
+
+  async #copy(id: string, command: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(command);
       this.#copied = id;
-      this.#announcement = text.action.copied;
-      this.requestUpdate();
+      this.#shell.say(text.action.copied);
     } catch {
       // Without permission the command can still be selected and copied by hand.
     }
   }
 
-  #setOver(over: boolean): void {
-    if (over !== this.#over) {
-      this.#over = over;
-      this.requestUpdate();
-    }
-  }
-
   #beforeUnload(event: BeforeUnloadEvent): void {
-    if (this.#drops.cards.some(sending)) {
+    if (this.#files.cards.some(sending)) {
       event.preventDefault();
     }
   }

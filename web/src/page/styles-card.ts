@@ -174,6 +174,8 @@ export const cardStyles = css`
   }
 
   input[type="text"],
+  input[type="search"],
+  input[type="url"],
   select {
     inline-size: 100%;
     min-height: 2.5rem;

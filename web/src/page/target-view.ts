@@ -1,21 +1,39 @@
-/** The server images go to, or why there is none. */
+/** The server images go to, or why there is none; and the choice where there are several. */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { TargetView } from "../generated/api";
 import { text } from "../strings";
-import type { Target } from "./edge-link";
+import type { Targets } from "./edge-link";
 
-export function targetView(target: Target): TemplateResult {
-  switch (target.kind) {
+/** `chosen` is the target that images go to, `onChoose` hears of another by its name. */
+export function targetView(targets: Targets, chosen: TargetView | null, onChoose: (name: string) => void): TemplateResult {
+  switch (targets.kind) {
     case "asking":
       return frame("asking", html`<span>${text.target.asking}</span>`);
     case "no-edge":
       return frame("down", trouble(text.target.edgeDown, text.target.edgeDownAdvice));
-    case "known":
-      return target.view.reachable
-        ? frame("up", reached(target.view))
-        : frame("down", trouble(text.target.incusDown(target.view.name), text.target.incusDownAdvice));
+    case "known": {
+      const view = chosen ?? targets.views[0];
+      const many = targets.views.length > 1;
+      const state = view.reachable ? frame("up", reached(view, many)) : frame("down", down(view));
+      return many ? html`${choice(targets.views, view, onChoose)} ${state}` : state;
+    }
   }
+}
+
+function choice(views: readonly TargetView[], chosen: TargetView, onChoose: (name: string) => void): TemplateResult {
+  return html`
+    <label class="target-choice">
+      <span>${text.target.label}</span>
+      <select
+        data-testid="target-select"
+        aria-label=${text.target.choose}
+        @change=${(event: Event) => { onChoose((event.target as HTMLSelectElement).value); }}
+      >
+        ${views.map(({ name }) => html`<option value=${name} ?selected=${name === chosen.name}>${name}</option>`)}
+      </select>
+    </label>
+  `;
 }
 
 function frame(state: "asking" | "up" | "down", content: TemplateResult): TemplateResult {
@@ -25,9 +43,20 @@ function frame(state: "asking" | "up" | "down", content: TemplateResult): Templa
   </div>`;
 }
 
-function reached({ name, project, serverVersion }: TargetView): TemplateResult {
-  const more = [text.target.project(project), serverVersion === null ? "" : text.target.version(serverVersion)];
-  return html`<strong>${name}</strong> <span class="more">${more.filter((part) => part !== "").join(", ")}</span>`;
+/** Its name is in the choice already where there is one. */
+function reached({ name, kind, project, serverVersion }: TargetView, many: boolean): TemplateResult {
+  const more =
+    kind === "depot"
+      ? [text.target.depot]
+      : [text.target.project(project), serverVersion === null ? "" : text.target.version(serverVersion)];
+  const words = html`<span class="more">${more.filter((part) => part !== "").join(", ")}</span>`;
+  return html`${many ? nothing : html`<strong>${name}</strong> `}${words}`;
+}
+
+function down({ name, kind }: TargetView): TemplateResult {
+  return kind === "depot"
+    ? trouble(text.target.depotDown(name), text.target.depotDownAdvice)
+    : trouble(text.target.incusDown(name), text.target.incusDownAdvice);
 }
 
 function trouble(what: string, advice: string): TemplateResult {

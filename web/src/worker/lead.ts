@@ -9,7 +9,7 @@
 import type { ImportView } from "../generated/api";
 import type { ImageFacts, ImportOptions, WorkerEvent } from "../generated/browser";
 import type { News } from "../model/news";
-import { lacking } from "../model/follow";
+import { lacking } from "../model/import-view";
 import { sameImport } from "../model/same";
 import { take, wait, type Held, type Locks } from "./locks";
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use image_format::Fingerprint;
-use incus_client::{Export, Image, InstanceType, Project};
+use incus_client::{Error as Incus, Export, Image, Project};
 use simplestreams::{Item, ListedFiles};
 use upload_proto::api::{
     AliasName, CopyMode, CopySource, Files, Offer, OfferFault, OfferedFile, RemoteImage, Source, Through,
@@ -148,7 +148,7 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
             let relayed = match asked.mode {
                 CopyMode::Relay => Some(of_incus(images, &found).await?),
                 CopyMode::Push => {
-                    arrives_whole(images, &found).await?;
+                    images.check_pushable(&found).await.map_err(of_push)?;
                     None
                 }
                 CopyMode::Pull => None,
@@ -157,6 +157,9 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
             (RemoteImage { aliases, public: found.public, size: found.size, ..row }, relayed)
         }
     };
+    if let Some(why) = row.pull_closed.filter(|_| asked.mode == CopyMode::Pull) {
+        return Err(EdgeError::CopyClosed(why));
+    }
     check_size(row.size, app.max_image_size)?;
     if let Some(alias) = asked.alias.as_ref().filter(|alias| !row.aliases.contains(alias)) {
         return Err(EdgeError::NotCalled(alias.clone()));
@@ -189,6 +192,14 @@ fn of_web(files: &ListedFiles) -> Files {
     }
 }
 
+/// What cannot be pushed is not the remote's fault.
+fn of_push(error: Incus) -> EdgeError {
+    match error {
+        Incus::NotPushable => EdgeError::Incus(error),
+        other => EdgeError::Remote(other),
+    }
+}
+
 /// The files of an Incus server, which tells only when it sends them whether they are one or two. What they were called
 /// there they are called here.
 async fn of_incus(images: &Project, image: &Image) -> Result<Files, EdgeError> {
@@ -204,18 +215,6 @@ async fn of_incus(images: &Project, image: &Image) -> Result<Files, EdgeError> {
             rootfs: file(known.unwrap_or_else(|| named("rootfs")), None),
         },
     })
-}
-
-/// Whether an Incus server could send the image as what it is: of one in two files it sends the disk of a virtual machine
-/// under the name that the rootfs of a container has, and a container it becomes.
-async fn arrives_whole(images: &Project, image: &Image) -> Result<(), EdgeError> {
-    if image.instance_type != Some(InstanceType::VirtualMachine) {
-        return Ok(());
-    }
-    match images.export(image, None, None).await.map_err(EdgeError::Remote)? {
-        Export::Unified { .. } => Ok(()),
-        Export::Split { .. } => Err(EdgeError::MachineNotPushed),
-    }
 }
 
 /// The image's own aliases, each of which the target must be able to have.

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{app::App, error::EdgeError, target::Target};
 
-/// After so many hand-overs that Incus took whole and did not survive, it is left in peace.
+/// After so many hand-overs that Incus took whole, or fetches that it began, and did not survive, it is left in peace.
 const MOST_LOSSES: u32 = 3;
 
 /// One import on its way.
@@ -52,7 +52,11 @@ impl<'a> Course<'a> {
     /// The target gets the image without the edge.
     async fn fetch(&self, import: &Import) -> Result<(), EdgeError> {
         let target = self.app.targets.get(import.target())?;
-        match fetch(self.app, self.handles, target).await? {
+        let outcome = fetch(self.app, self.handles, target).await;
+        if let Err(EdgeError::Incus(Incus::OperationGone)) = outcome {
+            return self.lost(import).await;
+        }
+        match outcome? {
             Outcome::AlreadyPresent => self.there(true).await,
             Outcome::Got(image) => self.step(Step::Fetched(image)).await,
         }
@@ -121,6 +125,11 @@ impl<'a> Course<'a> {
         if self.is_there(import).await? {
             return self.there(false).await;
         }
+        self.lost(import).await
+    }
+
+    /// Incus went away with the image, and does not have it.
+    async fn lost(&self, import: &Import) -> Result<(), EdgeError> {
         let lost = EdgeError::Incus(Incus::OperationGone);
         if import.losses() + 1 >= MOST_LOSSES {
             let problem = lost.to_problem();

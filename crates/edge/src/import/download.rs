@@ -7,6 +7,7 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
+    time::Duration,
 };
 
 use axum::body::Body;
@@ -24,8 +25,16 @@ use super::{
 };
 use crate::{app::App, error::EdgeError, receive};
 
+/// How long the target may take to tell whether it has the image; not knowing is no reason to wait longer.
+const GLANCE: Duration = Duration::from_secs(3);
+
 /// Fetches what the import lacks, until all is there or the import has ended.
 pub(super) async fn bring(app: &Arc<App>, handles: &Arc<Handles>) {
+    let import = handles.import();
+    if import.offer().files().is_none() && import.fingerprint().is_some() {
+        // Of an image that is there no byte is needed.
+        let _ = tokio::time::timeout(GLANCE, handles.asked_for()).await;
+    }
     let mut failures = 0;
     let mut received = 0;
     loop {

@@ -8,7 +8,7 @@ use upload_proto::api::State;
 use super::{
     course::Course,
     download::bring,
-    fetching::call_off,
+    fetching::{call_off, may_still_run},
     handles::Handles,
     model::{Import, Step},
     outlook::{Outlook, outlook, wait},
@@ -85,11 +85,9 @@ fn after(import: &Import, error: &EdgeError) -> Step {
     tracing::info!(id = %import.id(), state = ?import.state(), ?outlook, %error, "an attempt failed");
     // Incus had all bytes and told that it has no image: that much is certain.
     let told = matches!(error, EdgeError::Incus(incus_client::Error::DiskFull(_)));
-    let gone = told || matches!(error, EdgeError::Incus(incus_client::Error::OperationGone));
     match (outlook, import.state()) {
         (Outlook::MayPass, State::Importing | State::Finishing) if !told => Step::Waiting(error.to_problem()),
-        // Incus may still be at it, unless it no longer knows of it.
-        (Outlook::MayPass, State::Fetching) if !gone => Step::Waiting(error.to_problem()),
+        (Outlook::MayPass, State::Fetching) if may_still_run(error) => Step::Waiting(error.to_problem()),
         // The sender's silence is no trouble of the import's.
         (Outlook::MayPass, _) if stalled => Step::Interrupted(None),
         (Outlook::MayPass, _) => Step::Interrupted(Some(error.to_problem())),

@@ -49,7 +49,12 @@ pub(super) async fn fetch(
             }
         }
     };
-    match follow(app, handles, &worker(app, target, &import, &operation)?, &operation).await {
+    let followed = follow(app, handles, &worker(app, target, &import, &operation)?, &operation).await;
+    if followed.as_ref().is_err_and(|error| !may_still_run(error)) {
+        withdraw(target, &operation).await;
+    }
+    match followed {
+        Ok(image) if is_another(&import, &image) => Err(EdgeError::AnotherImage),
         Ok(image) => Ok(Outcome::Got(image)),
         Err(EdgeError::Incus(Incus::AlreadyExists)) if is_there(target, &import).await? => {
             Ok(Outcome::AlreadyPresent)
@@ -78,6 +83,34 @@ async fn begin(
     }
     target.takes_images().await?;
     ask(app, handles, target).await.map(Some)
+}
+
+/// Whether nothing was learnt of the operation, so that it may go on.
+pub(super) fn may_still_run(error: &EdgeError) -> bool {
+    match error {
+        EdgeError::Incus(error) | EdgeError::Remote(error) => matches!(
+            error,
+            Incus::ConnectionLost(_) | Incus::Unreachable(_) | Incus::Unavailable(_) | Incus::Timeout
+        ),
+        _ => true,
+    }
+}
+
+/// Whether the target got another image than the one that was asked for: its server told the target other things than the
+/// edge. Who follows an alias gets whatever it names.
+fn is_another(import: &Import, got: &Fingerprint) -> bool {
+    let follows = matches!(&import.offer().source, Source::Copy(source) if source.auto_update);
+    !follows && import.fingerprint().is_some_and(|wanted| wanted != *got)
+}
+
+/// Takes back the token of a push that came to nothing: an unused one would be good for ever.
+async fn withdraw(target: &Target, operation: &Operation) {
+    let (Some(token), Ok(project)) = (&operation.token, target.incus()) else { return };
+    let Ok(token) = token.parse::<OperationId>() else { return };
+    match project.cancel(&token).await {
+        Ok(()) | Err(Incus::OperationGone | Incus::NotCancellable) => {}
+        Err(error) => tracing::warn!(%error, "a token that nobody uses could not be taken back"),
+    }
 }
 
 /// Asks the target to give up what it fetches for the import.
@@ -121,10 +154,12 @@ async fn ask(app: &Arc<App>, handles: &Arc<Handles>, target: &Arc<Target>) -> Re
 async fn request(app: &Arc<App>, target: &Target, import: &Import) -> Result<Operation, EdgeError> {
     let offer = import.offer();
     let project = target.incus()?;
-    let by_target = |id: OperationId| Operation { id: id.to_string(), at_remote: false };
+    let by_target = |id: OperationId| Operation { id: id.to_string(), at_remote: false, token: None };
     match &offer.source {
         Source::Url(UrlSource { .. }) => {
             let url = import.place().ok_or(EdgeError::NotFound)?;
+            // The settings may have changed since it was begun.
+            app.web.check_for_incus(url)?;
             let url = url.parse().map_err(|_| EdgeError::NotFound)?;
             let request = UrlRequest { url, public: offer.public, filename: String::new() };
             Ok(by_target(project.pull_url(&request).await?))
@@ -133,10 +168,7 @@ async fn request(app: &Arc<App>, target: &Target, import: &Import) -> Result<Ope
             let request = pull(app, import, source).await?;
             Ok(by_target(project.pull(&request).await?))
         }
-        Source::Copy(source) => {
-            let id = push(app, target, project, import, source).await?;
-            Ok(Operation { id: id.to_string(), at_remote: true })
-        }
+        Source::Copy(source) => push(app, target, project, import, source).await,
         Source::Files(_) => Err(EdgeError::Internal("nothing to fetch".to_owned())),
     }
 }
@@ -148,7 +180,7 @@ async fn push(
     project: &Project,
     import: &Import,
     source: &CopySource,
-) -> Result<OperationId, EdgeError> {
+) -> Result<Operation, EdgeError> {
     let Kind::Incus { images, .. } = app.remotes.get(&source.remote)?.kind() else {
         return Err(EdgeError::CopyClosed(WhyClosed::RemoteIsNoIncus));
     };
@@ -171,12 +203,14 @@ async fn push(
             break;
         }
     }
-    if outcome.is_err()
-        && let Err(error) = project.withdraw(&token).await
-    {
-        tracing::warn!(%error, "a token that nobody uses could not be taken back");
+    let operation = |id: String| Operation { id, at_remote: true, token: Some(token.operation.to_string()) };
+    match outcome {
+        Ok(id) => Ok(operation(id.to_string())),
+        Err(error) => {
+            withdraw(target, &operation(String::new())).await;
+            Err(error)
+        }
     }
-    outcome
 }
 
 async fn pull(app: &Arc<App>, import: &Import, source: &CopySource) -> Result<PullRequest, EdgeError> {
@@ -220,11 +254,18 @@ async fn follow(
     Ok(Fingerprint::from_bytes(*imported.fingerprint.as_bytes()))
 }
 
-/// What stands between the servers is told from the remote's side.
+/// What the target said is the target's; the rest is told from the remote's side.
 fn of_push(error: Incus) -> EdgeError {
     match error {
-        Incus::Peer(_) => EdgeError::Remote(error),
-        other => EdgeError::Incus(other),
+        Incus::AlreadyExists
+        | Incus::OperationGone
+        | Incus::Cancelled
+        | Incus::DiskFull(_)
+        | Incus::QuotaExceeded(_)
+        | Incus::ProfileMissing(_)
+        | Incus::NotAnImage(..)
+        | Incus::FingerprintMismatch(_) => EdgeError::Incus(error),
+        other => EdgeError::Remote(other),
     }
 }
 

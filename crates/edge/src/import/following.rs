@@ -6,7 +6,11 @@ use bytes::Bytes;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-use super::{handles::Handles, model::Part, outflow::OutflowError};
+use super::{
+    handles::Handles,
+    model::{Import, Part},
+    outflow::OutflowError,
+};
 use crate::{
     id::Id,
     spool::{Place, Spool, Stored},
@@ -42,6 +46,7 @@ impl Tide {
         Following {
             tide: self.clone(),
             upload: part.upload,
+            begun_anew: part.begun_anew,
             place,
             begin,
             stored: None,
@@ -56,12 +61,10 @@ impl Tide {
         Following { passed: Some(0), ..self.follow(part) }
     }
 
-    /// Waits for more bytes of the upload than `at`, or its end there: how many are durable. Blocking.
-    fn more(&self, upload: Id, at: u64) -> Result<u64, OutflowError> {
-        let there = |import: &super::model::Import| {
-            let received = import.part(upload).map_or(0, |part| part.received);
-            received > at || import.part(upload).is_none_or(Part::is_complete) || import.state().is_end()
-        };
+    /// Waits for more bytes of the upload than `at`, its end there, or another beginning. Blocking.
+    fn more(&self, upload: Id, at: u64, begun_anew: u32) -> Result<Import, OutflowError> {
+        let ready = |part: &Part| part.received > at || part.is_complete() || part.begun_anew != begun_anew;
+        let there = |import: &Import| import.part(upload).is_none_or(ready) || import.state().is_end();
         let waiting = async {
             tokio::select! {
                 import = self.handles.until(there) => Ok(import),
@@ -73,7 +76,7 @@ impl Tide {
         if import.state().is_end() {
             return Err(OutflowError::CalledOff);
         }
-        Ok(import.part(upload).map_or(at, |part| part.received))
+        Ok(import)
     }
 }
 
@@ -81,6 +84,7 @@ impl Tide {
 pub(super) struct Following {
     tide: Tide,
     upload: Id,
+    begun_anew: u32,
     place: Place,
     begin: u64,
     stored: Option<Box<dyn Stored>>,
@@ -95,10 +99,13 @@ impl Following {
     ///
     /// # Errors
     /// [`OutflowError::Stalled`] when none came for too long, [`OutflowError::CalledOff`] when none are wanted any more,
-    /// [`OutflowError::Read`] as the spool has it.
+    /// [`OutflowError::BegunAnew`] when those read before may be of another file, [`OutflowError::Read`] as the spool has
+    /// it.
     pub(super) fn chunk(&mut self) -> Result<Bytes, OutflowError> {
         if self.at == self.durable {
-            self.durable = self.tide.more(self.upload, self.at)?;
+            let import = self.tide.more(self.upload, self.at, self.begun_anew)?;
+            self.still_the_same(&import)?;
+            self.durable = import.part(self.upload).map_or(self.at, |part| part.received);
             if self.at == self.durable {
                 return Ok(Bytes::new());
             }
@@ -106,6 +113,8 @@ impl Following {
         let most = (self.durable - self.at).min(CHUNK as u64);
         let mut chunk = Vec::with_capacity(usize::try_from(most).unwrap_or(CHUNK));
         self.stored()?.take(most).read_to_end(&mut chunk)?;
+        // It is told before the first byte of the old file goes.
+        self.still_the_same(&self.tide.handles.import())?;
         if (chunk.len() as u64) < most {
             return Err(OutflowError::Read(std::io::ErrorKind::UnexpectedEof.into()));
         }
@@ -114,6 +123,13 @@ impl Following {
         self.at += most;
         self.pass()?;
         Ok(chunk)
+    }
+
+    fn still_the_same(&self, import: &Import) -> Result<(), OutflowError> {
+        match import.part(self.upload) {
+            Some(part) if part.begun_anew != self.begun_anew => Err(OutflowError::BegunAnew),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Lets the memory go that the system keeps for what was read, so that what comes in and what Incus writes have it.

@@ -221,7 +221,8 @@ pub(super) fn from_outflow(error: OutflowError) -> EdgeError {
         OutflowError::PartsDiffer => EdgeError::PartsDiffer,
         OutflowError::Mismatch => EdgeError::FingerprintMismatch,
         OutflowError::Read(error) => error.into(),
-        OutflowError::Stalled => EdgeError::Stalled,
+        // Either way it is taken up again, with what comes from now on.
+        OutflowError::Stalled | OutflowError::BegunAnew => EdgeError::Stalled,
         OutflowError::CalledOff => EdgeError::WrongState(State::Cancelled),
         OutflowError::BrokenOff => EdgeError::Internal("the outflow broke off".to_owned()),
     }

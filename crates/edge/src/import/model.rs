@@ -74,6 +74,9 @@ pub(crate) struct Operation {
     pub id: String,
     /// Whether it is the remote that works on it, not the target.
     pub at_remote: bool,
+    /// The operation that stands for a token at the target, where the remote was given one.
+    #[serde(default)]
+    pub token: Option<String>,
 }
 
 /// What is known of an import when it begins.
@@ -115,7 +118,7 @@ impl Import {
         let files = circumstances.files.as_ref().or(offer.files());
         let part = |((role, file), upload): ((Role, &OfferedFile), Id)| {
             let file = file.clone();
-            Part { upload, role, file, received: 0, mark: None }
+            Part { upload, role, file, received: 0, mark: None, begun_anew: 0 }
         };
         let parts: Vec<Part> = files.into_iter().flat_map(Files::in_order).zip(uploads).map(part).collect();
         let state = if parts.is_empty() { State::Fetching } else { State::Receiving };

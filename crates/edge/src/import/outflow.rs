@@ -43,6 +43,9 @@ pub(super) enum OutflowError {
     /// No bytes came for too long.
     #[error("no more bytes came")]
     Stalled,
+    /// The file was taken from its beginning once more: what was read of it may be of another one.
+    #[error("the file was begun anew")]
+    BegunAnew,
     /// Whoever asked for the import no longer wants it, or the edge stops.
     #[error("called off before the last bytes")]
     CalledOff,

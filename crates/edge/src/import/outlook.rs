@@ -82,7 +82,6 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::Elsewhere(_)
         | EdgeError::SpoolLost
         | EdgeError::NotFollowable
-        | EdgeError::MachineNotPushed
         | EdgeError::NotCalled(_)
         | EdgeError::AnotherImage
         | EdgeError::LinkTime

@@ -27,6 +27,7 @@ fn offered(image: Image) -> Offered {
         size: image.size,
         created: seconds(image.created_at),
         public: image.public,
+        pull_closed: None,
         aliases: image.aliases.into_iter().map(|alias| alias.name).collect(),
         architecture: image.architecture,
     };

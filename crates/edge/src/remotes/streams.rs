@@ -1,8 +1,10 @@
 //! The images of a web server with simplestreams documents.
 
 use image_format::InstanceType;
-use simplestreams::{INDEX_PATH, Limits, Listed, combine, read_index_within, read_products_within};
-use upload_proto::api::{ImageType, RemoteImage};
+use simplestreams::{
+    INDEX_PATH, Limits, Listed, ListedFiles, combine, read_index_within, read_products_within,
+};
+use upload_proto::api::{ImageType, RemoteImage, WhyClosed};
 use url::Url;
 
 use super::Offered;
@@ -43,6 +45,10 @@ fn unreadable(fault: simplestreams::Fault) -> EdgeError {
 }
 
 fn offered(listed: Listed) -> Offered {
+    let pull_closed = match (&listed.files, listed.instance_type) {
+        (ListedFiles::Unified(_), InstanceType::VirtualMachine) => Some(WhyClosed::UnifiedMachine),
+        (ListedFiles::Unified(_) | ListedFiles::Split { .. }, _) => None,
+    };
     let row = RemoteImage {
         fingerprint: listed.fingerprint.to_string(),
         aliases: listed.aliases,
@@ -59,6 +65,7 @@ fn offered(listed: Listed) -> Offered {
         size: listed.size,
         created: listed.created.unwrap_or(0),
         public: true,
+        pull_closed,
     };
     Offered { row, fingerprint: listed.fingerprint, files: Some(listed.files) }
 }

@@ -22,7 +22,7 @@ pub(super) fn incus(error: &Incus) -> Sentences {
         ),
         Incus::OperationGone => say(
             "incus-lost",
-            "Incus took the whole image several times and went away each time without having made an image.",
+            "Incus began with the image several times and went away each time without having made it.",
             "Ask the operator why Incus goes away, then try again.",
         ),
         Incus::ServerNotPinned => say(
@@ -73,6 +73,11 @@ pub(super) fn incus(error: &Incus) -> Sentences {
         Incus::Contended => {
             say("image-changing", "The image is being changed by somebody else.", "Try again in a moment.")
         }
+        Incus::NotPushable => say(
+            "push-not-possible",
+            "A virtual machine in two files arrives as a container when one Incus sends it to another.",
+            "Choose the mode pull or relay.",
+        ),
         Incus::NoSource => say(
             "no-source",
             "Incus does not know where the image came from, so it cannot look for a newer one.",

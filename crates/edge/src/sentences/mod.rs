@@ -68,7 +68,6 @@ impl EdgeError {
             Self::NotOffered
             | Self::CopyClosed(_)
             | Self::NotFollowable
-            | Self::MachineNotPushed
             | Self::NotCalled(_)
             | Self::Catalogue(_)
             | Self::Remote(_) => remote(self),
@@ -150,12 +149,12 @@ impl EdgeError {
             Self::PartsDiffer => say(
                 "parts-differ",
                 "The files that arrived are not the parts they were said to be.",
-                "The files may have changed meanwhile: drop them again.",
+                "The files may have changed meanwhile: import them again.",
             ),
             Self::FingerprintMismatch => say(
                 "fingerprint-mismatch",
-                "The bytes that arrived are not the ones the browser hashed, so nothing was imported.",
-                "The file may have changed meanwhile: drop it again.",
+                "The bytes that arrived do not have the SHA-256 that was told of them, so nothing was imported.",
+                "The file may have changed meanwhile, or be another one: compare the SHA-256, then import it again.",
             ),
             Self::AliasTaken(aliases) => say(
                 "alias-taken",

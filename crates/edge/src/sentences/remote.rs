@@ -20,11 +20,6 @@ pub(super) fn remote(error: &EdgeError) -> Sentences {
             "Incus keeps an image up to date only where it is public on its server.",
             "Copy it without updates, or have it made public there.",
         ),
-        EdgeError::MachineNotPushed => say(
-            "push-impossible",
-            "Incus sends a virtual machine of two files so that it arrives as a container.",
-            "Choose the mode pull or relay.",
-        ),
         EdgeError::NotCalled(alias) => say(
             "bad-remote-alias",
             format!("The image is not called “{}” on its server.", shown(alias)),
@@ -81,6 +76,10 @@ fn closed(why: WhyClosed) -> Sentences {
         WhyClosed::RemoteIsPublic => (
             "The remote sends images only for clients that it knows, and it does not know the edge.",
             "Choose the mode pull or relay.",
+        ),
+        WhyClosed::UnifiedMachine => (
+            "Incus takes this virtual machine for a container when it pulls it from such a server.",
+            "Choose the mode relay.",
         ),
         WhyClosed::TargetNotOnNetwork => (
             "The target does not listen on the network, so that the remote cannot send to it.",

@@ -24,6 +24,8 @@ pub(crate) struct Edge {
     pub(crate) incus: scripted::Incus,
     pub(crate) state: tempfile::TempDir,
     pub(crate) stop: DropGuard,
+    /// What the operator wrote; a restart finds the same.
+    layers: Layers,
     ended: tokio::task::JoinHandle<std::io::Result<()>>,
 }
 
@@ -72,10 +74,16 @@ impl Edge {
 
     /// Stops it in good order, and starts another on the same state directory.
     pub(crate) async fn restart(self) -> Self {
-        let Self { incus, state, stop, ended, .. } = self;
+        self.restart_with(|_| {}).await
+    }
+
+    /// As [`Edge::restart`], the operator having written something else meanwhile.
+    pub(crate) async fn restart_with(self, change: impl FnOnce(&mut Layers)) -> Self {
+        let Self { incus, state, stop, mut layers, ended, .. } = self;
         drop(stop);
         ended.await.unwrap().unwrap();
-        Self::at(state, incus, |_| {}).await
+        change(&mut layers);
+        Self::begin_with(state, incus, layers).await
     }
 
     async fn at(state: tempfile::TempDir, incus: scripted::Incus, change: impl FnOnce(&mut Layers)) -> Self {
@@ -86,7 +94,11 @@ impl Edge {
             ..Layers::default()
         };
         change(&mut layers);
-        let settings = Settings::parse(layers).unwrap();
+        Self::begin_with(state, incus, layers).await
+    }
+
+    async fn begin_with(state: tempfile::TempDir, incus: scripted::Incus, layers: Layers) -> Self {
+        let settings = Settings::parse(layers.clone()).unwrap();
         let server = loop {
             match Server::bind(&settings).await {
                 Ok(server) => break server,
@@ -97,7 +109,7 @@ impl Edge {
         };
         let (address, stop) = (server.address(), CancellationToken::new());
         let ended = tokio::spawn(server.run(stop.clone()));
-        Self { address, incus, state, stop: stop.drop_guard(), ended }
+        Self { address, incus, state, stop: stop.drop_guard(), layers, ended }
     }
 
     pub(crate) async fn send<B>(&self, request: Request<B>) -> Answer
@@ -163,6 +175,24 @@ impl Edge {
             assert_eq!(answer.status, StatusCode::NO_CONTENT, "{answer:?}");
             assert_eq!(answer.offset(), bytes.len().to_string());
         }
+    }
+
+    /// Posts a body, without anything to go with it.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.json(Method::POST, path, body).await
+    }
+
+    /// Takes a failed import up again, or ends the wait of one that tries by itself.
+    pub(crate) async fn retry(&self, view: &Value) -> Answer {
+        self.post(&(path_of(view) + "/retry"), &json!({})).await
+    }
+
+    /// Waits until the import waits for something, and gives the code of what that is; then has it try at once.
+    pub(crate) async fn past_the_wait(&self, view: &Value) -> String {
+        let view = self.until(view, |view| !view["waiting"].is_null()).await;
+        let answer = self.retry(&view).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        code(&view["waiting"])
     }
 
     pub(crate) async fn declare(&self, view: &Value, fingerprint: &Fingerprint) -> Answer {

@@ -22,6 +22,14 @@ pub(crate) fn unified_xz(note: &str) -> Vec<u8> {
     compress(Compression::Xz, &unified(note))
 }
 
+/// A unified image of a virtual machine, plain tar.
+pub(crate) fn unified_vm() -> Vec<u8> {
+    Archive::new()
+        .file("metadata.yaml", 0o644, metadata().as_bytes())
+        .file("rootfs.img", 0o644, &disk())
+        .finish()
+}
+
 pub(crate) fn metadata_tarball() -> Vec<u8> {
     compress(Compression::Gzip, &Archive::new().file("metadata.yaml", 0o644, metadata().as_bytes()).finish())
 }

@@ -20,3 +20,5 @@ mod restart;
 mod site;
 mod tus;
 mod uploads;
+mod urls;
+mod web;

@@ -113,10 +113,13 @@ pub(super) fn show(shared: &Shared, id: &str) -> Answer {
 /// `DELETE /operations/<id>`. A download ends as a failure, as it does mostly with the real one.
 pub(super) fn cancel(shared: &Shared, id: &str) -> Answer {
     let Some((id, operation)) = find(shared, id) else { return unknown() };
+    let clinging = shared.read().clinging;
     let ended = match operation {
-        FakeOperation::Held(Work::Pull(..)) => FakeOperation::Ended(Err("context canceled".to_owned())),
+        FakeOperation::Held(Work::Pull(..)) if !clinging => {
+            FakeOperation::Ended(Err("context canceled".to_owned()))
+        }
         FakeOperation::Token(_) => FakeOperation::Cancelled,
-        FakeOperation::Held(Work::Import(_)) => {
+        FakeOperation::Held(Work::Import(_) | Work::Pull(..)) => {
             return error(StatusCode::BAD_REQUEST, "This operation can't be cancelled");
         }
         FakeOperation::Ended(_) | FakeOperation::Cancelled => {

@@ -40,7 +40,10 @@ impl State {
 }
 
 pub(super) fn server(shared: &Shared) -> Answer {
-    let pool = shared.read().pool.clone();
+    let (pool, (addresses, certificate)) = {
+        let state = shared.read();
+        (state.pool.clone(), state.network.clone())
+    };
     let config =
         pool.map_or(json!({}), |pool| json!({ "storage.images_volume": format!("{}/images", pool.name) }));
     sync(&json!({
@@ -48,7 +51,7 @@ pub(super) fn server(shared: &Shared) -> Answer {
         "api_status": "stable", "api_version": "1.0", "auth": "trusted", "public": false, "config": config,
         "environment": {
             "architectures": ["x86_64", "i686"], "server": "incus", "server_name": "scripted",
-            "server_version": "6.0.4", "addresses": [], "certificate": "",
+            "server_version": "6.0.4", "addresses": addresses, "certificate": certificate,
         },
     }))
 }

@@ -11,6 +11,16 @@ impl Incus {
         self.shared.change(|state| state.say_progress(text));
     }
 
+    /// Has downloads be past the point where they can be cancelled, or before it.
+    pub fn cling(&self, clinging: bool) {
+        self.shared.change(|state| state.clinging = clinging);
+    }
+
+    /// Has the server say that it listens on the network, at these addresses and with this certificate.
+    pub fn listens_at(&self, addresses: &[String], certificate: &str) {
+        self.shared.change(|state| state.network = (addresses.to_vec(), certificate.to_owned()));
+    }
+
     /// What another server has under an alias, a fingerprint or, for one on the web, an address.
     pub fn elsewhere(&self, key: &str, image: Image) {
         self.shared.change(|state| state.elsewhere.insert(key.to_owned(), image));

@@ -111,6 +111,10 @@ pub(super) struct State {
     pub(super) operations_made: u64,
     pub(super) facts: BTreeMap<Fingerprint, Facts>,
     pub(super) faults: VecDeque<Fault>,
+    /// Whether downloads are past the point where they can be cancelled.
+    pub(super) clinging: bool,
+    /// Where it listens on the network, and with which certificate.
+    pub(super) network: (Vec<String>, String),
     pub(super) wait_form: WaitForm,
     pub(super) requests: Vec<Recorded>,
     /// What other servers have, by alias, fingerprint or address.
@@ -140,6 +144,8 @@ impl State {
             operations_made: 0,
             facts: BTreeMap::new(),
             faults: VecDeque::new(),
+            clinging: false,
+            network: (Vec::new(), String::new()),
             wait_form: WaitForm::Operation,
             requests: Vec::new(),
             elsewhere: BTreeMap::new(),

@@ -1,6 +1,8 @@
 //! A real daemon's administration for the tests, over its Unix socket.
 
+mod copy;
 mod corpus;
+mod own;
 mod small_disk;
 mod spool;
 mod verdicts;

@@ -1,16 +1,16 @@
 //! Daemons of their own, whose images have a small disk.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use incus_client::{Bound, Client, Error, InstanceType, Project, Room, Shape};
+use incus_client::{Bound, Error, InstanceType, Project, Room, Shape};
 use serde_json::json;
-use tempfile::TempDir;
 
 use super::Real;
+use super::own::Own;
 use crate::contract::samples::{fingerprint, head, split_metadata};
 
 const MIB: u64 = 1 << 20;
@@ -32,11 +32,10 @@ impl Drop for Disk {
     }
 }
 
-/// The daemon. Fields are dropped in this order, after the process has ended.
+/// The daemon. Fields are dropped in this order: the process ends first.
 struct Small {
-    daemon: Child,
+    own: Own,
     _images: Option<Disk>,
-    directory: TempDir,
 }
 
 fn run(command: &mut Command) {
@@ -49,43 +48,22 @@ impl Small {
     async fn start(size: Option<&str>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let images = size.map(|size| Disk::create(directory.path().join("images"), size));
-        // What the daemon mounts itself goes with it: those mounts are in a namespace of its own.
-        let daemon = Command::new("unshare")
-            .args(["--mount", "--propagation", "private", "/usr/libexec/incus/incusd"])
-            .env("INCUS_DIR", directory.path())
-            .env_remove("INCUS_SOCKET")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let small = Self { daemon, _images: images, directory };
-        while small.project().check().await.is_err() {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        small
+        Self { own: Own::start(directory).await, _images: images }
     }
 
     fn socket(&self) -> PathBuf {
-        self.directory.path().join("unix.socket")
+        self.own.socket()
     }
 
     fn project(&self) -> Project {
-        Client::unix(self.socket()).project("default".parse().unwrap())
+        self.own.client().project("default".parse().unwrap())
     }
 
     /// Waits until what a failed upload had stored is gone.
     async fn emptied(&self) {
-        while std::fs::read_dir(self.directory.path().join("images")).unwrap().next().is_some() {
+        while std::fs::read_dir(self.own.directory().join("images")).unwrap().next().is_some() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-    }
-}
-
-impl Drop for Small {
-    fn drop(&mut self) {
-        let _ = self.daemon.kill();
-        let _ = self.daemon.wait();
     }
 }
 

@@ -56,6 +56,8 @@ pub enum WhyClosed {
     RemoteIsPublic,
     /// The target does not listen on the network, so that no other server can send to it.
     TargetNotOnNetwork,
+    /// A virtual machine in one file, which Incus takes for a container when it pulls it from a web server of images.
+    UnifiedMachine,
 }
 
 /// What a remote offers.
@@ -104,4 +106,6 @@ pub struct RemoteImage {
     pub created: u64,
     /// Whether clients without credentials may read it.
     pub public: bool,
+    /// Why this one cannot be pulled, whatever the target; nothing where it can.
+    pub pull_closed: Option<WhyClosed>,
 }

@@ -20,6 +20,9 @@ pub(crate) struct Part {
     /// What tells that it is still the same file, where the edge fetches it.
     #[serde(default)]
     pub mark: Option<Validator>,
+    /// How often it had to be taken from its beginning once more.
+    #[serde(default)]
+    pub begun_anew: u32,
 }
 
 impl Part {

@@ -57,7 +57,7 @@ pub(crate) enum Step {
     Waiting(Problem),
     /// The hand-over broke off, and begins anew from the spool; at once where there is no problem to tell.
     Interrupted(Option<Problem>),
-    /// Incus had all bytes, and went away without having made an image.
+    /// Incus had all bytes, or was asked to fetch them, and went away without having made an image.
     Lost,
     /// The image is in Incus.
     Finishing {
@@ -138,6 +138,7 @@ impl Import {
                     return illegal;
                 };
                 (part.received, part.file.size) = (0, None);
+                part.begun_anew = part.begun_anew.wrapping_add(1);
             }
             (State::Receiving, Step::Declared(fingerprint)) => match self.fingerprint {
                 Some(before) if before != fingerprint => return illegal,
@@ -182,6 +183,10 @@ impl Import {
                 self.forwarded = 0;
                 self.waiting = problem;
                 self.state = State::Receiving;
+            }
+            (State::Fetching, Step::Lost) => {
+                self.losses = self.losses.saturating_add(1);
+                self.end_fetching();
             }
             (State::Importing, Step::Lost) => {
                 self.losses = self.losses.saturating_add(1);

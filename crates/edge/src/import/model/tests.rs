@@ -40,7 +40,7 @@ fn pulled() -> Import {
 }
 
 fn asked() -> Step {
-    Step::Asked(Operation { id: "op".into(), at_remote: false })
+    Step::Asked(Operation { id: "op".into(), at_remote: false, token: None })
 }
 
 fn fetched() -> Fetched {

@@ -1,0 +1,26 @@
+/** What can be read off an import as the edge tells it. */
+
+import type { ImportView, Problem, Progress } from "../generated/api";
+import type { Explanation } from "../generated/image-format";
+
+/** Whether an import has not ended. */
+export function open({ state }: ImportView): boolean {
+  return ["receiving", "fetching", "forwarding", "importing", "finishing"].includes(state);
+}
+
+/** Whether an import lacks something that only a page with its files can give. */
+export function lacking(view: ImportView): boolean {
+  const { done, total } = receivedOf(view);
+  return (view.state === "receiving" || view.state === "forwarding") && (done < total || view.fingerprint === null);
+}
+
+/** What is durable at the edge of all files together. */
+export function receivedOf({ files }: ImportView): Progress {
+  const sum = (of: (progress: Progress) => number): number => files.reduce((all, { received }) => all + of(received), 0);
+  return { done: sum(({ done }) => done), total: sum(({ total }) => total) };
+}
+
+/** The trouble as the edge tells it. */
+export function explain(problem: Problem): Explanation {
+  return { code: problem.type.replace(/^\/problems\//, ""), sentence: problem.title, advice: problem.detail };
+}

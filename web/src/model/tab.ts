@@ -1,0 +1,20 @@
+/** The tabs of the page, and the part of an address that leads to each. */
+
+export type Tab = "files" | "copy" | "url" | "images";
+
+export const TABS: readonly Tab[] = ["files", "copy", "url", "images"];
+
+/** The tab that a fragment such as `#copy` leads to; `null` where it leads elsewhere. */
+export function tabAt(hash: string): Tab | null {
+  return TABS.find((tab) => hash === `#${tab}`) ?? null;
+}
+
+/** The tab that a key leads to from another; `null` where the key is none of the tabs'. */
+export function tabAfter(key: string, tab: Tab, rightToLeft: boolean): Tab | null {
+  const at = TABS.indexOf(tab);
+  const step = rightToLeft ? -1 : 1;
+  const last = TABS.length - 1;
+  const to: Readonly<Record<string, number>> = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: last };
+  const next = Object.hasOwn(to, key) ? to[key] : undefined;
+  return next === undefined ? null : (TABS[(next + TABS.length) % TABS.length] ?? null);
+}
