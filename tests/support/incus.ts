@@ -50,6 +50,8 @@ export class Incus {
     await incus.#service.line("ready ");
     if (https) {
       incus.#address = await incus.#service.line("https ");
+      await incus.cli("remote", "generate-certificate");
+      await incus.meet("self", incus);
     }
     return incus;
   }
@@ -137,16 +139,12 @@ export class Incus {
   }
 
   /**
-   * Has the command know the other server as `other:`, and this one by its address as `self:`, with all rights at both. An
-   * image that a server is to send goes to an address.
+   * Has the command know a server by its address, with all rights there. This one too, where images are copied to: another
+   * server sends them to an address alone.
    */
-  async meet(other: Incus): Promise<void> {
-    await this.cli("remote", "generate-certificate");
-    const certificate = join(this.dir, "client", "client.crt");
-    for (const [name, incus] of [["other", other], ["self", this]] as const) {
-      await incus.cli("config", "trust", "add-certificate", certificate);
-      await this.cli("remote", "add", name, `https://${incus.address}`, "--accept-certificate");
-    }
+  async meet(name: string, incus: Incus): Promise<void> {
+    await incus.cli("config", "trust", "add-certificate", join(this.dir, "client", "client.crt"));
+    await this.cli("remote", "add", name, `https://${incus.address}`, "--accept-certificate");
   }
 
   /** The image that the command line makes of these files, in a project of its own, gone afterwards. */

@@ -65,8 +65,8 @@ export const test = unpaged.extend<PerTest, PerRun>({
     async ({ authority, server }, use) => {
       const incus = await Incus.create({ https: true, env: authority.env });
       await incus.trust(authority.client.certificate);
-      await incus.meet(server);
-      await server.meet(incus);
+      await incus.meet("other", server);
+      await server.meet("other", incus);
       await use(incus);
       await incus.remove();
     },
