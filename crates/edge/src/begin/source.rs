@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use image_format::Fingerprint;
-use incus_client::{Export, Image, Project};
+use incus_client::{Error as Incus, Export, Image, Project};
 use simplestreams::{Item, ListedFiles};
 use upload_proto::api::{
     AliasName, CopyMode, CopySource, Files, Offer, OfferFault, OfferedFile, RemoteImage, Source, Through,
@@ -147,7 +147,11 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
             let found = found.ok_or(EdgeError::NotOffered)?;
             let relayed = match asked.mode {
                 CopyMode::Relay => Some(of_incus(images, &found).await?),
-                CopyMode::Pull | CopyMode::Push => None,
+                CopyMode::Push => {
+                    images.check_pushable(&found).await.map_err(of_push)?;
+                    None
+                }
+                CopyMode::Pull => None,
             };
             let aliases = found.aliases.into_iter().map(|alias| alias.name).collect();
             let followable = row.followable && found.public;
@@ -189,17 +193,28 @@ fn of_web(files: &ListedFiles) -> Files {
     }
 }
 
-/// The files of an Incus server, which tells only when it sends them whether they are one or two.
+/// What cannot be pushed is not the remote's fault.
+fn of_push(error: Incus) -> EdgeError {
+    match error {
+        Incus::NotPushable => EdgeError::Incus(error),
+        other => EdgeError::Remote(other),
+    }
+}
+
+/// The files of an Incus server, which tells only when it sends them whether they are one or two. What they were called
+/// there they are called here.
 async fn of_incus(images: &Project, image: &Image) -> Result<Files, EdgeError> {
     let file = |name: String, size| OfferedFile { name, size, identity: None };
     let named = |what: &str| format!("{}.{what}", image.fingerprint);
+    let known = plain_name(&image.filename);
     Ok(match images.export(image, None, None).await.map_err(EdgeError::Remote)? {
         Export::Unified { size, filename, .. } => {
-            Files::Unified(file(filename.unwrap_or_else(|| named("tar")), size))
+            Files::Unified(file(known.or(filename).unwrap_or_else(|| named("tar")), size))
         }
-        Export::Split { .. } => {
-            Files::Split { metadata: file(named("metadata"), None), rootfs: file(named("rootfs"), None) }
-        }
+        Export::Split { .. } => Files::Split {
+            metadata: file(named("metadata"), None),
+            rootfs: file(known.unwrap_or_else(|| named("rootfs")), None),
+        },
     })
 }
 

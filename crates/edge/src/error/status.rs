@@ -101,6 +101,7 @@ fn of_incus(error: &incus_client::Error) -> StatusCode {
     match error {
         Incus::ImageMissing | Incus::AliasMissing => StatusCode::NOT_FOUND,
         Incus::AliasTaken | Incus::NotCancellable | Incus::NoSource => StatusCode::CONFLICT,
+        Incus::NotPushable => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::BAD_GATEWAY,
     }
 }
