@@ -1,6 +1,6 @@
 /** The edge as a process of its own, with its own state directory. */
 
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EDGE } from "./places";
@@ -20,14 +20,23 @@ export interface Problem {
 export interface ImportView {
   readonly id: string;
   readonly state: string;
+  readonly origin: { readonly kind: string; readonly [field: string]: unknown };
   readonly files: readonly { readonly upload: string; readonly received: { readonly done: number } }[];
+  readonly fetched: { readonly phase: string; readonly percent: number | null; readonly bytes: number | null } | null;
   readonly fingerprint: string | null;
+  readonly skippedAliases: readonly string[];
   readonly forwarded: { readonly done: number };
   readonly alreadyPresent: boolean;
   readonly waiting: Problem | null;
   readonly problem: Problem | null;
   readonly retryable: boolean;
 }
+
+/** A table of a settings file. */
+export type Table = Readonly<Record<string, string | boolean | readonly (string | number)[]>>;
+
+/** The tables of a settings file, by their names. */
+export type Tables = Readonly<Record<string, Table>>;
 
 /** How an edge is started. */
 interface Setting {
@@ -59,6 +68,14 @@ export class Edge {
     return Edge.createIn({ target });
   }
 
+  /** Starts an edge with these settings. */
+  static async createBy(tables: Tables, env: Readonly<Record<string, string>> = {}): Promise<Edge> {
+    const state = await mkdtemp(join(tmpdir(), "malleus-state-"));
+    const file = join(state, "malleus.toml");
+    await writeFile(file, toml(tables));
+    return Edge.createIn({ state, target: ["--config", file], env });
+  }
+
   /** Starts an edge in a directory, which is there, or in a new one. */
   static async createIn({ state, target, env = {} }: Partial<Setting> & Pick<Setting, "target">): Promise<Edge> {
     const setting = { state: state ?? (await mkdtemp(join(tmpdir(), "malleus-state-"))), target, env };
@@ -73,6 +90,12 @@ export class Edge {
 
   get port(): number {
     return Number(new URL(this.#url).port);
+  }
+
+  /** The port of its depot; another one after each start. */
+  async depotPort(): Promise<number> {
+    const address = await this.#service.line("the depot serves its images on ");
+    return Number(address.slice(address.lastIndexOf(":") + 1));
   }
 
   get log(): string {
@@ -130,4 +153,9 @@ export class Edge {
 function startOn({ state, target, env }: Setting): Service {
   const args = ["serve", "--listen", "127.0.0.1:0", "--state-dir", state, ...target];
   return new Service("the edge", EDGE, args, env);
+}
+
+function toml(tables: Tables): string {
+  const lines = (table: Table): string[] => Object.entries(table).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+  return Object.entries(tables).map(([name, table]) => [`[${name}]`, ...lines(table), ""].join("\n")).join("\n");
 }

@@ -11,8 +11,8 @@ const A_FILE = 1 << 20;
 
 interface Hold {
   readonly what: Half;
-  /** Whether a connection is to be held, now that it has sent these bytes too. */
-  readonly applies: (connection: Connection, chunk: Buffer) => boolean;
+  /** Whether a connection is to be held, now that it has sent these bytes too, or none but was answered. */
+  readonly applies: (connection: Connection, chunk?: Buffer) => boolean;
   readonly reached: () => void;
 }
 
@@ -23,6 +23,8 @@ interface Connection {
   sent: number;
   /** Bytes it sent in all. */
   carried: number;
+  /** Bytes of answers it brought in all. */
+  brought: number;
   /** Whether the hold is for this one. */
   held: boolean;
   /** Passes nothing on any more, and tells neither end. */
@@ -38,6 +40,7 @@ export class Link {
   #hold: Hold | undefined;
   #rate = Infinity;
   #files = 0;
+  #filesBack = 0;
 
   private constructor(target: NetConnectOpts, at: ListenOptions) {
     this.#target = target;
@@ -79,12 +82,22 @@ export class Link {
 
   /** Its address, when it is a port. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#at.port ?? 0).toString()}`;
+    return `http://127.0.0.1:${this.port.toString()}`;
+  }
+
+  /** Its port, when it has one. */
+  get port(): number {
+    return this.#at.port ?? 0;
   }
 
   /** How many connections carried a file to the server, or a good part of one. */
   get files(): number {
     return this.#files;
+  }
+
+  /** How many brought one from there. */
+  get filesBack(): number {
+    return this.#filesBack;
   }
 
   /** Leads elsewhere from the next connection on. */
@@ -102,7 +115,12 @@ export class Link {
 
   /** As `hold`, for a connection that sends a request with this text in it. */
   holdAt(what: Half, text: string): Promise<void> {
-    return this.#holdWhen(what, ({ held }, chunk) => held || chunk.includes(text));
+    return this.#holdWhen(what, ({ held }, chunk) => held || (chunk?.includes(text) ?? false));
+  }
+
+  /** As `hold`, once a connection has brought more than `after` bytes of answers: what follows of them is held back. */
+  holdBack(after: number): Promise<void> {
+    return this.#holdWhen("answer", ({ brought }) => brought > after);
   }
 
   #holdWhen(what: Half, applies: Hold["applies"]): Promise<void> {
@@ -188,7 +206,7 @@ export class Link {
 
   #accept(client: Socket): void {
     const server = connect({ ...this.#target, allowHalfOpen: true });
-    const connection: Connection = { client, server, sent: 0, carried: 0, held: false, stranded: false };
+    const connection: Connection = { client, server, sent: 0, carried: 0, brought: 0, held: false, stranded: false };
     this.#connections.add(connection);
     client.on("data", (chunk) => {
       connection.sent += chunk.length;
@@ -203,6 +221,10 @@ export class Link {
       this.#pass(chunk, client, server, () => this.#holds(connection, "request"), this.#rate);
     });
     server.on("data", (chunk) => {
+      const before = connection.brought;
+      connection.brought += chunk.length;
+      this.#filesBack += Number(before < A_FILE && connection.brought >= A_FILE);
+      connection.held ||= this.#hold?.applies(connection) ?? false;
       const held = (): boolean => this.#holds(connection, "answer");
       if (held()) {
         this.#hold?.reached();

@@ -23,11 +23,15 @@ export class Refused extends Error {
   readonly status: number;
   /** The code of the problem, if it told one. */
   readonly code: string | undefined;
+  /** What a person is told, likewise. */
+  readonly title: string | undefined;
 
   constructor({ status, text }: Answer) {
     super(`refused with ${status.toString()}: ${text}`);
     this.status = status;
-    this.code = text.startsWith("{") ? codeOf(JSON.parse(text) as Problem) : undefined;
+    const problem = text.startsWith("{") ? (JSON.parse(text) as Problem) : undefined;
+    this.code = problem && codeOf(problem);
+    this.title = problem?.title;
   }
 }
 
@@ -36,6 +40,8 @@ export interface Options {
   readonly alias?: string;
   /** The import's name, when several senders mean the same one. */
   readonly id?: string;
+  /** Where the image goes, if not to the first target. */
+  readonly target?: string;
 }
 
 /** One file on its way into Incus. */
@@ -44,6 +50,7 @@ export class Sender {
   readonly alias: string;
   readonly #edge: string;
   readonly #file: LargeImage;
+  readonly #target: string | undefined;
   #upload = "";
   #acknowledged = 0;
   #handed = 0;
@@ -53,9 +60,11 @@ export class Sender {
   #open: AbortController | undefined;
 
   /** Sends to the edge at this address, which is to stay the same when the edge is started again. */
-  constructor(edge: string, file: LargeImage, { alias = "image", id = randomBytes(16).toString("hex") }: Options = {}) {
+  constructor(edge: string, file: LargeImage, options: Options = {}) {
+    const { alias = "image", id = randomBytes(16).toString("hex"), target } = options;
     this.#edge = edge;
     this.#file = file;
+    this.#target = target;
     this.alias = alias;
     this.id = id;
   }
@@ -79,7 +88,12 @@ export class Sender {
   async create(): Promise<ImportView> {
     const { path, size } = this.#file;
     const files = [{ role: "unified", name: basename(path), size }];
-    const view = await this.#until("POST", "/api/v1/imports", { id: this.id, files, aliases: [this.alias] });
+    const view = await this.#until("POST", "/api/v1/imports", {
+      id: this.id,
+      files,
+      aliases: [this.alias],
+      ...(this.#target !== undefined && { target: this.#target }),
+    });
     this.#upload = view.files[0]?.upload ?? "";
     return view;
   }

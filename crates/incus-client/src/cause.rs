@@ -18,6 +18,7 @@ pub(crate) enum Subject {
     Operation,
     Cancel,
     Profiles,
+    Pull,
     Push,
 }
 
@@ -25,6 +26,7 @@ pub(crate) enum Subject {
 pub(crate) fn of_answer(subject: Subject, status: StatusCode, text: &str) -> Error {
     let detail = || Detail::new(text);
     match status {
+        StatusCode::FORBIDDEN if text.contains("isn't allowed in this project") => of_transfer(text),
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Error::Forbidden(detail()),
         StatusCode::NOT_FOUND => missing(subject, text),
         StatusCode::CONFLICT if matches!(subject, Subject::Alias | Subject::NewAlias) => Error::AliasTaken,
@@ -36,9 +38,9 @@ pub(crate) fn of_answer(subject: Subject, status: StatusCode, text: &str) -> Err
         StatusCode::PRECONDITION_FAILED => Error::Contended,
         // Newer servers redirect paths they find unclean; none of ours is.
         _ if status.is_redirection() => Error::protocol(format!("{subject:?}: redirected, {status}")),
+        _ if matches!(subject, Subject::Pull | Subject::Push) => of_transfer(text),
         // The body was cut on its way: this says nothing about the file.
         StatusCode::INTERNAL_SERVER_ERROR if text == "unexpected EOF" => Error::ConnectionLost(text.into()),
-        _ if subject == Subject::Push => of_transfer(text),
         _ => of_text(text),
     }
 }
@@ -50,7 +52,7 @@ fn missing(subject: Subject, text: &str) -> Error {
     // A PUT on an alias that exists answers 404 as well when its new target does not.
     let about_image = text == "Image not found" || text.starts_with("Image \"");
     match subject {
-        Subject::Project | Subject::Import | Subject::Images | Subject::Profiles => {
+        Subject::Project | Subject::Import | Subject::Pull | Subject::Images | Subject::Profiles => {
             Error::ProjectMissing(Detail::new(text))
         }
         Subject::NewAlias | Subject::Image | Subject::Push => Error::ImageMissing,
@@ -188,6 +190,12 @@ mod tests {
                 "ProjectMissing",
             ),
             (Subject::Import, 500, "Invalid images JSON", "Protocol"),
+            (Subject::Pull, 404, "Fetch project database object: Project not found", "ProjectMissing"),
+            (Subject::Pull, 403, "not authorized", "Forbidden"),
+            (Subject::Pull, 403, "Image server \"a.example\" isn't allowed in this project", "Peer"),
+            (Subject::Pull, 500, "unexpected EOF", "Peer"),
+            (Subject::Push, 404, "Image not found", "ImageMissing"),
+            (Subject::Push, 500, "Get \"https://10.0.0.1\": dial tcp: connect: connection refused", "Peer"),
             (Subject::Project, 404, "Project not found", "ProjectMissing"),
             (Subject::Image, 404, "Image not found", "ImageMissing"),
             (Subject::Image, 404, "Image \"ab\" not found", "ImageMissing"),

@@ -130,11 +130,14 @@ mod tests {
     #[test]
     fn an_image_is_read_leniently() {
         let fingerprint = "ab".repeat(32);
-        let text =
-            format!(r#"{{"fingerprint":"{fingerprint}","type":"oci","properties":null,"locations":[1]}}"#);
+        let text = format!(
+            r#"{{"fingerprint":"{fingerprint}","type":"oci","properties":null,"locations":[1],
+            "created_at":7,"uploaded_at":null,"last_used_at":{{}},"update_source":null}}"#
+        );
         let image: Image = serde_json::from_str(&text).unwrap();
         assert_eq!(image.instance_type, None);
-        assert!(image.properties.is_empty());
+        assert!(image.properties.is_empty() && image.update_source.is_none());
+        assert_eq!((image.created_at, image.uploaded_at, image.last_used_at), (None, None, None));
         assert_eq!(image.size, 0);
     }
 

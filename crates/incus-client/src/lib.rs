@@ -1,4 +1,4 @@
-//! Typed client of the Incus image API, over a Unix socket or mutual TLS.
+//! Typed client of the Incus image API, over a Unix socket or TLS.
 //!
 //! [`Client`] names a server, [`Project`] one project on it; everything about images and aliases is asked of the
 //! latter, so no call can forget its project. An import is three steps: [`Project::import_unified`] or

@@ -12,8 +12,9 @@ pub(crate) fn seconds(text: &str) -> Option<i64> {
     (moment.year() > 1 && seconds != 0).then_some(seconds)
 }
 
+/// Whatever stands where a time should: one that cannot be read is none.
 pub(crate) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
-    Ok(Option::<String>::deserialize(from)?.as_deref().and_then(seconds))
+    Ok(serde_json::Value::deserialize(from)?.as_str().and_then(seconds))
 }
 
 /// The text for it, where there is one.

@@ -153,7 +153,8 @@ impl Project {
     /// may choose the source is for the caller to decide.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], [`Error::ProjectMissing`]; what is wrong with the source comes with the operation.
+    /// [`Error::Forbidden`], [`Error::ProjectMissing`]; what is wrong with the source comes with the operation, or here
+    /// as [`Error::Peer`] where Incus looks before it begins.
     pub async fn pull(&self, request: &PullRequest) -> Result<OperationId, Error> {
         self.post_image(&request.json()).await
     }
@@ -170,6 +171,6 @@ impl Project {
     /// A request for an image that Incus gets otherwise than in the body.
     async fn post_image(&self, request: &Value) -> Result<OperationId, Error> {
         let target = self.target(&path(&[IMAGES]));
-        self.client().begin(Method::POST, target, request, Subject::Import).await?.id()
+        self.client().begin(Method::POST, target, request, Subject::Pull).await?.id()
     }
 }

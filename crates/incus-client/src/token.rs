@@ -97,6 +97,20 @@ impl Project {
         token(&self.client().begin(Method::POST, target, &wanted, Subject::Import).await?)
     }
 
+    /// Whether [`Project::push`] would send this image of the project as what it is.
+    ///
+    /// # Errors
+    /// [`Error::NotPushable`] where it would not.
+    pub async fn check_pushable(&self, image: &Image) -> Result<(), Error> {
+        // Only an export tells how an image is packed. It is let go at once.
+        if image.instance_type == Some(InstanceType::VirtualMachine)
+            && matches!(self.export(image, None, None).await?, Export::Split { .. })
+        {
+            return Err(Error::NotPushable);
+        }
+        Ok(())
+    }
+
     /// Has this server send an image of this project to another server, and returns the operation that does so;
     /// [`Project::pushed`] goes on. Incus tells no progress of it and does not stop it.
     ///
@@ -106,12 +120,7 @@ impl Project {
     /// Incus finds out at once.
     pub async fn push(&self, fingerprint: &Fingerprint, to: &PushTarget) -> Result<OperationId, Error> {
         let image = self.image(fingerprint).await?.ok_or(Error::ImageMissing)?;
-        // Only an export tells how an image is packed. It is let go at once.
-        if image.instance_type == Some(InstanceType::VirtualMachine)
-            && matches!(self.export(&image, None, None).await?, Export::Split { .. })
-        {
-            return Err(Error::NotPushable);
-        }
+        self.check_pushable(&image).await?;
         let mut wanted = json!({
             "target": to.server.as_str(),
             "secret": to.secret.expose(),

@@ -487,6 +487,11 @@ created: number,
  */
 public: boolean, 
 /**
+ * Whether Incus can keep a copy up to date with one of its aliases: it notes where a copy is from only if the image is
+ * public, and looks in the project `default` alone.
+ */
+followable: boolean, 
+/**
  * Why this one cannot be pulled, whatever the target; nothing where it can.
  */
 pullClosed: WhyClosed | null, };

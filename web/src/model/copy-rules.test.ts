@@ -46,7 +46,7 @@ test("an image is kept up to date only when it is pulled, by an alias, from wher
   expect(updateClosed(route(target), "relay")).toBe("not-pulled");
   expect(updateClosed(route(target), "push")).toBe("not-pulled");
   expect(updateClosed(route(target, { aliases: [] }), "pull")).toBe("no-alias");
-  expect(updateClosed(route(target, { public: false }), "pull")).toBe("private");
+  expect(updateClosed(route(target, { followable: false }), "pull")).toBe("private");
   expect(updateClosed(route(depot), "relay")).toBe("target-is-depot");
 });
 

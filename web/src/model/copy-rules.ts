@@ -36,7 +36,7 @@ export function updateClosed({ target, image }: Route, mode: CopyMode): WhyNotUp
   if (image.aliases.length === 0) {
     return "no-alias";
   }
-  if (!image.public) {
+  if (!image.followable) {
     return "private";
   }
   return mode === "pull" ? null : "not-pulled";

@@ -78,6 +78,7 @@ export const remoteImage: RemoteImage = {
   size: 100,
   created: 1,
   public: true,
+  followable: true,
   pullClosed: null,
 };
 

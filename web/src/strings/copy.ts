@@ -63,7 +63,7 @@ export const copy = {
     "target-is-depot": "Only Incus keeps images up to date, and the target is the depot.",
     "not-pulled": "Incus keeps an image up to date only when it pulls it itself.",
     "no-alias": "Incus follows an alias, and the image has none on the remote.",
-    private: "Incus keeps only public images up to date, and this one is not.",
+    private: "Incus keeps an image up to date only where it is public, in the remote’s project default.",
   } satisfies Record<WhyNotUpdated, string>,
   submit: "Copy image",
   submitting: "Asking",

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use image_format::Fingerprint;
-use incus_client::{Export, Image, Project};
+use incus_client::{Error as Incus, Export, Image, Project};
 use simplestreams::{Item, ListedFiles};
 use upload_proto::api::{
     AliasName, CopyMode, CopySource, Files, Offer, OfferFault, OfferedFile, RemoteImage, Source, Through,
@@ -16,7 +16,7 @@ use crate::{
     app::App,
     error::EdgeError,
     fetch::{FetchError, ServerHeaders, probe},
-    remotes::{Kind, Offered, closed},
+    remotes::{Kind, Offered, closed, is_followable},
     target::{Target, fingerprint},
 };
 
@@ -147,10 +147,15 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
             let found = found.ok_or(EdgeError::NotOffered)?;
             let relayed = match asked.mode {
                 CopyMode::Relay => Some(of_incus(images, &found).await?),
-                CopyMode::Pull | CopyMode::Push => None,
+                CopyMode::Push => {
+                    images.check_pushable(&found).await.map_err(of_push)?;
+                    None
+                }
+                CopyMode::Pull => None,
             };
+            let followable = is_followable(&found, images.name());
             let aliases = found.aliases.into_iter().map(|alias| alias.name).collect();
-            (RemoteImage { aliases, public: found.public, size: found.size, ..row }, relayed)
+            (RemoteImage { aliases, public: found.public, followable, size: found.size, ..row }, relayed)
         }
     };
     if let Some(why) = row.pull_closed.filter(|_| asked.mode == CopyMode::Pull) {
@@ -160,7 +165,7 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
     if let Some(alias) = asked.alias.as_ref().filter(|alias| !row.aliases.contains(alias)) {
         return Err(EdgeError::NotCalled(alias.clone()));
     }
-    if asked.auto_update && !row.public {
+    if asked.auto_update && !row.followable {
         return Err(EdgeError::NotFollowable);
     }
     Ok(Found {
@@ -188,17 +193,28 @@ fn of_web(files: &ListedFiles) -> Files {
     }
 }
 
-/// The files of an Incus server, which tells only when it sends them whether they are one or two.
+/// What cannot be pushed is not the remote's fault.
+fn of_push(error: Incus) -> EdgeError {
+    match error {
+        Incus::NotPushable => EdgeError::Incus(error),
+        other => EdgeError::Remote(other),
+    }
+}
+
+/// The files of an Incus server, which tells only when it sends them whether they are one or two. What they were called
+/// there they are called here.
 async fn of_incus(images: &Project, image: &Image) -> Result<Files, EdgeError> {
     let file = |name: String, size| OfferedFile { name, size, identity: None };
     let named = |what: &str| format!("{}.{what}", image.fingerprint);
+    let known = plain_name(&image.filename);
     Ok(match images.export(image, None, None).await.map_err(EdgeError::Remote)? {
         Export::Unified { size, filename, .. } => {
-            Files::Unified(file(filename.unwrap_or_else(|| named("tar")), size))
+            Files::Unified(file(known.or(filename).unwrap_or_else(|| named("tar")), size))
         }
-        Export::Split { .. } => {
-            Files::Split { metadata: file(named("metadata"), None), rootfs: file(named("rootfs"), None) }
-        }
+        Export::Split { .. } => Files::Split {
+            metadata: file(named("metadata"), None),
+            rootfs: file(known.unwrap_or_else(|| named("rootfs")), None),
+        },
     })
 }
 

@@ -94,8 +94,8 @@ pub(crate) enum EdgeError {
     /// Images cannot be copied from there to here in that mode.
     #[error("copying is not possible so: {0:?}")]
     CopyClosed(WhyClosed),
-    /// The image is not public on the remote, so that nobody can be told to follow it.
-    #[error("an image that is not public cannot be kept up to date")]
+    /// The image is not public on the remote, or not in its first project, so that Incus cannot follow it.
+    #[error("an image that Incus cannot follow")]
     NotFollowable,
     /// The image does not have that alias on the remote.
     #[error("the image is not called {0:?} on the remote")]

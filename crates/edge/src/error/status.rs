@@ -103,7 +103,9 @@ fn of_incus(error: &incus_client::Error) -> StatusCode {
         Incus::AliasTaken | Incus::NotCancellable | Incus::NoSource | Incus::Contended => {
             StatusCode::CONFLICT
         }
-        Incus::AliasInvalid | Incus::ProfileMissing(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Incus::AliasInvalid | Incus::NotPushable | Incus::ProfileMissing(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         _ => StatusCode::BAD_GATEWAY,
     }
 }

@@ -1,7 +1,7 @@
 //! The images of an Incus server.
 
 use image_format::Fingerprint;
-use incus_client::{Image, InstanceType, Project};
+use incus_client::{Image, InstanceType, Project, ProjectName};
 use upload_proto::api::{ImageType, RemoteImage};
 
 use super::Offered;
@@ -9,12 +9,18 @@ use crate::error::EdgeError;
 
 /// Reads what the project offers to the edge: all of it, or what is public where the server does not know the edge.
 pub(super) async fn read(images: &Project) -> Result<Vec<Offered>, EdgeError> {
+    let project = images.name();
     let images = images.images().await.map_err(EdgeError::Remote)?;
     // What is cached is there for instances of that server, and goes by itself.
-    Ok(images.into_iter().filter(|image| !image.cached).map(offered).collect())
+    Ok(images.into_iter().filter(|image| !image.cached).map(|image| offered(image, project)).collect())
 }
 
-fn offered(image: Image) -> Offered {
+/// Whether Incus can keep a copy of the image up to date: it looks for public ones, in the project `default` alone.
+pub(crate) fn is_followable(image: &Image, project: &ProjectName) -> bool {
+    image.public && *project == ProjectName::default_project()
+}
+
+fn offered(image: Image, project: &ProjectName) -> Offered {
     let property = |key: &str| image.properties.get(key).cloned().unwrap_or_default();
     let row = RemoteImage {
         fingerprint: image.fingerprint.to_string(),
@@ -27,6 +33,7 @@ fn offered(image: Image) -> Offered {
         size: image.size,
         created: seconds(image.created_at),
         public: image.public,
+        followable: is_followable(&image, project),
         pull_closed: None,
         aliases: image.aliases.into_iter().map(|alias| alias.name).collect(),
         architecture: image.architecture,

@@ -74,6 +74,7 @@ fn offered(listed: Listed) -> Offered {
         size: listed.size,
         created: listed.created.unwrap_or(0),
         public: true,
+        followable: true,
         pull_closed,
     };
     Offered { row, fingerprint: listed.fingerprint, files: Some(listed.files) }

@@ -17,8 +17,8 @@ pub(super) fn remote(error: &EdgeError) -> Sentences {
         EdgeError::CopyClosed(why) => closed(*why),
         EdgeError::NotFollowable => say(
             "auto-update-impossible",
-            "Incus keeps an image up to date only where it is public on its server.",
-            "Copy it without updates, or have it made public there.",
+            "Incus keeps an image up to date only where it is public on its server, in the project default.",
+            "Copy it without updates, or have it published so.",
         ),
         EdgeError::NotCalled(alias) => say(
             "bad-remote-alias",

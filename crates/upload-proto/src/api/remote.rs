@@ -106,6 +106,9 @@ pub struct RemoteImage {
     pub created: u64,
     /// Whether clients without credentials may read it.
     pub public: bool,
+    /// Whether Incus can keep a copy up to date with one of its aliases: it notes where a copy is from only if the image is
+    /// public, and looks in the project `default` alone.
+    pub followable: bool,
     /// Why this one cannot be pulled, whatever the target; nothing where it can.
     pub pull_closed: Option<WhyClosed>,
 }

@@ -57,9 +57,12 @@ impl Daemon {
     }
 
     fn wait_ready(&self) -> Result<()> {
-        // Without settings of its own the client would greet its new user.
+        // Without settings of its own the client would greet its new user. Those of an earlier start stay as they are.
         fs::create_dir_all(self.client_settings())?;
-        fs::write(self.client_settings().join("config.yml"), "{}\n")?;
+        let settings = self.client_settings().join("config.yml");
+        if !settings.exists() {
+            fs::write(settings, "{}\n")?;
+        }
         run(self.client().args(["admin", "waitready", "--timeout", START_LIMIT_SECONDS]))
     }
 

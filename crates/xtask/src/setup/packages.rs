@@ -38,6 +38,8 @@ pub(crate) enum Debian {
     Network,
     /// libfaketime, which sets the clock for one program alone.
     Faketime,
+    /// openssl, which makes certificates for tests.
+    OpenSsl,
     /// Python with what makes environments, for the tests of a client written in it.
     Python,
     /// Debian's Rust compiler with the standard library for wasm32, where rustup cannot fetch its own.
@@ -90,6 +92,7 @@ impl Debian {
             Self::Curl => &["curl"],
             Self::Network => &["iproute2"],
             Self::Faketime => &["libfaketime"],
+            Self::OpenSsl => &["openssl"],
             Self::Python => &["python3", "python3-venv"],
             Self::RustcWeb => &["rustc-web", "rust-web-src"],
         }
@@ -112,6 +115,7 @@ impl Debian {
             Self::Curl => &[Probe::Program("curl")],
             Self::Network => &[Probe::Program("ip"), Probe::Program("tc")],
             Self::Faketime => &[Probe::Package("libfaketime")],
+            Self::OpenSsl => &[Probe::Program("openssl")],
             Self::Python => &[Probe::PythonModule("venv"), Probe::PythonModule("ensurepip")],
             Self::RustcWeb => &[Probe::Package("rustc-web"), Probe::Package("rust-web-src")],
         }

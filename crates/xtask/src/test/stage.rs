@@ -68,7 +68,7 @@ impl Stage {
             Debian::Zstd,
             Debian::Bzip2AndLz4,
         ];
-        const E2E: [Debian; 10] = [
+        const E2E: [Debian; 11] = [
             Debian::Chromium,
             Debian::Fonts,
             Debian::Python,
@@ -79,6 +79,7 @@ impl Stage {
             Debian::Xz,
             Debian::Zstd,
             Debian::Faketime,
+            Debian::OpenSsl,
         ];
         match self {
             Self::Fmt | Self::Tidy | Self::Deny | Self::Clippy | Self::Rust => &[],
