@@ -30,7 +30,7 @@ async fn once_incus_has_all_bytes_it_is_too_late() {
     let image = images::unified("a");
     let files = [("unified", "a", image.as_slice())];
     let view = edge.sent(&files, json!({})).await;
-    let view = edge.until(&view, |view| view["state"] == "importing").await;
+    let view = edge.with_incus(&view).await;
     let answer = edge.delete(&path_of(&view)).await;
     assert_eq!((answer.status, answer.problem()), (StatusCode::CONFLICT, "too-late".into()));
     edge.incus.release_operations();

@@ -16,7 +16,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 /// How often something awaited is looked at.
 pub(crate) const BEAT: Duration = Duration::from_millis(5);
 /// After this a test that waits is stuck; nothing here takes a hundredth of it.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running edge; it stops when this is dropped.
 pub(crate) struct Edge {
@@ -238,6 +238,18 @@ impl Edge {
             }
         };
         tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("never came about: {view}"))
+    }
+
+    /// Waits until Incus has seen such a request.
+    pub(crate) async fn incus_saw(&self, such: impl Fn(&scripted::Recorded) -> bool) {
+        let waiting = self.incus.until(|incus| incus.requests().iter().any(&such));
+        tokio::time::timeout(PATIENCE, waiting).await.expect("Incus never sees that");
+    }
+
+    /// Waits until an import is with Incus alone: all bytes are there, and the edge waits for what comes of them.
+    pub(crate) async fn with_incus(&self, view: &Value) -> Value {
+        self.incus_saw(|seen| seen.target.contains("/operations/")).await;
+        self.until(view, |view| view["state"] == "importing").await
     }
 
     /// Names under the spool directory.

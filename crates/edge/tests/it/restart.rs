@@ -74,7 +74,7 @@ async fn what_incus_ends_while_the_edge_is_away_is_found_and_gets_its_alias() {
     let image = images::unified("a");
     let files = [("unified", "a", image.as_slice())];
     let view = edge.sent(&files, json!({ "aliases": ["tiny"] })).await;
-    edge.until(&view, |view| view["state"] == "importing").await;
+    edge.with_incus(&view).await;
     // The image comes to be while nobody looks.
     edge.incus.release_operations();
     edge.incus.until(|incus| !incus.images(&ProjectName::default_project()).is_empty()).await;
@@ -92,7 +92,7 @@ async fn what_incus_took_whole_and_lost_is_handed_over_again() {
     let image = images::unified("a");
     let files = [("unified", "a", image.as_slice())];
     let view = edge.sent(&files, json!({})).await;
-    edge.until(&view, |view| view["state"] == "importing").await;
+    edge.with_incus(&view).await;
     edge.incus.forget_operations();
     let edge = edge.restart().await;
     assert_eq!(edge.ended(&view).await["state"], "done");

@@ -45,7 +45,7 @@ async fn once_incus_has_all_bytes_it_is_too_late_to_call_it_off() {
     let image = images::unified("a");
     let upload = create(&edge, &[("upload-length", &image.len().to_string())]).await;
     patch(&edge, &upload, 0, &[], &image).await;
-    let view = edge.until(&import(&edge).await, |view| view["state"] == "importing").await;
+    let view = edge.with_incus(&import(&edge).await).await;
     let answer = delete(&edge, &upload).await;
     assert_eq!((answer.status, answer.problem()), (StatusCode::CONFLICT, "too-late".into()));
     edge.incus.release_operations();

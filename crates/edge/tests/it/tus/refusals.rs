@@ -56,7 +56,7 @@ async fn of_a_delete() {
     let without = ask(&edge, Method::DELETE, &upload, &[("tus-resumable", "")], &[]).await;
     expect(&without, 412, "bad-upload-request", "0");
     patch(&edge, &upload, 0, &[], &image).await;
-    let view = edge.until(&import(&edge).await, |view| view["state"] == "importing").await;
+    let view = edge.with_incus(&import(&edge).await).await;
     expect(&ask(&edge, Method::DELETE, &upload, &[], &[]).await, 409, "too-late", &length);
     edge.incus.release_operations();
     edge.ended(&view).await;

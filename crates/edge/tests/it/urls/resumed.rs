@@ -199,7 +199,7 @@ async fn a_large_file_that_changed_meanwhile_is_not_joined_on_its_way_to_incus()
     web.put("/a", File::new(&old));
     web.next_get("/a", Fault::HoldAfter(held));
     let view = begin(&edge, &web, "/a", json!({ "fingerprint": hash(&new) })).await;
-    edge.incus.until(|incus| incus.requests().iter().any(|seen| seen.body_length > 1 << 20)).await;
+    edge.incus_saw(|seen| seen.body_length > 1 << 20).await;
     web.put("/a", File { tag: Some("\"v2\"".to_owned()), ..File::new(&new) });
     web.cut();
     edge.past_the_wait(&view).await;

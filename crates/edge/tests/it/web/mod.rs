@@ -16,6 +16,8 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
+use crate::edge::PATIENCE;
+
 /// A file as it is served.
 #[derive(Debug, Clone)]
 pub(crate) struct File {
@@ -217,9 +219,12 @@ impl Web {
     /// Waits until the condition holds; it is looked at after each request.
     pub(crate) async fn until(&self, condition: impl Fn(&Self) -> bool) {
         let mut changes = self.shared.changed.subscribe();
-        while !condition(self) {
-            changes.changed().await.unwrap();
-        }
+        let waiting = async {
+            while !condition(self) {
+                changes.changed().await.unwrap();
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("the web server never sees that");
     }
 }
 
