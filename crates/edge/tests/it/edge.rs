@@ -274,6 +274,11 @@ impl Edge {
         self.incus.requests().into_iter().filter(posted).collect()
     }
 
+    /// How many images were handed over to their last byte. One that is found to be wrong on its way is cut.
+    pub(crate) fn handed_over(&self) -> usize {
+        self.imports_seen().iter().filter(|seen| seen.body_whole).count()
+    }
+
     pub(crate) fn image(&self, fingerprint: &Fingerprint) -> Option<incus_client::Image> {
         self.incus.image(&ProjectName::default_project(), fingerprint)
     }
