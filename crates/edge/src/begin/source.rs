@@ -16,7 +16,7 @@ use crate::{
     app::App,
     error::EdgeError,
     fetch::{FetchError, ServerHeaders, probe},
-    remotes::{Kind, Offered, closed},
+    remotes::{Kind, Offered, closed, followable},
     target::{Target, fingerprint},
 };
 
@@ -154,7 +154,7 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
                 CopyMode::Pull => None,
             };
             let aliases = found.aliases.into_iter().map(|alias| alias.name).collect();
-            let followable = row.followable && found.public;
+            let followable = followable(images, found.public);
             (RemoteImage { aliases, public: found.public, followable, size: found.size, ..row }, relayed)
         }
     };

@@ -35,7 +35,7 @@ async fn a_private_image_is_pulled_with_a_secret_and_a_public_one_without() {
         edge.incus.elsewhere(&fingerprint, told(&fingerprint, 3));
         let view = copy(&edge, "lab", &fingerprint, json!({})).await;
         assert_eq!(view["state"], "done", "{view}");
-        let wished = seen(&edge.incus, Method::POST, "/1.0/images?").remove(0).json.unwrap();
+        let wished = seen(&edge.incus, &Method::POST, "/1.0/images?").remove(0).json.unwrap();
         let mut source = wished["source"].clone();
         let secret = source.as_object_mut().unwrap().remove("secret");
         let wanted = json!({
@@ -43,7 +43,7 @@ async fn a_private_image_is_pulled_with_a_secret_and_a_public_one_without() {
             "certificate": daemon.certificate.replace("\r\n", "\n"), "fingerprint": fingerprint,
         });
         assert_eq!(source, wanted);
-        let asked = seen(&daemon.incus, Method::POST, &format!("/1.0/images/{fingerprint}/secret"));
+        let asked = seen(&daemon.incus, &Method::POST, &format!("/1.0/images/{fingerprint}/secret"));
         assert_eq!((secret.is_some(), asked.len()), (!public, usize::from(!public)));
         assert!(secret.is_none_or(|secret| secret.as_str().unwrap().len() == 64));
         assert_eq!((edge.incus.harm(), daemon.incus.harm()), (Vec::new(), Vec::new()));
@@ -120,7 +120,7 @@ async fn a_unified_image_is_relayed_and_gone_on_with() {
         (Some("done"), Some(&*fingerprint)),
         "{view}"
     );
-    let exports = seen(&daemon.incus, Method::GET, &format!("/1.0/images/{fingerprint}/export"));
+    let exports = seen(&daemon.incus, &Method::GET, &format!("/1.0/images/{fingerprint}/export"));
     assert_eq!(exports.len(), 3);
     assert_eq!(exports[2].headers["range"], format!("bytes={received}-"));
     assert_eq!(view["files"][0]["name"], format!("{fingerprint}.tar.xz"));

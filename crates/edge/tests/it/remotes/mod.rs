@@ -64,8 +64,8 @@ fn told(fingerprint: &str, size: usize) -> Image {
 }
 
 /// What a server was asked with that method, and that beginning of its target.
-fn seen(incus: &incus_client::scripted::Incus, method: Method, target: &str) -> Vec<Recorded> {
-    let matches = |seen: &Recorded| seen.method == method && seen.target.starts_with(target);
+fn seen(incus: &incus_client::scripted::Incus, method: &Method, target: &str) -> Vec<Recorded> {
+    let matches = |seen: &Recorded| seen.method == *method && seen.target.starts_with(target);
     incus.requests().into_iter().filter(matches).collect()
 }
 

@@ -28,7 +28,7 @@ async fn offered() -> (Web, Edge, String) {
 }
 
 fn wishes(edge: &Edge) -> Vec<Value> {
-    seen(&edge.incus, Method::POST, "/1.0/images?").into_iter().filter_map(|seen| seen.json).collect()
+    seen(&edge.incus, &Method::POST, "/1.0/images?").into_iter().filter_map(|seen| seen.json).collect()
 }
 
 #[tokio::test]

@@ -27,11 +27,11 @@ async fn world() -> (Daemon, Edge, String) {
 
 /// How often a token was taken back at the target.
 fn withdrawn(edge: &Edge) -> usize {
-    seen(&edge.incus, Method::DELETE, "/1.0/operations/").len()
+    seen(&edge.incus, &Method::DELETE, "/1.0/operations/").len()
 }
 
 fn pushes(daemon: &Daemon, fingerprint: &str) -> Vec<Value> {
-    let sent = seen(&daemon.incus, Method::POST, &format!("/1.0/images/{fingerprint}/export"));
+    let sent = seen(&daemon.incus, &Method::POST, &format!("/1.0/images/{fingerprint}/export"));
     sent.into_iter().filter_map(|seen| seen.json).collect()
 }
 
@@ -43,7 +43,7 @@ async fn the_remote_gets_a_token_of_the_target_and_the_image_comes() {
         begin(&edge, "lab", &fingerprint, json!({ "mode": "push", "aliases": ["mine"], "public": true }))
             .await;
     assert_eq!(view["state"], "fetching", "{view}");
-    let minted = seen(&edge.incus, Method::POST, "/1.0/images?");
+    let minted = seen(&edge.incus, &Method::POST, "/1.0/images?");
     let source = json!({ "type": "image", "mode": "push", "fingerprint": fingerprint });
     let wanted = json!({ "source": source, "properties": { "os": "Tiny" }, "public": true });
     assert_eq!((minted.len(), minted[0].json.clone()), (1, Some(wanted)));
@@ -97,9 +97,9 @@ async fn a_virtual_machine_in_two_files_is_not_pushed() {
     let instance_type = Some(InstanceType::VirtualMachine);
     daemon.incus.add_image(&ProjectName::default_project(), Image { instance_type, ..told(&fingerprint, 3) });
     daemon.incus.contain(fingerprint.parse().unwrap(), Contents::Split(metadata.into(), disk.into()));
-    let view = copy(&edge, "lab", &fingerprint, json!({ "mode": "push" })).await;
-    assert_eq!(code(&view["problem"]), "push-not-possible", "{view}");
-    assert_eq!((pushes(&daemon, &fingerprint).len(), withdrawn(&edge)), (0, 1));
+    let answer = ask(&edge, "lab", &fingerprint, json!({ "mode": "push" })).await;
+    assert_eq!((answer.status.as_u16(), answer.problem()), (422, "push-not-possible".to_owned()));
+    assert_eq!((pushes(&daemon, &fingerprint).len(), withdrawn(&edge)), (0, 0));
 }
 
 #[tokio::test]
