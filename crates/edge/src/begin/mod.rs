@@ -92,6 +92,9 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
     let fingerprint = found.fingerprint.or(fingerprint);
     let hashed_here = hashed_here || found.hashed_here;
     check_profiles(target, &offer).await?;
+    for alias in offer.aliases.iter().chain(&found.aliases) {
+        target.check_alias(alias.as_str())?;
+    }
     if offer.alias_taken == AliasTaken::Fail {
         let aliases = offer.aliases.iter().chain(&found.aliases);
         let taken = taken(target, aliases, fingerprint.as_ref()).await?;

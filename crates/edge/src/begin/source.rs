@@ -16,7 +16,7 @@ use crate::{
     app::App,
     error::EdgeError,
     fetch::{FetchError, ServerHeaders, probe},
-    remotes::{Kind, Offered, closed, followable},
+    remotes::{Kind, Offered, closed, is_followable},
     target::{Target, fingerprint},
 };
 
@@ -153,8 +153,8 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
                 }
                 CopyMode::Pull => None,
             };
+            let followable = is_followable(&found, images.name());
             let aliases = found.aliases.into_iter().map(|alias| alias.name).collect();
-            let followable = followable(images, found.public);
             (RemoteImage { aliases, public: found.public, followable, size: found.size, ..row }, relayed)
         }
     };

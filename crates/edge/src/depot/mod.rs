@@ -197,6 +197,14 @@ impl Depot {
         .await
     }
 
+    /// Whether an image can have that alias here, whatever has it now.
+    ///
+    /// # Errors
+    /// [`DepotError::AliasInvalid`] and [`DepotError::AliasUnservable`].
+    pub(crate) fn check_alias(name: &str) -> Result<(), DepotError> {
+        shelf::checked(name).map(drop)
+    }
+
     /// Creates an alias for the image `target`.
     ///
     /// # Errors

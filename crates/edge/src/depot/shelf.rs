@@ -126,7 +126,7 @@ pub(super) fn bounded(properties: &BTreeMap<String, String>) -> Result<(), Depot
 }
 
 /// A name that every Incus takes, and that can be asked for by address and be listed.
-fn checked(name: &str) -> Result<String, DepotError> {
+pub(super) fn checked(name: &str) -> Result<String, DepotError> {
     let name = AliasName::try_from(name.to_owned())?;
     // Lists of images separate aliases by commas, and an image's fingerprint must never lead to another image.
     if name.as_str().contains(',') || name.as_str().parse::<Fingerprint>().is_ok() {

@@ -100,8 +100,12 @@ fn of_incus(error: &incus_client::Error) -> StatusCode {
     use incus_client::Error as Incus;
     match error {
         Incus::ImageMissing | Incus::AliasMissing => StatusCode::NOT_FOUND,
-        Incus::AliasTaken | Incus::NotCancellable | Incus::NoSource => StatusCode::CONFLICT,
-        Incus::NotPushable => StatusCode::UNPROCESSABLE_ENTITY,
+        Incus::AliasTaken | Incus::NotCancellable | Incus::NoSource | Incus::Contended => {
+            StatusCode::CONFLICT
+        }
+        Incus::AliasInvalid | Incus::NotPushable | Incus::ProfileMissing(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         _ => StatusCode::BAD_GATEWAY,
     }
 }

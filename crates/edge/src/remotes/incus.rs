@@ -9,23 +9,18 @@ use crate::error::EdgeError;
 
 /// Reads what the project offers to the edge: all of it, or what is public where the server does not know the edge.
 pub(super) async fn read(images: &Project) -> Result<Vec<Offered>, EdgeError> {
-    let project = images;
+    let project = images.name();
     let images = images.images().await.map_err(EdgeError::Remote)?;
     // What is cached is there for instances of that server, and goes by itself.
-    let offered = |image: Image| {
-        let followable = followable(project, image.public);
-        offered(image, followable)
-    };
-    Ok(images.into_iter().filter(|image| !image.cached).map(offered).collect())
+    Ok(images.into_iter().filter(|image| !image.cached).map(|image| offered(image, project)).collect())
 }
 
-/// Whether Incus can follow an image of the project: it looks for newer ones in the project `default` alone, and only for
-/// what is public.
-pub(crate) fn followable(images: &Project, public: bool) -> bool {
-    public && *images.name() == ProjectName::default_project()
+/// Whether Incus can keep a copy of the image up to date: it looks for public ones, in the project `default` alone.
+pub(crate) fn is_followable(image: &Image, project: &ProjectName) -> bool {
+    image.public && *project == ProjectName::default_project()
 }
 
-fn offered(image: Image, followable: bool) -> Offered {
+fn offered(image: Image, project: &ProjectName) -> Offered {
     let property = |key: &str| image.properties.get(key).cloned().unwrap_or_default();
     let row = RemoteImage {
         fingerprint: image.fingerprint.to_string(),
@@ -38,7 +33,7 @@ fn offered(image: Image, followable: bool) -> Offered {
         size: image.size,
         created: seconds(image.created_at),
         public: image.public,
-        followable,
+        followable: is_followable(&image, project),
         pull_closed: None,
         aliases: image.aliases.into_iter().map(|alias| alias.name).collect(),
         architecture: image.architecture,

@@ -6,7 +6,7 @@ use image_format::Fingerprint;
 use incus_client::Room;
 
 use super::{Store, Target, fingerprint};
-use crate::error::EdgeError;
+use crate::{depot::Depot, error::EdgeError};
 
 /// An image that is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,15 @@ impl Target {
         })
     }
 
+    /// Whether an image can have that alias here, whatever has it now.
+    pub(crate) fn check_alias(&self, name: &str) -> Result<(), EdgeError> {
+        match &self.store {
+            // Incus has no rule that names of imports do not hold to.
+            Store::Incus { .. } => Ok(()),
+            Store::Depot(_) => Ok(Depot::check_alias(name)?),
+        }
+    }
+
     /// Makes an alias.
     pub(crate) async fn create_alias(&self, name: &str, image: &Fingerprint) -> Result<(), EdgeError> {
         match &self.store {
@@ -136,7 +145,12 @@ impl Target {
         image: &Fingerprint,
         profiles: &[String],
     ) -> Result<(), EdgeError> {
-        Ok(self.incus()?.set_profiles(&fingerprint(*image), profiles).await?)
+        match &self.store {
+            Store::Incus { images, .. } => Ok(images.set_profiles(&fingerprint(*image), profiles).await?),
+            // Instances of what it keeps get none by themselves.
+            Store::Depot(_) if profiles.is_empty() => Ok(()),
+            Store::Depot(_) => Err(EdgeError::NotInDepot),
+        }
     }
 
     /// Deletes the image and its aliases.

@@ -79,10 +79,15 @@ impl Edge {
 
     /// As [`Edge::restart`], the operator having written something else meanwhile.
     pub(crate) async fn restart_with(self, change: impl FnOnce(&mut Layers)) -> Self {
+        self.restart_after(async |_, layers| change(layers)).await
+    }
+
+    /// As [`Edge::restart`], with this done to the state directory and the settings while no edge runs.
+    pub(crate) async fn restart_after(self, meanwhile: impl AsyncFnOnce(&Path, &mut Layers)) -> Self {
         let Self { incus, state, stop, mut layers, ended, .. } = self;
         drop(stop);
         ended.await.unwrap().unwrap();
-        change(&mut layers);
+        meanwhile(state.path(), &mut layers).await;
         Self::begin_with(state, incus, layers).await
     }
 

@@ -10,6 +10,7 @@
 mod again;
 mod aliases;
 mod cancel;
+mod depot;
 mod edge;
 mod events;
 mod follow;
@@ -19,6 +20,7 @@ mod refusals;
 mod remotes;
 mod restart;
 mod site;
+mod target;
 mod tus;
 mod uploads;
 mod urls;

@@ -34,7 +34,7 @@ async fn an_image_is_shown_as_its_server_tells_of_it() {
             "fingerprint": image.fingerprint.to_string(), "aliases": [name, format!("{name}/x86_64")],
             "type": kind, "architecture": "x86_64", "os": "Tiny", "release": "", "variant": "",
             "serial": "20260801_000000", "size": size, "created": 1_785_542_400, "public": true,
-            "followable": true, "pullClosed": null,
+            "pullClosed": null, "followable": true,
         })
     };
     let mut images = catalogue["images"].as_array().unwrap().clone();
