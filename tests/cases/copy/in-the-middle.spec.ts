@@ -1,18 +1,15 @@
 /** A pull that stands still in its middle: what is told of it, and what becomes of it. */
 
 import { beginCopy, call, ended, stands, told } from "../../support/asking";
-import { Edge, type ImportView } from "../../support/edge";
+import type { ImportView } from "../../support/edge";
 import { expectOnly } from "../../support/expect-image";
-import { Link } from "../../support/link";
-import { bothWays, expect, test as base } from "../../support/servers";
+import { link, unlink, type Linked } from "../../support/far-link";
+import { expect, test as base } from "../../support/servers";
 
 /** How much of an image comes before the rest is held back, in bytes. */
 const HALF = 40 << 20;
 
-interface Held {
-  readonly edge: Edge;
-  /** From whoever pulls to the far server. */
-  readonly toFar: Link;
+interface Held extends Linked {
   /** The pull, its first half over. */
   readonly pull: ImportView;
 }
@@ -20,19 +17,15 @@ interface Held {
 const test = base.extend<{ readonly held: Held }>({
   held: async ({ incus, far, authority, medium }, use, info) => {
     await far.cli("image", "import", medium.path, "--alias", "there");
-    const toFar = await Link.open({ host: "127.0.0.1", port: Number(far.address.split(":")[1]) });
-    const tables = bothWays({ near: incus, far }, authority);
-    const linked = { ...tables["remotes.far"], url: `https://127.0.0.1:${toFar.port.toString()}` };
-    const edge = await Edge.createBy({ ...tables, "remotes.far": linked }, authority.env);
+    const linked = await link({ near: incus, far }, authority);
+    const { edge, toFar } = linked;
     const reached = toFar.holdBack(HALF);
     const wish = { remote: "far", fingerprint: medium.fingerprint, aliases: ["pulled"] };
     const { id } = await beginCopy(edge, wish);
     await reached;
     const pull = await stands(edge, id, ({ fetched }) => (fetched?.percent ?? 0) > 0);
-    await use({ edge, toFar, pull });
-    toFar.release();
-    await toFar.down();
-    await edge.remove();
+    await use({ ...linked, pull });
+    await unlink(linked);
     if (info.status !== info.expectedStatus) {
       await info.attach("edge.log", { body: edge.log });
     }
