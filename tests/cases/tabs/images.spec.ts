@@ -89,10 +89,12 @@ test("what is imported on another tab, and in another window, appears", async ({
   await other.goto(`${edge.url}#images`);
   await expect(other.getByTestId("images-empty")).toBeVisible();
 
+  await app.page.bringToFront();
   const copy = await CopyTab.open(app);
   await copy.choose("split");
   await (await copy.submit()).expectDone();
   await expect(other.getByTestId("images-count"), "in another window, by itself").toHaveText("1 image");
+  await other.close();
   await ImagesTab.open(app);
   await expect(images.rows).toContainText(["split"]);
 
