@@ -1,6 +1,9 @@
 //! Where the image of an import comes from, looked at before the target is asked for anything.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use image_format::Fingerprint;
 use incus_client::{Error as Incus, Export, Image, Project};
@@ -26,6 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const NAMELESS: &str = "image";
 /// The most characters of what an image is called.
 const LONGEST_NAME: usize = 255;
+/// The most characters of an alias's description.
+const LONGEST_DESCRIPTION: usize = 255;
 /// The most aliases that are copied along with an image.
 const MOST_ALIASES: usize = 64;
 
@@ -40,6 +45,8 @@ pub(super) struct Found {
     pub place: Option<String>,
     /// Aliases to copy along.
     pub aliases: Vec<AliasName>,
+    /// What those are described as, where they are.
+    pub alias_descriptions: BTreeMap<String, String>,
     /// Its size in bytes, if it was told.
     pub size: u64,
     /// Its fingerprint, if it was told.
@@ -136,6 +143,7 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
     }
     let image = parse_fingerprint(&asked.fingerprint)?;
     let Offered { row, files, .. } = remote.find(&image).await?;
+    let mut alias_descriptions = BTreeMap::new();
     let (row, relayed) = match remote.kind() {
         Kind::Streams { .. } => {
             let relayed = files.as_ref().map(of_web);
@@ -154,6 +162,9 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
                 CopyMode::Pull => None,
             };
             let followable = is_followable(&found, images.name());
+            if asked.copy_aliases {
+                alias_descriptions = descriptions(&found);
+            }
             let aliases = found.aliases.into_iter().map(|alias| alias.name).collect();
             (RemoteImage { aliases, public: found.public, followable, size: found.size, ..row }, relayed)
         }
@@ -173,6 +184,7 @@ async fn copied(app: &App, target: &Target, asked: &CopySource) -> Result<Found,
         files: relayed.filter(|_| asked.mode == CopyMode::Relay),
         place: None,
         aliases: if asked.copy_aliases { aliases(&row)? } else { Vec::new() },
+        alias_descriptions,
         size: row.size,
         fingerprint: Some(image),
         hashed_here: false,
@@ -229,6 +241,13 @@ fn aliases(row: &RemoteImage) -> Result<Vec<AliasName>, EdgeError> {
             .map_err(|fault| EdgeError::Offer(OfferFault::Alias { alias: alias.clone(), fault }))
     };
     names.into_iter().map(name).collect()
+}
+
+/// What its aliases are described as there, cut where that is long.
+fn descriptions(image: &Image) -> BTreeMap<String, String> {
+    let described = image.aliases.iter().filter(|alias| !alias.description.is_empty()).take(MOST_ALIASES);
+    let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(LONGEST_DESCRIPTION).collect();
+    described.map(|alias| (alias.name.clone(), plain(&alias.description))).collect()
 }
 
 /// What people call the image: its shortest alias, else what it says of itself.
