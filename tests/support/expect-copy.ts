@@ -6,35 +6,39 @@ import type { ListedImage } from "./incus";
 /** What differs between any two copies: when each came, and the project it lies in. */
 const PASSING: ReadonlySet<string> = new Set(["uploaded_at", "project"]);
 
-/** A field in which a copy by the edge is meant to differ from one by the command line. */
-interface Difference {
+/** What matters for what is meant to differ. */
+interface How {
   readonly mode: Mode;
   readonly unified: boolean;
-  readonly field: string;
-  /** What it is there, given the image at its source. */
-  readonly edge: (source: ListedImage) => unknown;
+  readonly copyAliases?: boolean;
+}
+
+/** A field in which a copy by the edge is meant to differ from one by the command line. */
+interface Difference {
+  readonly when: Partial<How>;
+  readonly field: keyof ListedImage;
   readonly why: string;
 }
 
-/** All that is meant to differ. */
+/** All that is meant to differ. In each of these fields a copy by the edge is as the image at its source. */
 const MEANT: readonly Difference[] = [
   {
-    mode: "relay",
-    unified: true,
+    when: { mode: "relay", unified: true },
     field: "filename",
-    edge: ({ filename }) => filename,
     why: "the command line keeps the name of a split image and loses that of a unified one; the edge keeps both",
+  },
+  {
+    when: { mode: "relay", copyAliases: true },
+    field: "aliases",
+    why: "the command line copies what aliases are described as but for a relay; the edge always does",
   },
 ];
 
 /** What the edge is to make of an image, given what the command line made of it and what it is at its source. */
-export function expected(
-  byCommandLine: ListedImage,
-  source: ListedImage,
-  { mode, unified }: Pick<Difference, "mode" | "unified">,
-): Record<string, unknown> {
-  const meant = MEANT.filter((one) => one.mode === mode && one.unified === unified);
-  return { ...compared(byCommandLine), ...Object.fromEntries(meant.map(({ field, edge }) => [field, edge(source)])) };
+export function expected(byCommandLine: ListedImage, source: ListedImage, how: How): Record<string, unknown> {
+  const applies = ({ when }: Difference): boolean => Object.entries(when).every(([key, value]) => how[key as keyof How] === value);
+  const [theirs, there] = [compared(byCommandLine), compared(source)];
+  return { ...theirs, ...Object.fromEntries(MEANT.filter(applies).map(({ field }) => [field, there[field]])) };
 }
 
 /** All that is compared of an image: each field but those that pass. */

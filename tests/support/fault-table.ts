@@ -29,6 +29,9 @@ const ORDER = [
   "The same is asked for twice",
   "The spool is not as it was left",
   "Incus needs mending",
+  "Incus pulls from a remote",
+  "The edge relays from a remote",
+  "A remote sends to Incus",
   "By the page",
 ];
 
@@ -109,8 +112,8 @@ function page(chapters: ReadonlyMap<string, readonly Row[]>): string {
     "edge knows one import, and its spool is empty. Nobody has to do anything but what the line says.",
     "",
     "- *handed to Incus*: how often the image was sent to Incus, in whole or in part. Where chance decides, both numbers stand there.",
-    "- *sent again*: bytes that came to the edge more than once. What it had acknowledged never is; a test fails otherwise. What was",
-    "  on its way when the fault came has to be. By the page, where a browser sends, it is not counted.",
+    "- *sent again*: bytes that came to the edge more than once. What it had acknowledged to a sender never is; a test fails otherwise.",
+    "  What was on its way when the fault came has to be. By the page, where a browser sends, it is not counted.",
     "",
     `Written by \`${COMMAND}\`; not by hand.`,
     ...ordered.flatMap(([title, rows]) => ["", `## ${title}`, "", ...table(rows)]),

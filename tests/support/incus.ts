@@ -16,6 +16,7 @@ export interface ListedImage {
   readonly type: string;
   readonly architecture: string;
   readonly size: number;
+  readonly properties: Readonly<Record<string, string>>;
   readonly aliases: readonly { readonly name: string }[];
   readonly [field: string]: unknown;
 }

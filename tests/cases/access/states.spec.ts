@@ -1,24 +1,9 @@
 /** Every state of the page: free of what axe finds, in light and dark, and narrow enough for a telephone. */
 
-import { AxeBuilder } from "@axe-core/playwright";
+import { expectAccessible, expectNoSidewaysScroll, violations } from "../../support/axe";
 import { expect, test } from "../../support/fixtures";
 import type { ImportPage } from "../../support/page";
 import { image } from "../../support/places";
-
-/** What axe finds wrong, one line each. */
-async function violations({ page }: ImportPage): Promise<string[]> {
-  await page.evaluate(transitionsEnded);
-  const { violations, passes } = await new AxeBuilder({ page }).analyze();
-  expect(passes.map(({ id }) => id), "axe looks into the page").toContain("color-contrast");
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
-
-/** Runs in the page. Halfway from light to dark, colours contrast with nothing. */
-async function transitionsEnded(): Promise<void> {
-  const root = document.querySelector("malleus-import")?.shadowRoot;
-  const running = root?.getAnimations().filter((animation) => animation instanceof CSSTransition) ?? [];
-  await Promise.allSettled(running.map(({ finished }) => finished));
-}
 
 /** How to bring the page into each state. */
 const STATES: Readonly<Record<string, (app: ImportPage) => Promise<unknown>>> = {
@@ -51,27 +36,11 @@ const STATES: Readonly<Record<string, (app: ImportPage) => Promise<unknown>>> = 
   },
 };
 
-/** Whether something is wider than the window. */
-async function expectNoSidewaysScroll({ page }: ImportPage): Promise<void> {
-  const widths = await page.evaluate(() => ({
-    content: document.documentElement.scrollWidth,
-    window: document.documentElement.clientWidth,
-  }));
-  expect(widths.content, "nothing reaches beyond the window").toBeLessThanOrEqual(widths.window);
-}
-
 for (const [state, reach] of Object.entries(STATES)) {
   test(`${state}: axe finds nothing in light and dark, and nothing scrolls sideways`, async ({ edge, app }) => {
     await app.open(edge.url);
     await reach(app);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await app.page.emulateMedia({ colorScheme });
-      for (const width of [1280, 375]) {
-        await app.page.setViewportSize({ width, height: 800 });
-        await expectNoSidewaysScroll(app);
-        expect(await violations(app), `${colorScheme}, ${width.toString()} pixels wide`).toEqual([]);
-      }
-    }
+    await expectAccessible(app);
   });
 }
 

@@ -95,3 +95,28 @@ for (const mode of ["pull", "push", "relay"] as const) {
     }
   });
 }
+
+for (const mode of ["pull", "push", "relay"] as const) {
+  test(`${mode} of an image that was changed since it was made`, async ({ incus, far, edge }) => {
+    const { fingerprint, properties } = await give(far, UNIFIED_CONTAINER, "--alias", "there");
+    await far.cli("profile", "create", "extra");
+    try {
+      const changed = { properties: { ...properties, release: "2", note: "mine" }, profiles: ["extra"], expires_at: "2031-02-03T04:05:06Z" };
+      await far.cli("query", "-X", "PUT", "-d", JSON.stringify(changed), `/1.0/images/${fingerprint}`);
+      await far.cli("image", "alias", "create", "described", fingerprint, "--description", "In words");
+      const [source] = await far.images();
+      expect(source).toMatchObject(changed);
+      const byCommandLine = await incus.copiedByCommandLine(`other:${fingerprint}`, "--mode", mode, "--copy-aliases");
+
+      const wish = { remote: "far", fingerprint, mode, copyAliases: true };
+      expect(await ended(edge, await beginCopy(edge, wish))).toMatchObject({ state: "done", problem: null });
+      const [copied] = await incus.images();
+      expect(copied && compared(copied), "as by: incus image copy --copy-aliases").toEqual(
+        source && expected(byCommandLine, source, { mode, unified: true, copyAliases: true }),
+      );
+    } finally {
+      await far.clear();
+      await far.cli("profile", "delete", "extra");
+    }
+  });
+}

@@ -80,3 +80,17 @@ test("an image that the remote does not have, and a remote that there is not", a
   expect(await refusal(beginCopy(edge, { remote: "far", fingerprint }))).toBe("source-image-missing");
   expect(await refusal(beginCopy(edge, { remote: "elsewhere", fingerprint }))).toBe("no-such-remote");
 });
+
+test("an image that is no longer public since the list was read is copied as the private one that it is", async ({ incus, far, edge }) => {
+  const { fingerprint } = await give(far, UNIFIED_CONTAINER, "--alias", "tiny", "--public");
+  await call(edge, "GET", "/remotes/far/images");
+  await far.cli("query", "-X", "PATCH", "-d", JSON.stringify({ public: false }), `/1.0/images/${fingerprint}`);
+  const followed = { remote: "far", fingerprint, alias: "tiny", autoUpdate: true };
+  expect(await refusal(beginCopy(edge, followed)), "nobody can follow it any more").toBe("auto-update-impossible");
+  for (const mode of ["pull", "push", "relay"] as const) {
+    const end = await ended(edge, await beginCopy(edge, { remote: "far", fingerprint, mode }));
+    expect(end, mode).toMatchObject({ state: "done", problem: null, alreadyPresent: false });
+    expect(await incus.images(), mode).toMatchObject([{ fingerprint, public: false }]);
+    await incus.clear();
+  }
+});

@@ -40,7 +40,7 @@ test("a folder with a disk becomes a unified virtual machine image", async ({ in
   await card.expectDone();
   const listed = await expectOnly(incus, await card.fingerprint.innerText(), "folder/vm");
   expect(listed).toMatchObject({ type: "virtual-machine", architecture: ARCHITECTURE });
-  expect(listed?.["properties"]).toMatchObject(PROPERTIES);
+  expect(listed?.properties).toMatchObject(PROPERTIES);
   await expectNothingKept(edge);
 });
 
@@ -54,7 +54,7 @@ test("a folder with a root file system becomes a split container image", async (
   await card.expectDone();
   const listed = await expectOnly(incus, await card.fingerprint.innerText(), "folder/container");
   expect(listed).toMatchObject({ type: "container" });
-  expect(listed?.["properties"]).toMatchObject(PROPERTIES);
+  expect(listed?.properties).toMatchObject(PROPERTIES);
 });
 
 test("a folder of exported files is a split image, by the button as well", async ({ edge, app, scratch }) => {

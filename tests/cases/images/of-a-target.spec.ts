@@ -34,7 +34,7 @@ function asTold({ fingerprint, aliases, type, architecture, size, ...other }: Li
     cached: other["cached"],
     autoUpdate: other["auto_update"],
     refreshable: other["update_source"] !== undefined,
-    properties: other["properties"],
+    properties: other.properties,
     created: seconds("created_at"),
     uploaded: seconds("uploaded_at"),
   };

@@ -2,31 +2,8 @@
 
 import { expectOnly } from "../../support/expect-image";
 import { expect, test } from "../../support/fixtures";
-import type { ImportPage } from "../../support/page";
+import { focused, tabTo } from "../../support/focus";
 import { image } from "../../support/places";
-
-/** What has the focus, by what it is called, and whether one sees that it has it. */
-async function focused({ page }: ImportPage): Promise<{ name: string; visible: boolean }> {
-  return page.evaluate(() => {
-    let element = document.activeElement;
-    while (element?.shadowRoot?.activeElement) {
-      element = element.shadowRoot.activeElement;
-    }
-    if (!(element instanceof HTMLElement)) {
-      return { name: "", visible: false };
-    }
-    const label = element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels?.[0] : null;
-    const name = (label ?? element).textContent.trim();
-    const { outlineStyle, outlineWidth } = getComputedStyle(element);
-    return { name, visible: element.matches(":focus-visible") && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 };
-  });
-}
-
-/** Presses Tab once and expects to come to `name`. */
-async function tabTo(app: ImportPage, name: string): Promise<void> {
-  await app.page.keyboard.press("Tab");
-  expect(await focused(app), `Tab leads to “${name}”, and one sees it`).toEqual({ name, visible: true });
-}
 
 test("choose, name, import and remove by keyboard alone", async ({ incus, edge, app }) => {
   await app.open(edge.url);

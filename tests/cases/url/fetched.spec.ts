@@ -1,8 +1,7 @@
 /** An image behind a URL: fetched by the edge or by Incus, from a web server that only a test's authority vouches for. */
 
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { beginUrl, ended, refusedWith, stands } from "../../support/asking";
+import { beginUrl, ended, imagesOf, refusal, refusedWith, stands } from "../../support/asking";
+import { fingerprintOf as fingerprint } from "../../support/drop";
 import { Edge } from "../../support/edge";
 import { compared } from "../../support/expect-copy";
 import { expectNothingKept, expectOnly, lasting } from "../../support/expect-image";
@@ -42,7 +41,7 @@ const test = base.extend<Fetching>({
       private_networks: ["127.0.0.0/8", "::1/128"],
       through_incus: ["localhost"],
     };
-    const edge = await Edge.createBy({ target: { name: "near", socket: incus.socket }, urls }, authority.env);
+    const edge = await Edge.createBy({ target: { name: "near", socket: incus.socket }, depot: { enabled: true }, urls }, authority.env);
     await use(edge);
     await edge.remove();
     if (info.status !== info.expectedStatus) {
@@ -51,8 +50,8 @@ const test = base.extend<Fetching>({
   },
 });
 
-async function fingerprintOf(name: string): Promise<string> {
-  return createHash("sha256").update(await readFile(image(name))).digest("hex");
+function fingerprintOf(name: string): Promise<string> {
+  return fingerprint({ files: [name] });
 }
 
 /** Puts an image on the web as Incus wants to find it; the address to import from. */
@@ -83,6 +82,17 @@ test("through the edge, what the server tells Incus counts, and what is asked fo
   expect(asked).toMatchObject({ method: "HEAD", path: `/offers/${MACHINE}` });
   expect(asked?.headers["incus-server-architectures"], "asked as Incus asks").toContain("x86_64");
   expect(asked?.headers["incus-server-version"]).toMatch(/^\d+\./);
+});
+
+test("through the edge, an image lands in the depot too", async ({ edge, web }) => {
+  const url = web.put(`/${MACHINE}`, { file: image(MACHINE) });
+  const expected = await fingerprintOf(MACHINE);
+  const wish = { url, target: "depot", fingerprint: expected, aliases: ["vm"], public: true };
+  expect(await ended(edge, await beginUrl(edge, wish))).toMatchObject({ state: "done", problem: null });
+  expect(await imagesOf(edge, "depot")).toMatchObject([
+    { fingerprint: expected, type: "virtual-machine", aliases: ["vm"], public: true },
+  ]);
+  expect(await refusal(beginUrl(edge, { ...wish, through: "incus" })), "it fetches nothing itself").toBe("not-in-depot");
 });
 
 for (const [name, alias] of [[CONTAINER, "through/incus"], [MACHINE, "vm"]] as const) {

@@ -16,7 +16,7 @@ test("a bare qcow2 disk becomes a virtual machine image with what the form says"
   await card.expectDone();
   const listed = await expectOnly(incus, await card.fingerprint.innerText(), "wrapped/vm");
   expect(listed).toMatchObject({ type: "virtual-machine", architecture: ARCHITECTURE });
-  expect(listed?.["properties"]).toMatchObject(PROPERTIES);
+  expect(listed?.properties).toMatchObject(PROPERTIES);
   await expectNothingKept(edge);
 });
 
@@ -31,7 +31,7 @@ for (const rootfs of ["busybox-split.rootfs.tar.xz", "busybox-split.rootfs.squas
     await card.expectDone();
     const listed = await expectOnly(incus, await card.fingerprint.innerText(), "wrapped/container");
     expect(listed).toMatchObject({ type: "container", architecture: ARCHITECTURE });
-    expect(listed?.["properties"]).toMatchObject(PROPERTIES);
+    expect(listed?.properties).toMatchObject(PROPERTIES);
 
     await incus.cli("launch", "wrapped/container", "trial");
     try {

@@ -79,7 +79,7 @@ function catalogue(copying: Copying, { index, problem }: Shown): TemplateResult 
     ${problem === null
       ? nothing
       : html`<div class="waits" data-testid="copy-problem">
-          <p>${problem.sentence} ${problem.advice} ${index.images.length > 0 ? text.copy.old : ""}</p>
+          <p>${text.copy.notRead(name)} ${problem.sentence} ${problem.advice} ${index.images.length > 0 ? text.copy.old : ""}</p>
         </div>`}
     ${index.images.length === 0
       ? html`<p class="quiet-words">${text.copy.empty}</p>`

@@ -37,7 +37,7 @@ export function aliasFields({ id, settings, wrong, locked, onSettings }: Setting
         .value=${live(settings.aliases)}
         ?disabled=${locked}
         aria-invalid=${wrong || fault !== null ? "true" : "false"}
-        aria-describedby="${id}-aliases-hint"
+        aria-describedby=${wrong ? `${id}-aliases-hint ${id}-trouble` : `${id}-aliases-hint`}
         @input=${(event: Event) => { onSettings({ ...settings, aliases: (event.target as HTMLInputElement).value }); }}
       />
       <p id="${id}-aliases-hint" class=${fault === null ? "hint" : "hint wrong"} data-testid="${id}-aliases-hint">

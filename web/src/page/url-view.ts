@@ -123,6 +123,7 @@ function encoded(typed: string): string {
 function fingerprintField(page: UrlImport): TemplateResult {
   const { form, sending } = page;
   const usable = !page.left.has("fingerprint") || sha256Usable(form.fingerprint);
+  const refused = wrong(page, "fingerprint");
   return html`
     <div class="field wide">
       <label for="url-fingerprint">${text.url.fingerprint}</label>
@@ -136,8 +137,8 @@ function fingerprintField(page: UrlImport): TemplateResult {
         spellcheck="false"
         .value=${live(form.fingerprint)}
         ?disabled=${sending}
-        aria-invalid=${usable && !wrong(page, "fingerprint") ? "false" : "true"}
-        aria-describedby="url-fingerprint-hint"
+        aria-invalid=${usable && !refused ? "false" : "true"}
+        aria-describedby=${refused ? "url-fingerprint-hint url-trouble" : "url-fingerprint-hint"}
         @input=${(event: Event) => { page.edit({ fingerprint: (event.target as HTMLInputElement).value }); }}
         @change=${(event: Event) => { page.leave("fingerprint", sha256((event.target as HTMLInputElement).value)); }}
       />

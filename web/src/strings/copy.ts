@@ -14,6 +14,7 @@ export const copy = {
   neverRead: "Not read yet",
   refresh: "Refresh",
   refreshing: "Refreshing",
+  notRead: (remote: string) => `“${remote}” could not be read anew.`,
   old: "What is shown was read before.",
 
   search: "Search images",

@@ -112,6 +112,7 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
         files: found.files,
         place: found.place,
         copied_aliases: found.aliases,
+        alias_descriptions: found.alias_descriptions,
         announced: found.size,
         fingerprint,
         hashed_here,

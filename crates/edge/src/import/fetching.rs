@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use image_format::Fingerprint;
 use incus_client::{
-    Error as Incus, OperationId, Phase, Progress, Project, PullRequest, PushTarget, UrlRequest, Wanted,
+    Error as Incus, OperationId, Phase, Progress, Project, PullRequest, PushTarget, Secret, UrlRequest,
+    Wanted,
 };
 use upload_proto::api::{CopyMode, CopySource, FetchPhase, Fetched, Source, UrlSource, WhyClosed};
 
@@ -232,16 +233,22 @@ async fn pull(app: &Arc<App>, import: &Import, source: &CopySource) -> Result<Pu
         },
         _ => {
             let secret = match remote.kind() {
-                Kind::Incus { images, .. } if !row.public => {
-                    let token = images.image_secret(&fingerprint(image)).await.map_err(EdgeError::Remote)?;
-                    Some(token.secret)
-                }
-                Kind::Incus { .. } | Kind::Streams { .. } => None,
+                Kind::Incus { images, .. } => key(images, &fingerprint(image)).await?,
+                Kind::Streams { .. } => None,
             };
             Wanted::ByFingerprint { fingerprint: fingerprint(image), secret }
         }
     };
     Ok(PullRequest { source: remote.source(), what, public: import.offer().public, profiles: None })
+}
+
+/// What opens the image to the target; nothing where it is public. It may have been so when the list was read.
+async fn key(images: &Project, image: &incus_client::Fingerprint) -> Result<Option<Secret>, EdgeError> {
+    let found = images.image(image).await.map_err(EdgeError::Remote)?.ok_or(EdgeError::NotOffered)?;
+    if found.public {
+        return Ok(None);
+    }
+    Ok(Some(images.image_secret(image).await.map_err(EdgeError::Remote)?.secret))
 }
 
 /// Follows the operation, and shows how far it is.

@@ -29,7 +29,7 @@ pub(super) async fn finish(
     }
     let mut skipped = Vec::new();
     for alias in import.aliases() {
-        if !set_alias(target, alias, fingerprint, offer.alias_taken).await? {
+        if !set_alias(target, alias, import.description_of(alias), fingerprint, offer.alias_taken).await? {
             skipped.push(alias.to_string());
         }
     }
@@ -62,16 +62,17 @@ pub(crate) async fn taken(
 }
 
 /// Points one alias at the image, or leaves it, where that is asked for: false. There is no moment at which an alias
-/// that existed does not.
+/// that existed does not, and one that is moved keeps its description.
 pub(crate) async fn set_alias(
     target: &Target,
     alias: &AliasName,
+    description: &str,
     fingerprint: &Fingerprint,
     when_taken: AliasTaken,
 ) -> Result<bool, EdgeError> {
     for _ in 0..TRIES {
         let result = match target.alias(alias.as_str()).await? {
-            None => target.create_alias(alias.as_str(), fingerprint).await,
+            None => target.create_alias(alias.as_str(), fingerprint, description).await,
             Some(found) if found.fingerprint == *fingerprint => return Ok(true),
             Some(found) => match when_taken {
                 AliasTaken::Fail => return Err(EdgeError::AliasLost(alias.to_string())),

@@ -4,6 +4,8 @@ mod part;
 mod step;
 mod view;
 
+use std::collections::BTreeMap;
+
 use image_format::{Fingerprint, WHOLE};
 use serde::{Deserialize, Serialize};
 use upload_proto::api::{AliasName, Fetched, Files, Offer, OfferedFile, Problem, Role, State};
@@ -29,6 +31,9 @@ pub(crate) struct Import {
     /// Aliases that are copied along with the image, beside those of the offer.
     #[serde(default)]
     copied_aliases: Vec<AliasName>,
+    /// What those are described as, where they are, by their names.
+    #[serde(default)]
+    alias_descriptions: BTreeMap<String, String>,
     /// Its size in bytes, as its source tells it; nothing where the parts tell it.
     #[serde(default)]
     announced: u64,
@@ -92,6 +97,8 @@ pub(crate) struct Circumstances {
     pub files: Option<Files>,
     /// Aliases that are copied along with it.
     pub copied_aliases: Vec<AliasName>,
+    /// What those are described as, where they are, by their names.
+    pub alias_descriptions: BTreeMap<String, String>,
     /// Its size in bytes, where its source tells it.
     pub announced: u64,
     /// The address that it is fetched from, where that is behind no remote.
@@ -128,6 +135,7 @@ impl Import {
             target: circumstances.target,
             called: circumstances.called,
             copied_aliases: circumstances.copied_aliases,
+            alias_descriptions: circumstances.alias_descriptions,
             announced: circumstances.announced,
             place: circumstances.place,
             parts,
@@ -173,6 +181,12 @@ impl Import {
     pub(crate) fn aliases(&self) -> impl Iterator<Item = &AliasName> {
         let asked = &self.offer.aliases;
         asked.iter().chain(self.copied_aliases.iter().filter(|alias| !asked.contains(alias)))
+    }
+
+    /// What the alias is to be described as; empty for one that was not copied.
+    #[must_use]
+    pub(crate) fn description_of(&self, alias: &AliasName) -> &str {
+        self.alias_descriptions.get(alias.as_str()).map_or("", String::as_str)
     }
 
     /// The address that it is fetched from, where that is behind no remote.

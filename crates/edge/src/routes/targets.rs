@@ -83,7 +83,7 @@ async fn put_alias(
     if target.image(&image).await?.is_none() {
         return Err(incus_client::Error::ImageMissing.into());
     }
-    match set_alias(target, &name, &image, alias_taken).await {
+    match set_alias(target, &name, "", &image, alias_taken).await {
         Err(EdgeError::AliasLost(alias)) => Err(EdgeError::AliasTaken(vec![alias])),
         set => set.map(|_| StatusCode::NO_CONTENT),
     }

@@ -86,10 +86,17 @@ impl Target {
     }
 
     /// Makes an alias.
-    pub(crate) async fn create_alias(&self, name: &str, image: &Fingerprint) -> Result<(), EdgeError> {
+    pub(crate) async fn create_alias(
+        &self,
+        name: &str,
+        image: &Fingerprint,
+        description: &str,
+    ) -> Result<(), EdgeError> {
         match &self.store {
-            Store::Incus { images, .. } => Ok(images.create_alias(name, &fingerprint(*image), "").await?),
-            Store::Depot(depot) => Ok(depot.create_alias(name, *image, "").await?),
+            Store::Incus { images, .. } => {
+                Ok(images.create_alias(name, &fingerprint(*image), description).await?)
+            }
+            Store::Depot(depot) => Ok(depot.create_alias(name, *image, description).await?),
         }
     }
 

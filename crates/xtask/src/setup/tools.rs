@@ -74,6 +74,8 @@ fn command(workspace: &Workspace, tool: Tool, version: &str) -> Command {
     let mut command = cargo();
     command.args(["install", "--quiet", "--debug", "--force", "--version", version, "--bin", tool.program()]);
     command.arg("--root").arg(workspace.tools());
+    // Nobody looks into a tool with a debugger; what is for that takes a third of the build.
+    command.env("CARGO_PROFILE_DEV_DEBUG", "0");
     // One build folder for all tools: they share many dependencies.
     command.arg("--target-dir").arg(workspace.tools().join("build")).arg(tool.package());
     command
