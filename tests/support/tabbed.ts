@@ -5,6 +5,7 @@ import { ServedDepot } from "./depot";
 import { Edge, type Tables } from "./edge";
 import { test as paged } from "./fixtures";
 import { Link } from "./link";
+import { offerMany } from "./many";
 import { test as served } from "./servers";
 import { Web } from "./web";
 
@@ -13,6 +14,8 @@ export { expect } from "./fixtures";
 interface PerTest {
   /** Where the images go: an Incus, which the edge calls `near`, the edge's own depot, or either. */
   readonly into: "incus" | "depot" | "both";
+  /** How many images another remote has, `many`; without any it is not known. */
+  readonly many: number;
   /** The depot of another edge, which this one knows as the remote `source`. */
   readonly source: ServedDepot;
   readonly web: Web;
@@ -24,6 +27,7 @@ interface PerTest {
 
 export const test = mergeTests(paged, served).extend<PerTest>({
   into: ["incus", { option: true }],
+  many: [0, { option: true }],
 
   source: async ({ authority }, use) => {
     const source = await ServedDepot.open(authority);
@@ -43,11 +47,12 @@ export const test = mergeTests(paged, served).extend<PerTest>({
     await link.down();
   },
 
-  edge: async ({ into, incus, source, web, toWeb, authority }, use, info) => {
+  edge: async ({ into, many, incus, source, web, toWeb, scratch, authority }, use, info) => {
     const tables: Tables = {
       ...(into !== "depot" && { target: { name: "near", socket: incus.socket } }),
       ...(into !== "incus" && { depot: { enabled: true } }),
       "remotes.source": { url: source.url, protocol: "simplestreams" },
+      ...(many > 0 && { "remotes.many": { url: await offerMany(web, scratch, many), protocol: "simplestreams" } }),
       urls: { ports: [443, web.port, toWeb.port], private_networks: ["127.0.0.0/8", "::1/128"] },
     };
     const edge = await Edge.createBy(tables, authority.env);

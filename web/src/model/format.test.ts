@@ -37,8 +37,8 @@ test("a hundred percent means all of it", () => {
 });
 
 test.each([
-  [0, "now"],
-  [59, "now"],
+  [0, "just now"],
+  [59, "just now"],
   [60, "1 minute ago"],
   [3 * 3600 + 5, "3 hours ago"],
   [86_400, "yesterday"],

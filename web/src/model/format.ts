@@ -53,5 +53,5 @@ export function formatAge(seconds: number): string {
     ["day", 86_400],
   ] as const;
   const [unit, length] = steps.findLast(([, length]) => seconds >= length) ?? ["second", 1];
-  return unit === "second" ? AGO.format(0, "second") : AGO.format(-Math.floor(seconds / length), unit);
+  return unit === "second" ? "just now" : AGO.format(-Math.floor(seconds / length), unit);
 }

@@ -98,6 +98,16 @@ test("an answer is not missed where the events tell of the import", async () => 
   expect(world.only.view.state).toBe("done");
 });
 
+test("an answer that was overtaken by the end of its import does not bring it back", async () => {
+  const world = new World();
+  world.answer = ({ id }) => {
+    world.imports.onImport({ ...copied, id, state: "failed", problem });
+    return told({ ...copied, id });
+  };
+  expect(await world.begin()).toBeNull();
+  expect(world.only.view.state).toBe("failed");
+});
+
 test("what was refused is asked for under another name", async () => {
   const world = new World();
   world.answer = () => refused;

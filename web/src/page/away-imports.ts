@@ -50,14 +50,14 @@ export class AwayImports {
     // The stream may tell of it before it is answered.
     this.#begun.set(id, { way, body, type });
     const told = await this.#api.ask<ImportView>("POST", pathOf("imports", way), { ...body, id });
+    if (this.#find(id) !== undefined) {
+      // The stream has told of it. Its answer was lost, or overtaken, and knows nothing newer then.
+      this.#unanswered = null;
+      return null;
+    }
     if (told.ok) {
       this.#unanswered = null;
       this.onImport(told.value);
-      return null;
-    }
-    if (this.#imports.some(({ view }) => view.id === id)) {
-      // The answer was lost, the import was not.
-      this.#unanswered = null;
       return null;
     }
     if (told.status !== null && told.status < 500) {

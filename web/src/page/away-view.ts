@@ -71,7 +71,7 @@ function facts({ view, origin, type }: Away): TemplateResult {
     [text.away.from, origin.kind === "url" ? origin.url : "", "wide"],
     [text.images.fact.type, type === null ? "" : text.type[type], ""],
     [text.away.to, view.target, ""],
-    [text.away.aliases, view.aliases.join(", "), ""],
+    [text.away.aliases, view.aliases.join(", "), "wide"],
   ];
   return html`
     <dl data-testid="away-facts">

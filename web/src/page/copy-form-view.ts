@@ -116,7 +116,7 @@ function facts(image: RemoteImage): TemplateResult {
     [text.fact.architecture, image.architecture, ""],
     [text.fact.size, image.size === 0 ? "" : formatBytes(image.size), ""],
     [text.fact.created, image.created === 0 ? "" : (formatDay(image.created) ?? ""), ""],
-    [text.copy.serial, image.serial, ""],
+    [text.copy.serial, image.serial, "file"],
     [text.copy.access, image.public ? text.copy.anyone : text.copy.restricted, ""],
     [text.copy.aliasesThere, `${listed}${more}`, "wide"],
   ];

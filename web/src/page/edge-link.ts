@@ -34,6 +34,8 @@ export class EdgeLink {
   #opened = false;
   #reopening: number | undefined;
   #asking: number | undefined;
+  /** What the stream told last of each import: an answer that it overtook is old. */
+  readonly #told = new Map<string, ImportView>();
 
   /** `base` is the absolute address the API lies under. */
   constructor(base: string, listener: Listener) {
@@ -55,12 +57,13 @@ export class EdgeLink {
 
   /** Whether the edge still knows an import; `null` when it does not answer. Its present view goes to the listener. */
   async knows(id: string): Promise<boolean | null> {
+    const before = this.#told.get(id);
     const response = await this.#ask("GET", id);
     if (response?.ok !== true) {
       return response?.status === 404 || response?.status === 410 ? false : null;
     }
     const view = parse(await response.text().catch(() => ""));
-    if (view !== null) {
+    if (view !== null && this.#told.get(id) === before) {
       this.#listener.onImport(view);
     }
     return true;
@@ -83,6 +86,7 @@ export class EdgeLink {
    * `"unreachable"` when it does not answer.
    */
   async retry(id: string): Promise<Problem | "unreachable" | null> {
+    const before = this.#told.get(id);
     const response = await this.#ask("POST", id, "/retry");
     if (response === null) {
       return "unreachable";
@@ -94,7 +98,9 @@ export class EdgeLink {
     if (!response.ok) {
       return body as Problem;
     }
-    this.#listener.onImport(body as ImportView);
+    if (this.#told.get(id) === before) {
+      this.#listener.onImport(body as ImportView);
+    }
     return null;
   }
 
@@ -120,6 +126,7 @@ export class EdgeLink {
     stream.addEventListener("import", (event) => {
       const view = parse(event.data);
       if (view !== null) {
+        this.#told.set(view.id, view);
         this.#listener.onImport(view);
       }
     });
