@@ -41,6 +41,7 @@ test("the edge is killed in its middle: the card says so, and goes on to its end
   await edge.kill();
   await expect(app.target).toHaveAttribute("data-state", "down");
   await card.expectPhase("receiving");
+  await expect(card.root, "how long it will take, nobody knows").not.toContainText("left");
   toWeb.release();
   await edge.start();
   toEdge.lead({ host: "127.0.0.1", port: edge.port });

@@ -6,8 +6,12 @@ import { copied, fromUrl, problem } from "./examples";
 
 /** The bars after news that come a second apart. */
 function after(...views: readonly ImportView[]): readonly Bar[] {
+  return drawn(true, views);
+}
+
+function drawn(heard: boolean, views: readonly ImportView[]): readonly Bar[] {
   const [away] = views.reduce<readonly Away[]>((imports, view, at) => onAway(imports, view, at * 1000, true), []);
-  return away === undefined ? [] : bars(away);
+  return away === undefined ? [] : bars(away, heard);
 }
 
 const MIB = 1 << 20;
@@ -53,6 +57,12 @@ test("what comes in and what goes out have a bar each", () => {
   ]);
   expect(after({ ...both, ...downloading(100, 100), state: "forwarding" }).map(({ id }) => id)).toEqual(["work"]);
   expect(after({ ...both, state: "importing" }).map(({ id }) => id)).toEqual(["work"]);
+});
+
+test("while the edge is away nobody knows how fast it is", () => {
+  const [bar] = drawn(false, [downloading(0, 100), downloading(10, 100), downloading(20, 100)]);
+  expect(bar).toEqual({ id: "download", percent: 20, words: "20.0 MiB of 100 MiB" });
+  expect(drawn(false, [copied])).toEqual([]);
 });
 
 test("what waits shows no bar that moves", () => {

@@ -29,10 +29,10 @@ export interface Bar {
   readonly words: string;
 }
 
-/** The bars of an import that has not ended. */
-export function bars(away: Away): readonly Bar[] {
+/** The bars of an import that has not ended. `heard` is whether the edge tells of it: nobody knows how fast it is else. */
+export function bars(away: Away, heard: boolean): readonly Bar[] {
   const { view, origin, received, handed } = away;
-  const moves = view.waiting === null;
+  const moves = heard && view.waiting === null;
   const shown: Bar[] = [];
   if (incoming(view)) {
     shown.push({ id: "download", ...(received === null ? unknown() : measured(received, moves)) });

@@ -23,6 +23,8 @@ export interface AwayContext {
   /** The targets by their names. */
   readonly targets: readonly TargetView[];
   readonly retriable: (away: Away) => boolean;
+  /** Whether the edge is there to tell how they stand. */
+  readonly heard: boolean;
   /** The import whose command was copied last. */
   readonly copied: string;
 }
@@ -58,7 +60,7 @@ function card(away: Away, context: AwayContext, actions: AwayActions): TemplateR
               <p data-testid="error-advice">${trouble.advice}</p>
             </div>`}
         ${notice(away)}
-        ${open(view) ? html`<div class="progress">${bars(away).map((bar) => barView(bar, awayName(away)))}</div>` : nothing}
+        ${open(view) ? html`<div class="progress">${bars(away, context.heard).map((bar) => barView(bar, awayName(away)))}</div>` : nothing}
         ${view.state === "done" ? done(away, context, actions) : nothing}
         <div class="actions">${buttons(away, context, actions)}</div>
       </article>

@@ -76,8 +76,11 @@ export class FilesTab {
     }
   }
 
-  /** `away` are the imports that no page has the files of, and `cancelAway` calls one off by its id. */
-  view(away: readonly Away[], cancelAway: (id: string) => void): TemplateResult {
+  /**
+   * `away` are the imports that no page has the files of, `cancelAway` calls one off by its id, and `heard` is whether the edge
+   * is there to tell of them.
+   */
+  view(away: readonly Away[], cancelAway: (id: string) => void, heard: boolean): TemplateResult {
     const cards = this.#drops.cards;
     return html`
       ${dropZone({
@@ -93,7 +96,7 @@ export class FilesTab {
               cardView(card, this.#target(card.target), this.#copied === card.id, this.#actions(card)),
             )}
           </ul>`}
-      ${openView(this.#open.shown, away.filter(({ view }) => open(view)), (one) => void this.#callOff(one), cancelAway)}
+      ${openView(this.#open.shown, away.filter(({ view }) => open(view)), (one) => void this.#callOff(one), cancelAway, heard)}
     `;
   }
 

@@ -163,7 +163,7 @@ export class MalleusImport extends LitElement {
   #panel(tab: Tab): TemplateResult {
     switch (tab) {
       case "files":
-        return this.#files.view(this.#away.imports, (id) => void this.#away.cancel(id));
+        return this.#files.view(this.#away.imports, (id) => void this.#away.cancel(id), this.#heard);
       case "copy":
         return html`${this.#awayCards("remote")} ${copyView(this.#copying)}`;
       case "url":
@@ -178,6 +178,7 @@ export class MalleusImport extends LitElement {
     const context: AwayContext = {
       targets: this.#knownTargets,
       retriable: (away) => this.#away.retriable(away),
+      heard: this.#heard,
       copied: this.#copied,
     };
     const actions: AwayActions = {
@@ -202,6 +203,11 @@ export class MalleusImport extends LitElement {
   get #target(): TargetView | null {
     const views = this.#knownTargets;
     return views.find(({ name }) => name === this.#wanted) ?? views[0] ?? null;
+  }
+
+  /** Whether the edge is there, as far as is known. */
+  get #heard(): boolean {
+    return this.#targets.kind !== "no-edge";
   }
 
   #onTargets(targets: Targets): void {

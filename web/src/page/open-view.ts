@@ -10,12 +10,13 @@ import { nameOf, receivedWords, wordsOf, type OpenImport } from "../model/open";
 import { text } from "../strings";
 import { progressBar } from "./progress-bar";
 
-/** `away` are those among them that no page has the files of. */
+/** `away` are those among them that no page has the files of, and `heard` is whether the edge is there to tell of them. */
 export function openView(
   imports: readonly OpenImport[],
   away: readonly Away[],
   cancel: (open: OpenImport) => void,
   cancelAway: (id: string) => void,
+  heard: boolean,
 ): TemplateResult | typeof nothing {
   return imports.length + away.length === 0
     ? nothing
@@ -24,14 +25,14 @@ export function openView(
           <h2 id="open-title">${text.open.title}</h2>
           <p class="hint">${text.open.intro}</p>
           <ul>
-            ${repeat(away, ({ view }) => view.id, (one) => awayRow(one, cancelAway))}
+            ${repeat(away, ({ view }) => view.id, (one) => awayRow(one, cancelAway, heard))}
             ${repeat(imports, ({ view }) => view.id, (open) => row(open, cancel))}
           </ul>
         </section>
       `;
 }
 
-function awayRow(away: Away, cancel: (id: string) => void): TemplateResult {
+function awayRow(away: Away, cancel: (id: string) => void, heard: boolean): TemplateResult {
   const { view, origin } = away;
   const name = awayName(away);
   return html`
@@ -39,7 +40,7 @@ function awayRow(away: Away, cancel: (id: string) => void): TemplateResult {
       <div class="about">
         <strong>${name}</strong>
         <span>${text.away.kind(origin)}. ${text.away.standing[awayStanding(away)]}.</span>
-        ${bars(away).map(
+        ${bars(away, heard).map(
           ({ id, percent: known, words }) => html`
             <span class="hint">${text.away.bar[id]}: ${words}</span>
             ${progressBar(text.action.named(text.away.bar[id], name), known)}
