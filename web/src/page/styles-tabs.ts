@@ -24,7 +24,13 @@ export const tabStyles = css`
     color: var(--ink-soft);
   }
 
-  .tabs button[aria-selected="true"] {
+  /* What the pointer is over must not look like what is shown. */
+  .tabs button:hover:not(:disabled) {
+    border-block-end-color: transparent;
+    color: var(--ink);
+  }
+
+  .tabs button[aria-selected="true"]:not(:disabled) {
     border-block-end-color: var(--accent);
     color: var(--ink);
   }
@@ -90,7 +96,7 @@ export const tabStyles = css`
   }
 
   @media (forced-colors: active) {
-    .tabs button[aria-selected="true"] {
+    .tabs button[aria-selected="true"]:not(:disabled) {
       border-block-end-color: Highlight;
     }
   }
