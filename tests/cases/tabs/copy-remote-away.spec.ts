@@ -30,7 +30,7 @@ test("a remote that was never there says so, and is asked again", async ({ edge,
   await source.link.down();
   await app.open(edge.url);
   const copy = await CopyTab.open(app);
-  await expect(copy.part("load-trouble")).toHaveAttribute("data-code", "url-unreachable");
+  await expect(copy.part("load-trouble")).toHaveAttribute("data-code", "remote-unreachable");
   await expect(copy.part("list")).toHaveCount(0);
   await source.link.up();
   await app.page.getByRole("button", { name: "Try again" }).click();

@@ -146,14 +146,14 @@ export class TargetImages {
     const body: SetAlias = { fingerprint, aliasTaken: move ? "move" : "fail" };
     const told = await this.#api.ask("PUT", aliasPath(target.name, alias), body);
     if (!told.ok && told.trouble.code === "alias-taken" && !move) {
-      this.#finish(fingerprint, { taken: alias });
+      this.#finish(target.name, fingerprint, { taken: alias });
       this.#shell.focus("#image-move");
     } else if (told.ok) {
       this.#change(target.name, (images) => withAlias(images, alias, fingerprint));
-      this.#finish(fingerprint, { alias: "", said: text.images.aliasSet(alias) });
+      this.#finish(target.name, fingerprint, { alias: "", said: text.images.aliasSet(alias) });
       this.#shell.focus("#image-alias");
     } else {
-      this.#finish(fingerprint, { trouble: told.trouble });
+      this.#finish(target.name, fingerprint, { trouble: told.trouble });
       this.#shell.focus("#image-alias");
     }
   }
@@ -174,11 +174,11 @@ export class TargetImages {
     const told = await this.#api.ask("DELETE", aliasPath(target.name, alias));
     if (told.ok || told.status === 404) {
       this.#change(target.name, (images) => withoutAlias(images, alias));
-      this.#finish(fingerprint, { said: text.images.aliasRemoved(alias) });
+      this.#finish(target.name, fingerprint, { said: text.images.aliasRemoved(alias) });
       // The button that had the focus is gone.
       this.#shell.focus("#image-aliases-title");
     } else {
-      this.#finish(fingerprint, { trouble: told.trouble });
+      this.#finish(target.name, fingerprint, { trouble: told.trouble });
     }
   }
 
@@ -192,10 +192,10 @@ export class TargetImages {
     const path = pathOf("targets", target.name, "images", fingerprint, "refresh");
     const told = await this.#api.ask<Refreshed>("POST", path, undefined, REFRESH_PATIENCE);
     if (!told.ok) {
-      this.#finish(fingerprint, { trouble: told.trouble });
+      this.#finish(target.name, fingerprint, { trouble: told.trouble });
       return;
     }
-    this.#finish(fingerprint, { said: told.value.changed ? text.images.refreshed : text.images.newest });
+    this.#finish(target.name, fingerprint, { said: told.value.changed ? text.images.refreshed : text.images.newest });
     if (told.value.changed && this.target?.name === target.name) {
       await this.load();
     }
@@ -230,7 +230,7 @@ export class TargetImages {
       // What had the focus is gone.
       this.#shell.focus(this.matches.length > 0 ? "#image-list" : "#tab-images");
     } else {
-      this.#finish(fingerprint, { trouble: told.trouble });
+      this.#finish(target.name, fingerprint, { trouble: told.trouble });
       this.#shell.focus("#image-delete");
     }
     this.#shell.changed();
@@ -256,9 +256,9 @@ export class TargetImages {
     this.matches = this.shelf === null ? [] : onShelf(this.shelf, this.words);
   }
 
-  /** An act has ended. Its image may not be looked at any more. */
-  #finish(fingerprint: string, part: Partial<Chosen>): void {
-    if (this.chosen?.image.fingerprint === fingerprint) {
+  /** An act has ended. Its image, or its target, may not be looked at any more. */
+  #finish(target: string, fingerprint: string, part: Partial<Chosen>): void {
+    if (this.chosen?.image.fingerprint === fingerprint && this.target?.name === target) {
       this.#update({ ...part, busy: null });
       const words = part.trouble === undefined || part.trouble === null ? (part.said ?? "") : part.trouble.sentence;
       if (words !== "") {

@@ -154,6 +154,9 @@ pub(crate) enum EdgeError {
     /// A remote, by the error of the client of Incus.
     #[error("remote: {0}")]
     Remote(#[source] incus_client::Error),
+    /// A remote that is a web server, by the error of what fetches from it.
+    #[error("remote: {0}")]
+    RemoteWeb(FetchError),
     /// The depot, by its own error.
     #[error("depot: {0}")]
     Depot(DepotError),

@@ -86,7 +86,7 @@ impl EdgeError {
             | Self::Ledger(LedgerError::DiskFull(_)) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Ledger(_) | Self::SpoolLost => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Incus(error) => of_incus(error),
-            Self::Remote(_) | Self::Catalogue(_) => StatusCode::BAD_GATEWAY,
+            Self::Remote(_) | Self::RemoteWeb(_) | Self::Catalogue(_) => StatusCode::BAD_GATEWAY,
             Self::Depot(error) => of_depot(error),
             Self::Fetch(error) => of_fetch(error),
             Self::NoPage => StatusCode::SERVICE_UNAVAILABLE,

@@ -39,10 +39,10 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
             | DepotError::Mismatch(_) => Outlook::Ends,
         },
         EdgeError::Incus(error) | EdgeError::Remote(error) => of_incus(error),
-        EdgeError::Fetch(error) if error.may_pass() => Outlook::MayPass,
+        EdgeError::Fetch(error) | EdgeError::RemoteWeb(error) if error.may_pass() => Outlook::MayPass,
         // A file that is not there yet, or a certificate that ran out: mended elsewhere, and tried again as it is.
-        EdgeError::Fetch(error) if error.is_mendable() => Outlook::Stops,
-        EdgeError::Fetch(_) => Outlook::Ends,
+        EdgeError::Fetch(error) | EdgeError::RemoteWeb(error) if error.is_mendable() => Outlook::Stops,
+        EdgeError::Fetch(_) | EdgeError::RemoteWeb(_) => Outlook::Ends,
         EdgeError::DiskFull(_)
         | EdgeError::IncusFull(_)
         | EdgeError::Ledger(_)

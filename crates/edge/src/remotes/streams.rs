@@ -45,7 +45,7 @@ async fn document(client: &fetch::Client, base: &Url, path: &str) -> Result<byte
         FetchError::Status(400..=499) | FetchError::TooLarge { .. } => {
             EdgeError::Catalogue(format!("{path}: {error}"))
         }
-        other => other.into(),
+        other => EdgeError::RemoteWeb(other),
     })
 }
 

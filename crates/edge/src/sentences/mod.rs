@@ -70,6 +70,7 @@ impl EdgeError {
             | Self::NotFollowable
             | Self::NotCalled(_)
             | Self::Catalogue(_)
+            | Self::RemoteWeb(_)
             | Self::Remote(_) => remote(self),
             Self::Depot(error) => depot(error),
             Self::WayClosed => say(

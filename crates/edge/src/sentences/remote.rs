@@ -4,7 +4,10 @@ use incus_client::Error as Incus;
 use upload_proto::api::WhyClosed;
 
 use super::{say, shown};
-use crate::error::{EdgeError, Sentences};
+use crate::{
+    error::{EdgeError, Sentences},
+    fetch::FetchError,
+};
 
 /// What is wrong with copying from a remote.
 pub(super) fn remote(error: &EdgeError) -> Sentences {
@@ -31,6 +34,9 @@ pub(super) fn remote(error: &EdgeError) -> Sentences {
             "Ask whoever runs it; the edge's log has the details under the id below.",
         ),
         EdgeError::Remote(error) => unanswered(error),
+        EdgeError::RemoteWeb(FetchError::Certificate(_) | FetchError::Tls(_)) => not_trusted(),
+        EdgeError::RemoteWeb(error) if error.may_pass() => unreachable(),
+        EdgeError::RemoteWeb(error) => error.sentences(),
         // Each has words of its own.
         other => other.sentences(),
     }
@@ -39,13 +45,9 @@ pub(super) fn remote(error: &EdgeError) -> Sentences {
 fn unanswered(error: &Incus) -> Sentences {
     match error {
         Incus::Unreachable(_) | Incus::Timeout | Incus::ConnectionLost(_) | Incus::Unavailable(_) => {
-            say("remote-unreachable", "The remote does not answer.", "Try again later.")
+            unreachable()
         }
-        Incus::ServerNotPinned | Incus::ServerNotVerified(_) => say(
-            "remote-not-trusted",
-            "The remote shows another certificate than the one the edge expects.",
-            "Ask the operator to look at the remote's server_certificate.",
-        ),
+        Incus::ServerNotPinned | Incus::ServerNotVerified(_) => not_trusted(),
         Incus::NotTrusted | Incus::Forbidden(_) => say(
             "remote-forbidden",
             "The remote does not let the edge see its images.",
@@ -63,6 +65,18 @@ fn unanswered(error: &Incus) -> Sentences {
             "Ask the operator; the edge's log has the details under the id below.",
         ),
     }
+}
+
+fn unreachable() -> Sentences {
+    say("remote-unreachable", "The remote does not answer.", "Try again later.")
+}
+
+fn not_trusted() -> Sentences {
+    say(
+        "remote-not-trusted",
+        "The remote shows another certificate than the one the edge expects.",
+        "Ask the operator to look at the remote's server_certificate.",
+    )
 }
 
 fn closed(why: WhyClosed) -> Sentences {

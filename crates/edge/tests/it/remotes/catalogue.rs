@@ -66,13 +66,13 @@ async fn while_the_server_is_away_there_is_what_there_was_and_why() {
     let (web, edge) = world().await;
     web.go_down().await;
     let answer = edge.get(IMAGES).await;
-    assert_eq!((answer.status.as_u16(), answer.problem()), (502, "url-unreachable".to_owned()));
+    assert_eq!((answer.status.as_u16(), answer.problem()), (502, "remote-unreachable".to_owned()));
     web.come_back().await;
     publish(&web, &[unified(&web, "one.tar", b"one", &[])]);
     let before = edge.get(IMAGES).await.json();
     web.go_down().await;
     let stale = edge.post(REFRESH, &json!({})).await.json();
-    assert_eq!(code(&stale["problem"]), "url-unreachable");
+    assert_eq!(code(&stale["problem"]), "remote-unreachable");
     assert_eq!((&stale["read"], &stale["images"]), (&before["read"], &before["images"]));
     assert!(edge.get(IMAGES).await.json()["problem"].is_null(), "what is kept is fresh yet");
     web.come_back().await;
