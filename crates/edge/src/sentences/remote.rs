@@ -35,6 +35,8 @@ pub(super) fn remote(error: &EdgeError) -> Sentences {
         ),
         EdgeError::Remote(error) => unanswered(error),
         EdgeError::RemoteWeb(FetchError::Certificate(_) | FetchError::Tls(_)) => not_trusted(),
+        // It answers, if only with that.
+        EdgeError::RemoteWeb(error @ FetchError::Status(_)) => error.sentences(),
         EdgeError::RemoteWeb(error) if error.may_pass() => unreachable(),
         EdgeError::RemoteWeb(error) => error.sentences(),
         // Each has words of its own.

@@ -92,9 +92,9 @@ async fn documents_that_make_no_sense_are_told_of() {
     for (file, status, expected) in [
         (File::status(404), 502, "remote-unreadable"),
         (File::status(500), 502, "url-server-error"),
-        (File::redirect("http://10.0.0.1/index.json"), 403, "url-host-not-allowed"),
+        (File::redirect("http://10.0.0.1/index.json"), 502, "url-host-not-allowed"),
         (File::new(&vec![b' '; (32 << 20) + 1]), 502, "remote-unreadable"),
-        (File::new(b"{}").header("Content-Encoding", "gzip"), 422, "url-encoded"),
+        (File::new(b"{}").header("Content-Encoding", "gzip"), 502, "url-encoded"),
     ] {
         web.put(&index, file);
         let answer = edge.get(IMAGES).await;
