@@ -28,6 +28,9 @@ use crate::{app::App, error::EdgeError, receive};
 /// How long the target may take to tell whether it has the image; not knowing is no reason to wait longer.
 const GLANCE: Duration = Duration::from_secs(3);
 
+/// The pause after an attempt that brought nothing.
+const NOTHING: Duration = Duration::from_secs(1);
+
 /// Fetches what the import lacks, until all is there or the import has ended.
 pub(super) async fn bring(app: &Arc<App>, handles: &Arc<Handles>) {
     let import = handles.import();
@@ -42,7 +45,13 @@ pub(super) async fn bring(app: &Arc<App>, handles: &Arc<Handles>) {
         if import.offer().files().is_some() || import.is_complete() || !lacks_bytes(import.state()) {
             return;
         }
-        let Err(error) = attempt(app, handles, &import).await else { continue };
+        let Err(error) = attempt(app, handles, &import).await else {
+            // A source that gives nothing and is content with that must not be asked without end.
+            if handles.import().received() == import.received() {
+                tokio::time::sleep(NOTHING).await;
+            }
+            continue;
+        };
         let now = handles.import();
         if now.is_complete() || !lacks_bytes(now.state()) {
             return;
