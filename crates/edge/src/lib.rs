@@ -7,6 +7,7 @@ mod advice;
 mod app;
 mod begin;
 mod cli;
+mod clock;
 mod depot;
 mod error;
 mod fetch;

@@ -2,10 +2,7 @@
 
 mod source;
 
-use std::{
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{sync::Arc, time::Duration};
 
 use image_format::Fingerprint;
 use upload_proto::api::{AliasTaken, CopyImage, CreateImport, Files, ImportUrl, Offer};
@@ -14,6 +11,7 @@ use source::look;
 
 use crate::{
     app::App,
+    clock,
     error::EdgeError,
     id::Id,
     import::{Begun, Circumstances, Handles, Import, Room, Step, drive, taken},
@@ -106,7 +104,7 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
     let room = Room { spool: app.spool.room()?, incus };
     let hash_first = has_size && !hashed_here;
     let circumstances = Circumstances {
-        created: now(),
+        created: clock::millis(),
         target: target.name().to_owned(),
         called: found.called,
         files: found.files,
@@ -197,12 +195,6 @@ async fn has_size(target: &Target, offer: &Offer, fingerprint: Option<Fingerprin
     let (Some(size), None) = (offer.files().and_then(Files::size), fingerprint) else { return false };
     let has_size = tokio::time::timeout(GLANCE, target.has_size(size)).await;
     matches!(has_size, Ok(Ok(true)))
-}
-
-/// Milliseconds since 1970 by this machine's clock; for people to read, never to decide by.
-fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Reads a fingerprint as the API takes it.

@@ -4,7 +4,6 @@ use std::{
     fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use image_format::{Fingerprint, FingerprintHasher};
@@ -17,6 +16,7 @@ use super::{
     record::{Digest, KeptFile, LONGEST_TEXT, Record},
     shelf::bounded,
 };
+use crate::clock;
 
 /// Bytes read at once while a file is hashed.
 const CHUNK: usize = 256 << 10;
@@ -124,8 +124,7 @@ fn digest(path: &Path, together: &mut FingerprintHasher) -> io::Result<Digest> {
 
 /// Seconds of the epoch by this machine's clock.
 pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    i64::try_from(clock::seconds()).unwrap_or(i64::MAX)
 }
 
 fn cut(text: &str) -> String {

@@ -10,10 +10,7 @@ mod sqlite;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    fmt::Debug,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::fmt::Debug;
 
 use futures_util::future::BoxFuture;
 
@@ -22,7 +19,7 @@ pub(crate) use error::LedgerError;
 pub(crate) use memory::MemoryLedger;
 pub(crate) use sqlite::SqliteLedger;
 
-use crate::id::Id;
+use crate::{clock, id::Id};
 
 /// One transition of an import.
 #[derive(Debug, Clone)]
@@ -119,6 +116,5 @@ impl Default for Limits {
 /// thousand events in every second, and a browser that comes back with an old number is not given what
 /// followed a wrong event. They stay below 2^53, whole numbers in JavaScript.
 fn origin() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(now.as_millis()).unwrap_or(0)
+    clock::millis()
 }

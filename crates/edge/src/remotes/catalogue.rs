@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -10,7 +10,7 @@ use image_format::Fingerprint;
 use upload_proto::api::Catalogue;
 
 use super::{Kind, Offered, Remote, incus, streams};
-use crate::error::EdgeError;
+use crate::{clock, error::EdgeError};
 
 /// How long what was read is taken for what there is.
 const FRESH: Duration = Duration::from_secs(60 * 60);
@@ -86,7 +86,7 @@ impl Remote {
         };
         let read = tokio::task::spawn_blocking(move || {
             images.sort_by(order);
-            let wall = wall();
+            let wall = clock::millis();
             let rows = images.iter().map(|offered| offered.row.clone()).collect();
             let json = json(&Catalogue { read: wall, problem: None, images: rows })?;
             Ok::<_, EdgeError>(Arc::new(Read { at, wall, images, json }))
@@ -112,9 +112,4 @@ fn order(one: &Offered, other: &Offered) -> std::cmp::Ordering {
 fn json(catalogue: &Catalogue) -> Result<Bytes, EdgeError> {
     let json = serde_json::to_vec(catalogue).map_err(|error| EdgeError::Internal(error.to_string()))?;
     Ok(json.into())
-}
-
-fn wall() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,9 +1,6 @@
 //! `/api/v1/targets`: where images go, and the images there.
 
-use std::{
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::sync::Arc;
 
 use axum::{
     Json, Router,
@@ -20,6 +17,7 @@ use upload_proto::api::{
 use crate::{
     app::App,
     begin::parse_fingerprint,
+    clock,
     depot::{BaseUrl, Scheme, Scope},
     error::EdgeError,
     import::set_alias,
@@ -115,8 +113,7 @@ async fn create_link(
         .clone()
         .or_else(|| BaseUrl::asked(Scheme::Http, &headers))
         .ok_or(EdgeError::NotFound)?;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let expires = now.saturating_add(seconds);
+    let expires = clock::seconds().saturating_add(seconds);
     let url = format!("{base}/private/{}", depot.sign(Scope::All, expires));
     tracing::info!(target, expires, "link made");
     Ok((StatusCode::CREATED, Json(Link { url, expires })))
