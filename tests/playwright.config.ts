@@ -1,4 +1,4 @@
-/** How the end-to-end tests run: one after the other, in Debian's Chromium, each failure counts. */
+/** How the end-to-end tests run: two files at a time, in Debian's Chromium, each failure counts. */
 
 import { defineConfig } from "@playwright/test";
 import { ARGS } from "./support/chromium.mjs";
@@ -7,8 +7,9 @@ import { CHROMIUM } from "./support/places";
 export default defineConfig({
   testDir: "cases",
   outputDir: "test-results",
-  // Every test has the machine, and the Incus server, to itself.
-  workers: 1,
+  // Mostly they wait, for a daemon that starts or a link that is slow. Each has its Incus server to itself, and none
+  // may mind how quick the machine is.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   reporter: [["list"], ["./support/fault-table.ts"]],
