@@ -1,6 +1,6 @@
 //! The documents of a simplestreams remote, rendered anew when what they tell of has changed.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     extract::State,
@@ -10,7 +10,7 @@ use axum::{
 use bytes::Bytes;
 use image_format::Fingerprint;
 use simplestreams::{Item, Published, PublishedFiles, Rendered, RootfsKind as Root};
-use tokio::{sync::Mutex, task::spawn_blocking, time::Instant};
+use tokio::{sync::Mutex, task::spawn_blocking};
 use upload_proto::api::Role;
 
 use super::{
@@ -22,12 +22,6 @@ use crate::depot::{
     record::{KeptFile, part_name},
 };
 
-/// How long an earlier list of images is still served. Incus goes by an index it has kept for an hour.
-const KEPT: Duration = Duration::from_secs(2 * 60 * 60);
-/// The most earlier lists, and the most bytes of them.
-const MOST: usize = 32;
-const MOST_BYTES: usize = 64 << 20;
-
 /// The documents for those with a link and those without.
 #[derive(Debug)]
 pub(super) struct Streams {
@@ -36,13 +30,12 @@ pub(super) struct Streams {
     all: Mutex<Rendering>,
 }
 
-/// What was rendered last, and what before.
+/// What was rendered last.
 #[derive(Debug, Default)]
 struct Rendering {
     of: Option<Arc<Shelf>>,
     index: Document,
-    images: (String, Document),
-    earlier: VecDeque<(Instant, String, Document)>,
+    images: Document,
 }
 
 /// A document and the digest of it.
@@ -80,53 +73,28 @@ impl Streams {
         let shelf = self.depot.shelf();
         if rendering.of.as_ref().is_none_or(|of| !Arc::ptr_eq(of, &shelf)) {
             let of = Arc::clone(&shelf);
-            let (rendered, index, images) = spawn_blocking(move || {
+            let rendered = spawn_blocking(move || {
                 let rendered = render(&of, all);
-                let index = Document::new(rendered.index);
-                let images = Document::new(rendered.products);
-                (rendered.products_path, index, images)
-            })
-            .await?;
-            rendering.replace(shelf, index, (rendered.as_str().to_owned(), images));
+                (Document::new(rendered.index), Document::new(rendered.products))
+            });
+            let (index, images) = rendered.await?;
+            *rendering = Rendering { of: Some(shelf), index, images };
         }
         Ok(rendering.document(name))
     }
 }
 
 impl Rendering {
-    fn replace(&mut self, of: Arc<Shelf>, index: Document, images: (String, Document)) {
-        let first = self.of.replace(of).is_none();
-        self.index = index;
-        if self.images != images {
-            let (path, document) = std::mem::replace(&mut self.images, images);
-            if !first {
-                self.earlier.push_back((Instant::now(), path, document));
-            }
-        }
-        self.thin_out();
-    }
-
-    fn thin_out(&mut self) {
-        let bytes = |earlier: &VecDeque<(Instant, String, Document)>| {
-            earlier.iter().map(|(.., it)| it.bytes.len()).sum::<usize>()
-        };
-        while self.earlier.len() > MOST
-            || bytes(&self.earlier) > MOST_BYTES
-            || self.earlier.front().is_some_and(|(since, ..)| since.elapsed() >= KEPT)
-        {
-            self.earlier.pop_front();
-        }
-    }
-
-    fn document(&mut self, name: &str) -> Option<Document> {
-        self.thin_out();
+    /// The index names a list that is called by its content, so that nobody takes an old one for it. Whoever goes by an
+    /// index from before asks for another name, for as long as an hour, and after a restart of ours too. It gets the list
+    /// as it is now: without one, Incus could use nothing of the depot until its index is old enough.
+    fn document(&self, name: &str) -> Option<Document> {
         let path = format!("streams/v1/{name}");
         if path == simplestreams::INDEX_PATH {
             return Some(self.index.clone());
         }
-        let current = std::iter::once((&self.images.0, &self.images.1));
-        let earlier = self.earlier.iter().map(|(_, path, document)| (path, document));
-        current.chain(earlier).find(|(known, _)| **known == path).map(|(_, document)| document.clone())
+        let hash = name.strip_prefix("images-").and_then(|rest| rest.strip_suffix(".json"));
+        hash.is_some_and(|hash| hash.parse::<Fingerprint>().is_ok()).then(|| self.images.clone())
     }
 }
 
