@@ -26,6 +26,7 @@ mod server;
 mod settings;
 mod spool;
 mod target;
+mod terms;
 mod text;
 mod web;
 

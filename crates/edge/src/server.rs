@@ -88,15 +88,14 @@ impl Server {
         let address = listener.local_addr().map_err(refused)?;
         let spool = open_spool(&settings.state_dir)?;
         let unreadable = |error: &dyn std::fmt::Display| StartError::State(error.to_string());
-        let depot = match &settings.depot {
-            Some(_) => Some(Depot::open(&settings.state_dir).await.map_err(|error| unreadable(&error))?),
-            None => None,
+        let (depot, site) = match &settings.depot {
+            Some(wanted) => {
+                let depot = Depot::open(&settings.state_dir).await.map_err(|error| unreadable(&error))?;
+                let site = Site::of(&depot, wanted).await;
+                (Some(depot), site.map_err(|error| StartError::Depot(error.to_string()))?)
+            }
+            None => (None, None),
         };
-        let site = match (&settings.depot, &depot) {
-            (Some(settings), Some(depot)) => Site::of(depot, settings).await,
-            _ => Ok(None),
-        };
-        let site = site.map_err(|error| StartError::Depot(error.to_string()))?;
         let targets = Targets::new(&settings.targets, depot.as_ref())?;
         let remotes = Remotes::new(&settings.remotes, settings.max_image_size)?;
         let web = Web::new(&settings.urls, settings.max_image_size)?;

@@ -138,12 +138,12 @@ impl Project {
         self.client().begin(Method::POST, target, &wanted, Subject::Push).await?.id()
     }
 
-    /// Takes back a token. One that is used up, or that Incus has forgotten, is as good as taken back.
+    /// Takes back a token, by the operation it stands for. One that is used up, or that Incus has forgotten, is as good as taken back.
     ///
     /// # Errors
     /// Those of any call.
-    pub async fn withdraw(&self, token: &Token) -> Result<(), Error> {
-        match self.cancel(&token.operation).await {
+    pub async fn withdraw(&self, token: &OperationId) -> Result<(), Error> {
+        match self.cancel(token).await {
             Err(Error::OperationGone | Error::NotCancellable) => Ok(()),
             other => other,
         }

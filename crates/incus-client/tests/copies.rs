@@ -73,13 +73,13 @@ mod copies {
     async fn a_token_is_withdrawn_once_and_for_all() {
         let (incus, project) = start().await;
         let token = project.mint_push(&image(), true).await.unwrap();
-        project.withdraw(&token).await.unwrap();
+        project.withdraw(&token.operation).await.unwrap();
         let request = last(&incus);
         assert_eq!(request.method.as_str(), "DELETE");
         assert_eq!(request.target, format!("/1.0/operations/{}?project=default", token.operation));
-        project.withdraw(&token).await.unwrap();
+        project.withdraw(&token.operation).await.unwrap();
         incus.forget_operations();
-        project.withdraw(&token).await.unwrap();
+        project.withdraw(&token.operation).await.unwrap();
     }
 
     #[tokio::test]
@@ -155,7 +155,7 @@ mod copies {
         let wanted =
             format!("/1.0/images/{}?project=default&secret={}", fingerprint(), token.secret.expose());
         assert_eq!(last(&incus).target, wanted);
-        project.withdraw(&token).await.unwrap();
+        project.withdraw(&token.operation).await.unwrap();
         assert_eq!(project.image_with_secret(&fingerprint(), &token.secret).await.unwrap(), None);
     }
 

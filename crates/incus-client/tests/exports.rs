@@ -56,7 +56,7 @@ mod exports {
         }
         let token = project.image_secret(&fingerprint()).await.unwrap();
         project.export(&image(), Some(&token.secret), None).await.unwrap();
-        project.withdraw(&token).await.unwrap();
+        project.withdraw(&token.operation).await.unwrap();
         let used_up = project.export(&image(), Some(&token.secret), None).await;
         assert!(matches!(used_up, Err(Error::ImageMissing)), "{used_up:?}");
         assert_eq!(incus.harm(), Vec::<String>::new());

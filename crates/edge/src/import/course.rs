@@ -51,8 +51,7 @@ impl<'a> Course<'a> {
 
     /// The target gets the image without the edge.
     async fn fetch(&self, import: &Import) -> Result<(), EdgeError> {
-        let target = self.app.targets.get(import.target())?;
-        let outcome = fetch(self.app, self.handles, target).await;
+        let outcome = fetch(self.app, self.handles, self.target(import)?).await;
         if let Err(EdgeError::Incus(Incus::OperationGone)) = outcome {
             return self.lost(import).await;
         }
@@ -80,8 +79,8 @@ impl<'a> Course<'a> {
             return there;
         }
         self.handles.note_asked();
-        let (slot, import) = self.ready(self.target(&import)?).await?;
         let target = self.target(&import)?;
+        let (slot, import) = self.ready(target).await?;
         let handed_over = match target.depot() {
             Some(depot) => deposit(self.app, depot, self.tide(), import).await,
             None => HandOver::new(self.app, target, self.tide(), import).run().await,
@@ -149,8 +148,8 @@ impl<'a> Course<'a> {
         Ok(self.target(import)?.image(&declared(import)?).await?.is_some())
     }
 
-    fn target(&self, import: &Import) -> Result<&'a Target, EdgeError> {
-        Ok(self.app.targets.get(import.target())?)
+    fn target(&self, import: &Import) -> Result<&'a Arc<Target>, EdgeError> {
+        self.app.targets.get(import.target())
     }
 
     async fn there(&self, already_present: bool) -> Result<(), EdgeError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use image_format::WHOLE;
-use upload_proto::api::{CopySource, Origin, Source};
+use upload_proto::api::Origin;
 
 use super::{
     check::Check,
@@ -81,11 +81,9 @@ fn look(tide: &Tide, parts: &[Part]) -> Result<(Facts, image_format::Fingerprint
 
 /// Where the image came from, for people.
 fn source(import: &Import) -> String {
-    match (&import.offer().source, import.view().origin) {
-        (Source::Copy(CopySource { remote, .. }), Origin::Remote { image, .. }) => {
-            format!("{remote}: {image}")
-        }
-        (_, Origin::Url { url, .. }) => url,
-        _ => "file".to_owned(),
+    match import.origin() {
+        Origin::Remote { remote, image, .. } => format!("{remote}: {image}"),
+        Origin::Url { url, .. } => url,
+        Origin::Files => "file".to_owned(),
     }
 }

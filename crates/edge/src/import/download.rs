@@ -23,7 +23,7 @@ use super::{
     model::{Import, Part, Step},
     outlook::{Outlook, outlook, wait},
 };
-use crate::{app::App, error::EdgeError, receive};
+use crate::{app::App, error::EdgeError, fetch::Download, receive};
 
 /// How long the target may take to tell whether it has the image; not knowing is no reason to wait longer.
 const GLANCE: Duration = Duration::from_secs(3);
@@ -102,6 +102,23 @@ struct Coming<S> {
     /// Size of the part in bytes, if it is known.
     total: Option<u64>,
     body: S,
+}
+
+/// Takes what a web server sends of a file, which is known by the server's mark when it is gone on with. `name` is a better
+/// one for it, if there is any.
+async fn take_download(
+    app: &Arc<App>,
+    handles: &Arc<Handles>,
+    part: &Part,
+    download: Download,
+    name: Option<String>,
+) -> Result<(), EdgeError> {
+    let Download { offset, total, validator, body, .. } = download;
+    if validator != part.mark || name.as_ref().is_some_and(|name| *name != part.file.name) {
+        let marked = Step::Marked { upload: part.upload, mark: validator, name };
+        app.imports.apply(handles.id(), marked).await?;
+    }
+    take(app, handles, part, Coming { offset, total, body }).await
 }
 
 /// Takes bytes into the spool. A part that has to be taken from its beginning loses what it had.

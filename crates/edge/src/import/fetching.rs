@@ -17,7 +17,8 @@ use crate::{
     app::App,
     error::EdgeError,
     remotes::{Kind, Offered},
-    target::{Target, fingerprint},
+    target::Target,
+    terms::{from_incus, to_incus, type_from_api, type_to_incus},
 };
 
 /// What an operation that the target was asked for is to end with.
@@ -50,8 +51,6 @@ pub(super) async fn fetch(
             }
         }
     };
-    // Whoever began the import need not wait for its end.
-    handles.note_asked();
     let followed = follow(app, handles, &worker(app, target, &import, &operation)?, &operation).await;
     if followed.as_ref().is_err_and(|error| !may_still_run(error)) {
         withdraw(target, &operation).await;
@@ -114,10 +113,9 @@ fn is_another(import: &Import, got: &Fingerprint) -> bool {
 /// Takes back the token of a push that came to nothing: an unused one would be good for ever.
 async fn withdraw(target: &Target, operation: &Operation) {
     let (Some(token), Ok(project)) = (&operation.token, target.incus()) else { return };
-    let Ok(token) = token.parse::<OperationId>() else { return };
-    match project.cancel(&token).await {
-        Ok(()) | Err(Incus::OperationGone | Incus::NotCancellable) => {}
-        Err(error) => tracing::warn!(%error, "a token that nobody uses could not be taken back"),
+    let Ok(token) = token.parse() else { return };
+    if let Err(error) = project.withdraw(&token).await {
+        tracing::warn!(%error, "a token that nobody uses could not be taken back");
     }
 }
 
@@ -192,7 +190,7 @@ async fn push(
     let Kind::Incus { images, .. } = app.remotes.get(&source.remote)?.kind() else {
         return Err(EdgeError::CopyClosed(WhyClosed::RemoteIsNoIncus));
     };
-    let wanted = fingerprint(import.fingerprint().ok_or(EdgeError::Fingerprint)?);
+    let wanted = to_incus(import.fingerprint().ok_or(EdgeError::Fingerprint)?);
     let image = images.image(&wanted).await.map_err(EdgeError::Remote)?.ok_or(EdgeError::NotOffered)?;
     let (addresses, certificate) = target.reached_at().await?;
     let token = project.mint_push(&image, import.offer().public).await?;
@@ -228,15 +226,15 @@ async fn pull(app: &Arc<App>, import: &Import, source: &CopySource) -> Result<Pu
     let what = match (&source.alias, source.auto_update) {
         (Some(alias), true) => Wanted::ByAlias {
             alias: alias.parse().map_err(|_| EdgeError::NotCalled(alias.clone()))?,
-            image_type: row.image_type.map(crate::target::instance_type),
+            image_type: row.image_type.map(type_from_api).map(type_to_incus),
             auto_update: true,
         },
         _ => {
             let secret = match remote.kind() {
-                Kind::Incus { images, .. } => key(images, &fingerprint(image)).await?,
+                Kind::Incus { images, .. } => key(images, &to_incus(image)).await?,
                 Kind::Streams { .. } => None,
             };
-            Wanted::ByFingerprint { fingerprint: fingerprint(image), secret }
+            Wanted::ByFingerprint { fingerprint: to_incus(image), secret }
         }
     };
     Ok(PullRequest { source: remote.source(), what, public: import.offer().public, profiles: None })
@@ -265,7 +263,7 @@ async fn follow(
     }
     let show = |progress| app.imports.fetching(handles, fetched(&progress));
     let imported = at.follow(&id, show).await?;
-    Ok(Fingerprint::from_bytes(*imported.fingerprint.as_bytes()))
+    Ok(from_incus(&imported.fingerprint))
 }
 
 /// What the target said is the target's; the rest is told from the remote's side.

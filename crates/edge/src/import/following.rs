@@ -42,7 +42,7 @@ impl Tide {
     /// A part, from its beginning. A part of which nothing came yet has no file, so none is opened before there is need.
     pub(super) fn follow(&self, part: &Part) -> Following {
         let place = Place { import: self.handles.id(), role: part.role };
-        let begin = self.handles.import().begin_of(part.upload);
+        let begin = self.handles.look(|import| import.begin_of(part.upload));
         Following {
             tide: self.clone(),
             upload: part.upload,
@@ -114,7 +114,7 @@ impl Following {
         let mut chunk = Vec::with_capacity(usize::try_from(most).unwrap_or(CHUNK));
         self.stored()?.take(most).read_to_end(&mut chunk)?;
         // It is told before the first byte of the old file goes.
-        self.still_the_same(&self.tide.handles.import())?;
+        self.tide.handles.look(|import| self.still_the_same(import))?;
         if (chunk.len() as u64) < most {
             return Err(OutflowError::Read(std::io::ErrorKind::UnexpectedEof.into()));
         }

@@ -23,7 +23,8 @@ use super::{
 use crate::{
     app::App,
     error::EdgeError,
-    target::{Target, fingerprint},
+    target::Target,
+    terms::{to_incus, type_to_incus},
 };
 
 /// How often the page hears of bytes handed to Incus.
@@ -140,7 +141,7 @@ impl<'a> HandOver<'a> {
         bodies: Vec<Outflow>,
     ) -> Result<OperationId, EdgeError> {
         let offer = self.import.offer();
-        let fingerprint = fingerprint(declared(&self.import)?);
+        let fingerprint = to_incus(declared(&self.import)?);
         let head =
             |filename: &str| ImportHead { fingerprint, filename: filename.to_owned(), public: offer.public };
         let images = self.target.incus()?;
@@ -148,7 +149,9 @@ impl<'a> HandOver<'a> {
         let sent = match (self.import.parts(), bodies.next(), bodies.next()) {
             ([part], Some(body), None) => images.import_unified(head(&part.file.name), body).await,
             ([_, rootfs], Some(first), Some(second)) => {
-                images.import_split(head(&rootfs.file.name), first, second, to_incus(instance_type)).await
+                images
+                    .import_split(head(&rootfs.file.name), first, second, type_to_incus(instance_type))
+                    .await
             }
             _ => return Err(EdgeError::PartsDiffer),
         };
@@ -195,13 +198,6 @@ pub(super) async fn begin_forwarding(app: &Arc<App>, tide: &Tide) -> Result<(), 
 pub(super) async fn hash(tide: Tide, parts: Vec<Part>) -> Result<Fingerprint, EdgeError> {
     let hashing = tokio::task::spawn_blocking(move || pump::fingerprint(&tide, &parts));
     hashing.await?.map_err(from_outflow)
-}
-
-fn to_incus(instance_type: InstanceType) -> incus_client::InstanceType {
-    match instance_type {
-        InstanceType::Container => incus_client::InstanceType::Container,
-        InstanceType::VirtualMachine => incus_client::InstanceType::VirtualMachine,
-    }
 }
 
 /// Finds our own reason inside the failure of a body.

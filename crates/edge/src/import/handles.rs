@@ -59,10 +59,15 @@ impl Handles {
         self.current.borrow().clone()
     }
 
+    /// What is to be known of how it stands, without a copy of all of it. Never waits.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&Import) -> T) -> T {
+        look(&self.current.borrow())
+    }
+
     /// Its name.
     #[must_use]
     pub(crate) fn id(&self) -> Id {
-        self.current.borrow().id()
+        self.look(Import::id)
     }
 
     /// Waits until `ready` holds of the import.

@@ -1,11 +1,13 @@
 //! The images of an Incus server.
 
-use image_format::Fingerprint;
-use incus_client::{Image, InstanceType, Project, ProjectName};
-use upload_proto::api::{ImageType, RemoteImage};
+use incus_client::{Image, Project, ProjectName};
+use upload_proto::api::RemoteImage;
 
 use super::Offered;
-use crate::error::EdgeError;
+use crate::{
+    error::EdgeError,
+    terms::{from_incus, shown_type, type_from_incus},
+};
 
 /// Reads what the project offers to the edge: all of it, or what is public where the server does not know the edge.
 pub(super) async fn read(images: &Project) -> Result<Vec<Offered>, EdgeError> {
@@ -24,7 +26,7 @@ fn offered(image: Image, project: &ProjectName) -> Offered {
     let property = |key: &str| image.properties.get(key).cloned().unwrap_or_default();
     let row = RemoteImage {
         fingerprint: image.fingerprint.to_string(),
-        image_type: image.instance_type.map(image_type),
+        image_type: image.instance_type.map(type_from_incus).map(shown_type),
         os: property("os"),
         release: property("release"),
         variant: property("variant"),
@@ -38,15 +40,7 @@ fn offered(image: Image, project: &ProjectName) -> Offered {
         aliases: image.aliases.into_iter().map(|alias| alias.name).collect(),
         architecture: image.architecture,
     };
-    Offered { row, fingerprint: Fingerprint::from_bytes(*image.fingerprint.as_bytes()), files: None }
-}
-
-/// The type as the API has it.
-pub(crate) fn image_type(instance_type: InstanceType) -> ImageType {
-    match instance_type {
-        InstanceType::Container => ImageType::Container,
-        InstanceType::VirtualMachine => ImageType::VirtualMachine,
-    }
+    Offered { row, fingerprint: from_incus(&image.fingerprint), files: None }
 }
 
 /// A moment as the API has it: none, and one before 1970, are 0.

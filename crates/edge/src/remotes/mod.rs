@@ -23,7 +23,7 @@ use crate::{
     settings::{RemoteKind, RemoteSettings},
 };
 use catalogue::Shelf;
-pub(crate) use incus::{image_type, is_followable, seconds};
+pub(crate) use incus::{is_followable, seconds};
 pub(crate) use streams::place;
 pub(crate) use ways::{closed, ways};
 

@@ -4,13 +4,14 @@ use image_format::InstanceType;
 use simplestreams::{
     INDEX_PATH, Limits, Listed, ListedFiles, combine, read_index_within, read_products_within,
 };
-use upload_proto::api::{ImageType, RemoteImage, WhyClosed};
+use upload_proto::api::{RemoteImage, WhyClosed};
 use url::Url;
 
 use super::Offered;
 use crate::{
     error::EdgeError,
     fetch::{self, FetchError},
+    terms::shown_type,
 };
 
 /// The largest document that is read, in bytes. Those of the well-known servers have three MiB.
@@ -61,10 +62,7 @@ fn offered(listed: Listed) -> Offered {
     let row = RemoteImage {
         fingerprint: listed.fingerprint.to_string(),
         aliases: listed.aliases,
-        image_type: Some(match listed.instance_type {
-            InstanceType::Container => ImageType::Container,
-            InstanceType::VirtualMachine => ImageType::VirtualMachine,
-        }),
+        image_type: Some(shown_type(listed.instance_type)),
         architecture: listed.architecture.to_owned(),
         os: listed.os,
         release: listed.release,

@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use image_format::Fingerprint;
 use incus_client::Room;
 
-use super::{Store, Target, fingerprint};
-use crate::{depot::Depot, error::EdgeError};
+use super::{Store, Target};
+use crate::{
+    depot::Depot,
+    error::EdgeError,
+    terms::{from_incus, to_incus},
+};
 
 /// An image that is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +43,7 @@ impl Target {
     /// The image of this fingerprint, where it is there.
     pub(crate) async fn image(&self, image: &Fingerprint) -> Result<Option<Present>, EdgeError> {
         let public = match &self.store {
-            Store::Incus { images, .. } => {
-                images.image(&fingerprint(*image)).await?.map(|found| found.public)
-            }
+            Store::Incus { images, .. } => images.image(&to_incus(*image)).await?.map(|found| found.public),
             Store::Depot(depot) => depot.image(*image).map(|found| found.public),
         };
         Ok(public.map(|public| Present { public }))
@@ -67,7 +69,7 @@ impl Target {
     pub(crate) async fn alias(&self, name: &str) -> Result<Option<Named>, EdgeError> {
         Ok(match &self.store {
             Store::Incus { images, .. } => images.alias(name).await?.map(|alias| Named {
-                fingerprint: Fingerprint::from_bytes(*alias.target.as_bytes()),
+                fingerprint: from_incus(&alias.target),
                 description: alias.description,
             }),
             Store::Depot(depot) => depot
@@ -94,7 +96,7 @@ impl Target {
     ) -> Result<(), EdgeError> {
         match &self.store {
             Store::Incus { images, .. } => {
-                Ok(images.create_alias(name, &fingerprint(*image), description).await?)
+                Ok(images.create_alias(name, &to_incus(*image), description).await?)
             }
             Store::Depot(depot) => Ok(depot.create_alias(name, *image, description).await?),
         }
@@ -109,7 +111,7 @@ impl Target {
     ) -> Result<(), EdgeError> {
         match &self.store {
             Store::Incus { images, .. } => {
-                Ok(images.move_alias(name, &fingerprint(*image), description).await?)
+                Ok(images.move_alias(name, &to_incus(*image), description).await?)
             }
             Store::Depot(depot) => Ok(depot.move_alias(name, *image, description).await?),
         }
@@ -130,9 +132,7 @@ impl Target {
         properties: &BTreeMap<String, String>,
     ) -> Result<(), EdgeError> {
         match &self.store {
-            Store::Incus { images, .. } => {
-                Ok(images.merge_properties(&fingerprint(*image), properties).await?)
-            }
+            Store::Incus { images, .. } => Ok(images.merge_properties(&to_incus(*image), properties).await?),
             Store::Depot(_) if properties.is_empty() => Ok(()),
             Store::Depot(depot) => Ok(depot.merge_properties(*image, properties.clone()).await?),
         }
@@ -141,7 +141,7 @@ impl Target {
     /// Lets clients without credentials read the image.
     pub(crate) async fn make_public(&self, image: &Fingerprint) -> Result<(), EdgeError> {
         match &self.store {
-            Store::Incus { images, .. } => Ok(images.make_public(&fingerprint(*image)).await?),
+            Store::Incus { images, .. } => Ok(images.make_public(&to_incus(*image)).await?),
             Store::Depot(depot) => Ok(depot.set_public(*image, true).await?),
         }
     }
@@ -153,7 +153,7 @@ impl Target {
         profiles: &[String],
     ) -> Result<(), EdgeError> {
         match &self.store {
-            Store::Incus { images, .. } => Ok(images.set_profiles(&fingerprint(*image), profiles).await?),
+            Store::Incus { images, .. } => Ok(images.set_profiles(&to_incus(*image), profiles).await?),
             // Instances of what it keeps get none by themselves.
             Store::Depot(_) if profiles.is_empty() => Ok(()),
             Store::Depot(_) => Err(EdgeError::NotInDepot),
@@ -163,13 +163,13 @@ impl Target {
     /// Deletes the image and its aliases.
     pub(crate) async fn delete_image(&self, image: &Fingerprint) -> Result<(), EdgeError> {
         match &self.store {
-            Store::Incus { images, .. } => Ok(images.delete_image(&fingerprint(*image)).await?),
+            Store::Incus { images, .. } => Ok(images.delete_image(&to_incus(*image)).await?),
             Store::Depot(depot) => Ok(depot.delete_image(*image).await?),
         }
     }
 
     /// Has the target look for a newer image where this one is from: whether there was one.
     pub(crate) async fn refresh(&self, image: &Fingerprint) -> Result<bool, EdgeError> {
-        Ok(self.incus()?.refresh(&fingerprint(*image)).await?.changed)
+        Ok(self.incus()?.refresh(&to_incus(*image)).await?.changed)
     }
 }

@@ -1,13 +1,14 @@
 //! The images of a target as the API shows them.
 
 use incus_client::{Image, UpdateSource};
-use upload_proto::api::{ImageType, TargetImage};
+use upload_proto::api::TargetImage;
 
 use super::{Store, Target};
 use crate::{
     depot::{Record, Shelf},
     error::EdgeError,
-    remotes::{image_type, seconds},
+    remotes::seconds,
+    terms::{shown_type, type_from_incus},
 };
 
 impl Target {
@@ -36,7 +37,7 @@ fn of_incus(image: Image) -> TargetImage {
     TargetImage {
         fingerprint: image.fingerprint.to_string(),
         aliases,
-        image_type: image.instance_type.map(image_type),
+        image_type: image.instance_type.map(type_from_incus).map(shown_type),
         architecture: image.architecture,
         size: image.size,
         public: image.public,
@@ -54,10 +55,7 @@ fn of_depot(shelf: &Shelf, record: &Record) -> TargetImage {
     TargetImage {
         fingerprint: record.fingerprint.to_string(),
         aliases: shelf.names_of(record.fingerprint).into_iter().map(str::to_owned).collect(),
-        image_type: Some(match record.instance_type {
-            image_format::InstanceType::Container => ImageType::Container,
-            image_format::InstanceType::VirtualMachine => ImageType::VirtualMachine,
-        }),
+        image_type: Some(shown_type(record.instance_type)),
         architecture: record.architecture.clone(),
         size: record.size(),
         public: record.public,

@@ -7,7 +7,7 @@ use std::{fs, io, path::Path, sync::Arc, time::Duration};
 
 use incus_client::{Certificate, Client, ClientIdentity, HttpsSettings, Project, Server, ServerPin};
 use thiserror::Error;
-use upload_proto::api::{ImageType, TargetKind, TargetView};
+use upload_proto::api::{TargetKind, TargetView};
 
 use crate::{
     depot::Depot,
@@ -244,19 +244,6 @@ impl Target {
 /// What is told soon enough.
 async fn glance<T>(asked: impl Future<Output = Result<T, EdgeError>>) -> Option<T> {
     tokio::time::timeout(GLANCE, asked).await.ok()?.ok()
-}
-
-/// The fingerprint as the client of Incus has it.
-pub(crate) fn fingerprint(computed: image_format::Fingerprint) -> incus_client::Fingerprint {
-    (*computed.as_bytes()).into()
-}
-
-/// The type as the client of Incus has it.
-pub(crate) fn instance_type(image_type: ImageType) -> incus_client::InstanceType {
-    match image_type {
-        ImageType::Container => incus_client::InstanceType::Container,
-        ImageType::VirtualMachine => incus_client::InstanceType::VirtualMachine,
-    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, TargetError> {

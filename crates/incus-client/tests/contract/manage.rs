@@ -97,9 +97,9 @@ pub(crate) async fn a_token_is_made_and_withdrawn(world: &World<impl Daemon>) {
     let image = Image::unknown(fingerprint(&[&unified_container(&world.nonce)]));
     let token = world.project.mint_push(&image, true).await.unwrap();
     assert_eq!(token.secret.expose().len(), 64);
-    world.project.withdraw(&token).await.unwrap();
+    world.project.withdraw(&token.operation).await.unwrap();
     // Once more changes nothing.
-    world.project.withdraw(&token).await.unwrap();
+    world.project.withdraw(&token.operation).await.unwrap();
 }
 
 pub(crate) async fn a_unified_image_is_given_whole_and_in_part(world: &World<impl Daemon>) {

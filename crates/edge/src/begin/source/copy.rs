@@ -13,7 +13,8 @@ use crate::{
     app::App,
     error::EdgeError,
     remotes::{Kind, Offered, closed, is_followable},
-    target::{Target, fingerprint},
+    target::Target,
+    terms::to_incus,
 };
 
 /// The most characters of what an image is called.
@@ -34,12 +35,12 @@ pub(super) async fn copied(app: &App, target: &Target, asked: &CopySource) -> Re
     let mut alias_descriptions = BTreeMap::new();
     let (row, relayed) = match remote.kind() {
         Kind::Streams { .. } => {
-            let relayed = files.as_ref().map(of_web);
-            (row, relayed)
+            let files = files.as_ref().filter(|_| asked.mode == CopyMode::Relay);
+            (row, files.map(of_web))
         }
         Kind::Incus { images, .. } => {
             // The list may be an hour old.
-            let found = images.image(&fingerprint(image)).await.map_err(EdgeError::Remote)?;
+            let found = images.image(&to_incus(image)).await.map_err(EdgeError::Remote)?;
             let found = found.ok_or(EdgeError::NotOffered)?;
             let relayed = match asked.mode {
                 CopyMode::Relay => Some(of_incus(images, &found).await?),
@@ -69,7 +70,7 @@ pub(super) async fn copied(app: &App, target: &Target, asked: &CopySource) -> Re
     }
     Ok(Found {
         called: name(&row),
-        files: relayed.filter(|_| asked.mode == CopyMode::Relay),
+        files: relayed,
         place: None,
         aliases: if asked.copy_aliases { aliases(&row)? } else { Vec::new() },
         alias_descriptions,

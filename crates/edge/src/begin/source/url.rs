@@ -12,6 +12,7 @@ use crate::{
     error::EdgeError,
     fetch::{FetchError, ServerHeaders, probe},
     target::Target,
+    terms::from_incus,
 };
 
 /// How long a web server may take to answer a question that only spares time later.
@@ -32,7 +33,7 @@ pub(super) async fn by_edge(
     match asked {
         Ok(Ok(head)) => {
             if let Ok(offer) = probe(&head, app.web.client().policy()) {
-                found.fingerprint = Some(Fingerprint::from_bytes(*offer.fingerprint.as_bytes()));
+                found.fingerprint = Some(from_incus(&offer.fingerprint));
                 place = offer.url.url().clone();
             } else if matches!(head.status, 404 | 410) {
                 return Err(EdgeError::Fetch(FetchError::Status(head.status)));
@@ -63,9 +64,12 @@ pub(super) async fn by_incus(
     target.incus()?;
     let server: ServerHeaders = target.server_headers().await?;
     let (url, told) = app.web.for_incus(text, &server).await?;
-    let told = Fingerprint::from_bytes(*told.as_bytes());
-    let mut found =
-        Found { called: shown(&url), fingerprint: Some(told), place: Some(url.into()), ..Found::default() };
+    let mut found = Found {
+        called: shown(&url),
+        fingerprint: Some(from_incus(&told)),
+        place: Some(url.into()),
+        ..Found::default()
+    };
     agree(&mut found, wanted)?;
     Ok(found)
 }

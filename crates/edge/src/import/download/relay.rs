@@ -12,16 +12,16 @@ use url::Url;
 use super::{
     super::{
         handles::Handles,
-        model::{Import, Part, Step},
+        model::{Import, Part},
     },
-    Coming, take,
+    Coming, take, take_download,
 };
 use crate::{
     app::App,
     error::EdgeError,
-    fetch::{Client, Download},
+    fetch::Client,
     remotes::{Kind, Offered, place},
-    target::fingerprint,
+    terms::to_incus,
 };
 
 /// Fetches what is lacking of it.
@@ -54,13 +54,8 @@ async fn from_web(
     client: &Client,
     url: &Url,
 ) -> Result<(), EdgeError> {
-    let Download { offset, total, validator, body, .. } =
-        client.get(url, part.received, part.mark.as_ref()).await?;
-    if validator != part.mark {
-        let marked = Step::Marked { upload: part.upload, mark: validator, name: None };
-        app.imports.apply(handles.id(), marked).await?;
-    }
-    take(app, handles, part, Coming { offset, total, body }).await
+    let download = client.get(url, part.received, part.mark.as_ref()).await?;
+    take_download(app, handles, part, download, None).await
 }
 
 fn address(base: &Url, files: &ListedFiles, role: Role) -> Result<Url, EdgeError> {
@@ -80,7 +75,7 @@ async fn from_incus(
     import: &Import,
     images: &Project,
 ) -> Result<(), EdgeError> {
-    let wanted = fingerprint(import.fingerprint().ok_or(EdgeError::Fingerprint)?);
+    let wanted = to_incus(import.fingerprint().ok_or(EdgeError::Fingerprint)?);
     let image = images.image(&wanted).await.map_err(EdgeError::Remote)?.ok_or(EdgeError::NotOffered)?;
     let from = match import.parts() {
         [part] => Some(part.received),

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use image_format::Fingerprint;
 use upload_proto::api::plain_name;
 use url::Url;
 
@@ -11,9 +10,9 @@ use super::{
         handles::Handles,
         model::{Import, Step},
     },
-    Coming, take,
+    take_download,
 };
-use crate::{app::App, error::EdgeError, fetch::Download};
+use crate::{app::App, error::EdgeError, fetch::Download, terms::from_incus};
 
 /// Fetches it, from where it stands if the server can tell that the file is still the same.
 pub(super) async fn fetch(app: &Arc<App>, handles: &Arc<Handles>, import: &Import) -> Result<(), EdgeError> {
@@ -23,14 +22,11 @@ pub(super) async fn fetch(app: &Arc<App>, handles: &Arc<Handles>, import: &Impor
     let url: Url = app.web.for_edge(place)?;
     let download = app.web.client().get(&url, part.received, part.mark.as_ref()).await?;
     announced(app, handles, import, download.image.fingerprint()).await?;
-    let Download { offset, total, validator, filename, final_url, body, .. } = download;
+    let Download { offset, total, ref filename, ref final_url, .. } = download;
     tracing::info!(id = %import.id(), host = final_url.host_str(), offset, total, "downloading");
     // Under the offer's own rule for names: what it refuses, the last part of the address is better than.
-    let name = filename.and_then(|name| plain_name(&name));
-    if validator != part.mark || name.as_ref().is_some_and(|name| *name != part.file.name) {
-        app.imports.apply(import.id(), Step::Marked { upload: part.upload, mark: validator, name }).await?;
-    }
-    take(app, handles, part, Coming { offset, total, body }).await
+    let name = filename.as_deref().and_then(plain_name);
+    take_download(app, handles, part, download, name).await
 }
 
 /// What the answer tells of the image counts if nothing was known of it; the bytes are held against it in any case.
@@ -41,7 +37,7 @@ async fn announced(
     told: Option<incus_client::Fingerprint>,
 ) -> Result<(), EdgeError> {
     let Some(told) = told else { return Ok(()) };
-    let told = Fingerprint::from_bytes(*told.as_bytes());
+    let told = from_incus(&told);
     match import.fingerprint() {
         None => app.imports.apply(handles.id(), Step::Declared(told)).await.map(drop),
         Some(known) if known == told => Ok(()),

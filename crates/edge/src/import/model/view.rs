@@ -30,7 +30,8 @@ impl Import {
         }
     }
 
-    fn origin(&self) -> Origin {
+    /// Where it comes from, as the API shows it.
+    pub(crate) fn origin(&self) -> Origin {
         match &self.offer.source {
             Source::Files(_) => Origin::Files,
             Source::Url(UrlSource { through, .. }) => {

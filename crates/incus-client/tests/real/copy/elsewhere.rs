@@ -176,5 +176,5 @@ async fn a_stranger_sees_public_images_and_what_a_secret_opens() {
     let bytes = http_body_util::BodyExt::collect(body).await.unwrap().to_bytes();
     assert_eq!(fingerprint(&[&bytes]), private.fingerprint);
     let token = default.image_secret(&private.fingerprint).await.unwrap();
-    default.withdraw(&token).await.unwrap();
+    default.withdraw(&token.operation).await.unwrap();
 }

@@ -161,7 +161,7 @@ async fn pushed(from: &Project, to: (&Side, &Project), image: &Image, public: bo
         profiles: Vec::new(),
     };
     let outcome = async { from.pushed(&from.push(&image.fingerprint, &target).await?).await }.await;
-    to.1.withdraw(&token).await?;
+    to.1.withdraw(&token.operation).await?;
     outcome
 }
 
