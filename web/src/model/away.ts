@@ -5,9 +5,9 @@
 
 import type { FetchPhase, ImageType, ImportView, Origin, Progress } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
-import { endTrouble } from "../strings";
 import { explain, open, receivedOf } from "./import-view";
 import { advance, further, type Meter } from "./meter";
+import { endTrouble } from "./words";
 
 /** Where an image comes from that has no files here. */
 export type AwayOrigin = Exclude<Origin, { kind: "files" }>;

@@ -2,10 +2,10 @@
 
 import type { ImportView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
-import { endTrouble } from "../strings";
 import { ended, onward, reached, type Card, type Phase } from "./card";
 import { explain, lacking, receivedOf } from "./import-view";
 import { advance, further } from "./meter";
+import { endTrouble } from "./words";
 
 /** The card after news of its import from the edge. News that is older than what is known changes nothing. */
 export function onImportView(card: Card, view: ImportView, now: number): Card {

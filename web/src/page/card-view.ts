@@ -6,6 +6,7 @@ import type { AliasTaken, TargetView } from "../generated/api";
 import { aliasSet, busy, ended, importable, pausable, retriable, standing, type Card } from "../model/card";
 import { droppedFacts, facts, kind, title, wantedFacts } from "../model/describe";
 import { launchCommand } from "../model/launch";
+import { stands } from "../model/words";
 import { text } from "../strings";
 import { findingsView } from "./findings-view";
 import { progressView } from "./progress-view";
@@ -37,7 +38,7 @@ export function cardView(card: Card, target: TargetView | null, copied: boolean,
             <h2 id=${heading} data-testid="card-title">${title(card)}</h2>
             ${card.image === null ? nothing : html`<p class="kind">${kind(card.image)}</p>`}
           </div>
-          <span class="phase" data-testid="phase">${text.stands(card, target?.kind === "depot")}</span>
+          <span class="phase" data-testid="phase">${stands(card, target?.kind === "depot")}</span>
         </div>
         ${factsView(card)} ${findingsView(card)} ${troubleView(card)} ${wrapView(card, actions)}
         ${formView(card, actions)} ${noticeView(card)} ${progressView(card)}

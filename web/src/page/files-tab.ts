@@ -8,6 +8,7 @@ import type { Card } from "../model/card";
 import { title } from "../model/describe";
 import { open } from "../model/import-view";
 import { nameOf, type OpenImport } from "../model/open";
+import { announcement } from "../model/words";
 import { text } from "../strings";
 import { cardView, type CardActions } from "./card-view";
 import type { Edge } from "./course";
@@ -129,7 +130,7 @@ export class FilesTab {
   }
 
   #announced(card: Card): string {
-    return text.announce(card, title(card), this.#target(card.target)?.kind === "depot");
+    return announcement(card, title(card), this.#target(card.target)?.kind === "depot");
   }
 
   /** Leads to the form that has come up, unless a person writes elsewhere; and to the field that is wrong. */

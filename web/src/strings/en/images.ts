@@ -1,6 +1,6 @@
 /** The words of the tab with the images of a target. */
 
-import type { Explanation } from "../generated/image-format";
+import type { Explanation } from "../../generated/image-format";
 
 export const images = {
   reading: (target: string) => `Reading the images of “${target}”`,

@@ -1,7 +1,7 @@
 /** The words of the tabs and of what they share: the target, and what can be said of every image. */
 
-import type { AliasFault, Aliases } from "../model/alias";
-import type { Tab } from "../model/tab";
+import type { AliasFault, Aliases } from "../../model/alias";
+import type { Tab } from "../../model/tab";
 
 export const tabs = {
   label: "Ways to import, and what is there",

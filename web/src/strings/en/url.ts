@@ -1,7 +1,7 @@
 /** The words of the tab that imports an image from a URL. */
 
-import type { Through } from "../generated/api";
-import type { UrlFault, WhyNotThrough } from "../model/url-form";
+import type { Through } from "../../generated/api";
+import type { UrlFault, WhyNotThrough } from "../../model/url-form";
 
 export const url = {
   title: "Import an image from a URL",

@@ -1,7 +1,7 @@
 /** The words of the tab that copies images from a remote. */
 
-import type { CopyMode, WhyClosed } from "../generated/api";
-import type { WhyNotUpdated } from "../model/copy-rules";
+import type { CopyMode, WhyClosed } from "../../generated/api";
+import type { WhyNotUpdated } from "../../model/copy-rules";
 
 export const copy = {
   remote: "Remote",

@@ -1,8 +1,8 @@
 /** The words of imports that no page has the files of. */
 
-import type { CopyMode, Origin, Through } from "../generated/api";
-import type { Explanation } from "../generated/image-format";
-import type { AwayStanding } from "../model/away";
+import type { CopyMode, Origin, Through } from "../../generated/api";
+import type { Explanation } from "../../generated/image-format";
+import type { AwayStanding } from "../../model/away";
 
 export const away = {
   title: "Imports",

@@ -1,0 +1,36 @@
+/** What a card says of itself, in the language that is spoken. */
+
+import type { Explanation } from "../generated/image-format";
+import { text } from "../strings";
+import { standing, type Card } from "./card";
+import type { WalkFault } from "./walk";
+
+/** Where a card stands. The depot has words of its own for some of it. */
+export function stands(card: Card, inDepot: boolean): string {
+  return (inDepot ? text.standingInDepot[standing(card)] : undefined) ?? text.standing[standing(card)];
+}
+
+/** What is said of a card when it gets to where it stands; `title` is what it is called. */
+export function announcement(card: Card, title: string, inDepot: boolean): string {
+  const more = card.resumed && card.phase === "uploading" ? `. ${text.notice.resumed}` : "";
+  const said =
+    card.trouble === null ? `${stands(card, inDepot)}${more}` : `${card.trouble.sentence} ${card.trouble.advice}`;
+  return `${title}: ${said}`;
+}
+
+/** The words for files or folders that could not be taken. */
+export function walkTrouble({ kind, at }: WalkFault): Explanation {
+  switch (kind) {
+    case "too-many":
+      return text.trouble.tooMany;
+    case "too-deep":
+      return text.trouble.tooDeep;
+    case "unreadable":
+      return text.unreadable(at);
+  }
+}
+
+/** The words for an import that ended without the edge saying why. */
+export function endTrouble(state: "failed" | "expired"): Explanation {
+  return state === "expired" ? text.trouble.expired : text.trouble.unknown;
+}

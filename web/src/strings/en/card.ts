@@ -1,0 +1,93 @@
+/** The words of a card: where it stands, what can be done, how far it is. */
+
+import type { Explanation } from "../../generated/image-format";
+import type { Standing } from "../../model/card";
+
+export const card = {
+  /** Where a card stands, in a word or two. */
+  standing: {
+    inspecting: "Looking into it",
+    searching: "Still looking for metadata.yaml",
+    describing: "Needs a description",
+    ready: "Ready to import",
+    starting: "Starting",
+    uploading: "Uploading",
+    elsewhere: "Sent from elsewhere",
+    paused: "Paused",
+    unreached: "Waiting for the connection",
+    held: "Waiting for the fingerprint",
+    queued: "Waiting for its turn",
+    stuck: "Waiting for Incus",
+    forwarding: "Handing over to Incus",
+    importing: "Incus is importing",
+    finishing: "Setting properties and alias",
+    done: "In Incus",
+    cancelling: "Cancelling",
+    cancelled: "Cancelled",
+    refused: "Not an image Incus can use",
+    failed: "Failed",
+  } satisfies Record<Standing, string>,
+
+  /** The same where the depot is the target. */
+  standingInDepot: {
+    stuck: "Waiting for the depot",
+    forwarding: "Handing over to the depot",
+    importing: "The depot is importing",
+    done: "In the depot",
+  } satisfies Partial<Record<Standing, string>> as Partial<Record<Standing, string>>,
+
+  /** More of that, in a sentence. */
+  notice: {
+    resumed: "Going on where it stopped.",
+    elsewhere: "Another tab or card sends this file. This card follows it, and takes over when that one is closed.",
+    paused: "What was sent is kept. Nothing more is sent until you resume.",
+    unreached: (seconds: number) =>
+      `Malleus cannot be reached. This is tried again by itself, about every ${seconds.toString()} seconds.`,
+    held: "Incus has an image of this very size. Nothing is sent before the fingerprint tells whether it is this one.",
+    queued: "It is sent when others have been.",
+    stuck: ({ sentence, advice }: Explanation) => `${sentence} ${advice} It is tried again by itself.`,
+  },
+
+  /** Imports that are at Malleus and have no card here. */
+  open: {
+    title: "Not finished yet",
+    intro: "These imports were begun before, on another tab, or elsewhere.",
+    drop: (files: number) => `Drop the same file${files > 1 ? "s" : ""} again to go on.`,
+    moving: "It is being sent from elsewhere.",
+    foreign: "The program that began it has to go on with it.",
+    received: (done: string, total: string) => `${done} of ${total} received`,
+    name: (names: readonly string[]) => names.join(" + "),
+    cancelled: (name: string) => `${name}: Cancelled`,
+    notCancelled: (name: string) => `${name}: it could not be cancelled.`,
+    standing: { forwarding: "Handing over to Incus.", importing: "Incus is importing it.", finishing: "Properties and aliases are being set." },
+  },
+
+  alreadyPresent: "Incus had this image already; nothing had to be imported again.",
+
+  progress: {
+    hash: "Hashing",
+    upload: "Upload",
+    import: "Import",
+    of: (done: string, total: string) => `${done} of ${total}`,
+    speed: (bytes: string) => `${bytes}/s`,
+    left: (duration: string) => `about ${duration} left`,
+    done: "done",
+    waiting: "Incus is working",
+    turn: "waits until others are hashed",
+  },
+
+  action: {
+    import: "Import",
+    pause: "Pause",
+    resume: "Resume",
+    cancel: "Cancel",
+    retry: "Try again",
+    remove: "Close",
+    copy: "Copy",
+    copied: "Copied",
+    /** Names a button apart from those of other cards. */
+    named: (action: string, title: string) => `${action}: ${title}`,
+  },
+
+  launch: "Start an instance of it:",
+};

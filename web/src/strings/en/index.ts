@@ -1,0 +1,32 @@
+/** Everything the page itself says, in English. What this holds, every other language holds too. */
+
+import { away } from "./away";
+import { card } from "./card";
+import { copy } from "./copy";
+import { files } from "./files";
+import { images } from "./images";
+import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
+import { target } from "./target";
+import { trouble, unreadable } from "./trouble";
+import { url } from "./url";
+
+export const en = {
+  /** The language's tag, for `lang` and for how numbers and days are written. */
+  tag: "en",
+  name: "Malleus",
+  tagline: "Images into Incus",
+  ...files,
+  ...card,
+  target,
+  tabs,
+  copy,
+  url,
+  away,
+  images,
+  settings,
+  typeUnknown,
+  aliasFault,
+  aliasesFault,
+  trouble,
+  unreadable,
+};

@@ -1,0 +1,16 @@
+/** The words of the target. */
+
+export const target = {
+  label: "Target",
+  choose: "Target for images",
+  depot: "images are kept here, for Incus servers to copy",
+  asking: "Asking for the target",
+  project: (name: string) => `project ${name}`,
+  version: (version: string) => `Incus ${version}`,
+  incusDown: (name: string) => `Incus at “${name}” does not answer`,
+  incusDownAdvice: "Check on the server that incusd runs. This page asks again by itself.",
+  edgeDown: "Malleus does not answer",
+  edgeDownAdvice: "Check that it is running and that this computer is online. This page asks again by itself.",
+  depotDown: (name: string) => `The depot “${name}” does not answer`,
+  depotDownAdvice: "Whoever runs Malleus should look at its log. This page asks again by itself.",
+};

@@ -1,0 +1,71 @@
+/** The words of what goes wrong in the page itself. What goes wrong elsewhere comes with words of its own. */
+
+import type { Explanation } from "../../generated/image-format";
+import { DEEPEST, MOST_FILES } from "../../model/walk";
+
+export const trouble = {
+  forgotten: {
+    code: "import-forgotten",
+    sentence: "Malleus no longer knows this import.",
+    advice: "Try again: the file is sent from its start.",
+  },
+  unreachable: {
+    code: "edge-unreachable",
+    sentence: "Malleus does not answer.",
+    advice: "Check that it is running and that this computer is online, then try again.",
+  },
+  expired: {
+    code: "import-expired",
+    sentence: "The import was given up because nothing came for too long.",
+    advice: "Try again while this computer is online.",
+  },
+  garbled: {
+    code: "edge-garbled",
+    sentence: "What answered was not Malleus, or a part of it went wrong.",
+    advice: "Try again. If it stays so, ask whoever runs Malleus to look at its log.",
+  },
+  unknown: {
+    code: "import-failed",
+    sentence: "The import failed for a reason Malleus did not tell.",
+    advice: "Try again; if it fails again, ask whoever runs Malleus to look at its log.",
+  },
+  tooMany: {
+    code: "too-many-files",
+    sentence: `These are more than ${MOST_FILES.toLocaleString("en")} files.`,
+    advice: "Drop the image files themselves. If it is an unpacked root file system, pack it with tar.",
+  },
+  tooManyImages: {
+    code: "too-many-images",
+    sentence: "These images are more than the page takes on at once.",
+    advice: "Drop them again when the others are in Incus.",
+  },
+  tooManyReasons: {
+    code: "too-many-reasons",
+    sentence: "These files are no images, for many different reasons.",
+    advice: "Drop one of them by itself to learn its reason.",
+  },
+  tooDeep: {
+    code: "too-deep",
+    sentence: `These folders lie more than ${DEEPEST.toString()} deep in each other.`,
+    advice: "Drop the folder that holds the image.",
+  },
+  noFiles: {
+    code: "no-files",
+    sentence: "There are no files in it.",
+    advice: "Drop the image files, or the folder that holds them.",
+  },
+  worker: {
+    code: "worker-failed",
+    sentence: "This browser could not run the part of the page that looks into files.",
+    advice: "Reload the page, or use a current browser with WebAssembly.",
+  },
+} satisfies Record<string, Explanation>;
+
+/** The browser cannot read a file or a folder. */
+export function unreadable(at: string): Explanation {
+  return {
+    code: "file-unreadable",
+    sentence: `The browser cannot read “${at}”.`,
+    advice: "Check that it is still there and that you may read it, then drop it again.",
+  };
+}
