@@ -2,12 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { ref } from "lit/directives/ref.js";
 import type { TargetImage } from "../generated/api";
 import { aliasFault, spellable } from "../model/alias";
 import { formatBytes, formatDay } from "../model/format";
 import { shelfName } from "../model/images";
 import { text } from "../strings";
+import { confirmDialog } from "./confirm-dialog";
 import { troubleBox } from "./settings-view";
 import type { Chosen, TargetImages } from "./target-images";
 
@@ -140,37 +140,19 @@ function addAlias(page: TargetImages, { alias, taken, busy }: Chosen): TemplateR
   `;
 }
 
-/** Asks once more, and lies over everything else while it does. */
+/** Asks once more before an image is deleted. */
 export function deleteDialog(page: TargetImages): TemplateResult | typeof nothing {
   const { doomed, target } = page;
   return doomed === null
     ? nothing
-    : html`
-        <dialog
-          ${ref(open)}
-          aria-labelledby="delete-title"
-          aria-describedby="delete-words"
-          data-testid="delete-dialog"
-          @close=${() => { page.keep(); }}
-        >
-          <h2 id="delete-title">${text.images.deleteTitle(shelfName(doomed))}</h2>
-          <p id="delete-words">${text.images.deleteWords(target?.name ?? "", doomed.aliases)}</p>
-          <p class="mono">${doomed.fingerprint}</p>
-          <div class="actions">
-            <button type="button" autofocus data-testid="delete-cancel" @click=${() => { page.keep(); }}>${text.images.keep}</button>
-            <button type="button" class="danger" data-testid="delete-confirm" @click=${() => void page.delete()}>
-              ${text.images.delete}
-            </button>
-          </div>
-        </dialog>
-      `;
-}
-
-function open(element: Element | undefined): void {
-  // It is not in the document before all of it is drawn.
-  queueMicrotask(() => {
-    if (element instanceof HTMLDialogElement && element.isConnected && !element.open) {
-      element.showModal();
-    }
-  });
+    : confirmDialog({
+        id: "delete",
+        title: text.images.deleteTitle(shelfName(doomed)),
+        words: text.images.deleteWords(target?.name ?? "", doomed.aliases),
+        exactly: doomed.fingerprint,
+        confirm: text.images.delete,
+        keep: text.images.keep,
+        onConfirm: () => void page.delete(),
+        onKeep: () => { page.keep(); },
+      });
 }
