@@ -496,6 +496,8 @@ followable: boolean,
  */
 pullClosed: WhyClosed | null, };
 
+export type HistoryEntry = { id: string, state: State, origin: Origin, target: string, files: Array<string>, size: number, fingerprint: string | null, type: ImageType | null, description: string, os: string, release: string, aliases: Array<string>, skippedAliases: Array<string>, alreadyPresent: boolean, problem: Problem | null, created: number, ended: number, };
+
 export type Catalogue = { 
 /**
  * When it was read from the remote, in milliseconds since 1970 by the edge's clock; 0 where it never was.

@@ -1,6 +1,6 @@
 /** A drop for the tests of this folder. */
 
-import type { ImportView, RemoteImage, TargetImage, TargetView } from "../generated/api";
+import type { HistoryEntry, ImportView, RemoteImage, TargetImage, TargetView } from "../generated/api";
 import type { ImageFacts } from "../generated/browser";
 import { onImport } from "./acts";
 import { newCard, type Card } from "./card";
@@ -113,4 +113,25 @@ export const targetImage: TargetImage = {
   properties: { os: "Debian", release: "13", description: "Debian 13 amd64" },
   created: 1,
   uploaded: 2,
+};
+
+/** An import that has ended. */
+export const historyEntry: HistoryEntry = {
+  id: "one",
+  state: "done",
+  origin: { kind: "files" },
+  target: "local",
+  files: ["a.tar.xz"],
+  size: 10,
+  fingerprint: FINGERPRINT,
+  type: "container",
+  description: "Debian 13 (web)",
+  os: "Debian",
+  release: "13",
+  aliases: ["debian/13"],
+  skippedAliases: [],
+  alreadyPresent: false,
+  problem: null,
+  created: 1,
+  ended: 2,
 };

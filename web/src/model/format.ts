@@ -35,6 +35,14 @@ export function formatDay(seconds: number): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString().slice(0, 10);
 }
 
+const MOMENT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+/** A moment, from milliseconds since 1970, where the person is; empty outside the calendar. */
+export function formatMoment(millis: number): string {
+  const date = new Date(millis);
+  return Number.isNaN(date.getTime()) ? "" : MOMENT.format(date);
+}
+
 /** Whole percents, never 100 before the end. */
 export function percent(done: number, total: number): number {
   if (total <= 0) {

@@ -1,12 +1,18 @@
 /** The tabs of the page, and the part of an address that leads to each. */
 
-export type Tab = "files" | "copy" | "url" | "images";
+export type Tab = "files" | "copy" | "url" | "images" | "history";
 
-export const TABS: readonly Tab[] = ["files", "copy", "url", "images"];
+export const TABS: readonly Tab[] = ["files", "copy", "url", "images", "history"];
 
-/** The tab that a fragment such as `#copy` leads to; `null` where it leads elsewhere. */
+/** The tab that a fragment such as `#copy` or `#history/ID` leads to; `null` where it leads elsewhere. */
 export function tabAt(hash: string): Tab | null {
-  return TABS.find((tab) => hash === `#${tab}`) ?? null;
+  return TABS.find((tab) => hash === `#${tab}` || hash.startsWith(`#${tab}/`)) ?? null;
+}
+
+/** What such a fragment leads to within the tab; `null` for nothing in particular. */
+export function placeAt(hash: string): string | null {
+  const at = hash.indexOf("/");
+  return at === -1 || at === hash.length - 1 ? null : hash.slice(at + 1);
 }
 
 /** The tab that a key leads to from another; `null` where the key is none of the tabs'. */

@@ -6,6 +6,7 @@ import type { ImageType, RemoteImage } from "../generated/api";
 import { imageName } from "../model/catalogue";
 import { formatAge, formatBytes, formatDay } from "../model/format";
 import { text } from "../strings";
+import { choiceField } from "./choice-field";
 import { copyFormView } from "./copy-form-view";
 import type { Copying, Shown } from "./copying";
 import { troubleBox } from "./settings-view";
@@ -100,10 +101,10 @@ function catalogue(copying: Copying, { index, problem }: Shown): TemplateResult 
               />
               <p id="copy-search-hint" class="hint">${text.copy.searchHint}</p>
             </div>
-            ${choice("copy-type", text.copy.type, filter.type, TYPES.map((type) => [type, text.type[type]] as const), (value) => {
+            ${choiceField("copy-type", text.copy.type, filter.type, TYPES.map((type) => [type, text.type[type]] as const), (value) => {
               copying.look({ type: TYPES.find((type) => type === value) ?? "" });
             })}
-            ${choice(
+            ${choiceField(
               "copy-architecture",
               text.copy.architecture,
               filter.architecture,
@@ -136,24 +137,6 @@ function catalogue(copying: Copying, { index, problem }: Shown): TemplateResult 
           </div>
           ${copyFormView(copying)}
         `}
-  `;
-}
-
-function choice(
-  id: string,
-  label: string,
-  chosen: string,
-  values: readonly (readonly [string, string])[],
-  onChoose: (value: string) => void,
-): TemplateResult {
-  return html`
-    <div class="field">
-      <label for=${id}>${label}</label>
-      <select id=${id} data-testid=${id} @change=${(event: Event) => { onChoose((event.target as HTMLSelectElement).value); }}>
-        <option value="" ?selected=${chosen === ""}>${text.copy.all}</option>
-        ${values.map(([value, words]) => html`<option value=${value} ?selected=${value === chosen}>${words}</option>`)}
-      </select>
-    </div>
   `;
 }
 

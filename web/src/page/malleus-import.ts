@@ -3,7 +3,7 @@
 import { LitElement, html, type PropertyValues, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
 import { sending } from "../model/card";
-import { tabAt, type Tab } from "../model/tab";
+import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
 import { Api } from "./api";
 import { AwayImports } from "./away-imports";
@@ -13,6 +13,8 @@ import { Copying } from "./copying";
 import type { Edge } from "./course";
 import { EdgeLink, type Targets } from "./edge-link";
 import { FilesTab } from "./files-tab";
+import { History } from "./history";
+import { historyView } from "./history-view";
 import { imagesView } from "./images-view";
 import type { Shell } from "./shell";
 import { styles } from "./styles";
@@ -61,6 +63,7 @@ export class MalleusImport extends LitElement {
   readonly #away = new AwayImports(this.#api, this.#edge, this.#shell);
   readonly #copying = new Copying(this.#api, this.#away, this.#shell);
   readonly #url = new UrlImport(this.#api, this.#away, this.#shell);
+  readonly #history = new History(this.#api, this.#shell);
   readonly #files = new FilesTab(
     () => this.#base,
     (name) => this.#knownTargets.find((target) => target.name === name) ?? this.#target,
@@ -127,6 +130,7 @@ export class MalleusImport extends LitElement {
     this.#files.stop();
     this.#copying.hide();
     this.#images.hide();
+    this.#history.hide();
   }
 
   protected override render(): TemplateResult {
@@ -170,6 +174,17 @@ export class MalleusImport extends LitElement {
         return html`${this.#awayCards("url")} ${urlView(this.#url)}`;
       case "images":
         return imagesView(this.#images);
+      case "history":
+        return historyView(this.#history, {
+          targets: this.#knownTargets,
+          copied: this.#copied,
+          onCopy: (id, command) => void this.#copy(id, command),
+          onImages: (target) => {
+            this.#wanted = target;
+            this.#tellTarget();
+            this.#choose("images");
+          },
+        });
     }
   }
 
@@ -229,6 +244,7 @@ export class MalleusImport extends LitElement {
   #onImport(view: ImportView): void {
     this.#files.onImport(view);
     this.#away.onImport(view);
+    this.#history.onImport(view);
     if (view.state === "done") {
       this.#images.onDone(view.target);
     }
@@ -246,12 +262,15 @@ export class MalleusImport extends LitElement {
     this.#tab = tab;
     this.#copying.hide();
     this.#images.hide();
+    this.#history.hide();
     if (tab === "copy") {
       this.#copying.show();
     } else if (tab === "url") {
       this.#url.show();
     } else if (tab === "images") {
       this.#images.show();
+    } else if (tab === "history") {
+      this.#history.show(tabAt(location.hash) === "history" ? placeAt(location.hash) : null);
     }
     this.requestUpdate();
   }

@@ -4,6 +4,7 @@ import { away } from "./away";
 import { card } from "./card";
 import { copy } from "./copy";
 import { files } from "./files";
+import { history } from "./history";
 import { images } from "./images";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
@@ -23,6 +24,7 @@ export const en = {
   url,
   away,
   images,
+  history,
   settings,
   typeUnknown,
   aliasFault,

@@ -5,7 +5,7 @@ import type { Tab } from "../../model/tab";
 
 export const tabs = {
   label: "Ways to import, and what is there",
-  name: { files: "Files", copy: "Copy from a remote", url: "From a URL", images: "Images" } satisfies Record<Tab, string>,
+  name: { files: "Files", copy: "Copy from a remote", url: "From a URL", images: "Images", history: "History" } satisfies Record<Tab, string>,
 };
 
 export const typeUnknown = "Type not told";
