@@ -1,7 +1,9 @@
 //! One thing in the terms of each crate that has its own type for it: ours, the Incus client's and the API's.
 
+use std::collections::BTreeMap;
+
 use image_format::{Fingerprint, InstanceType};
-use upload_proto::api::ImageType;
+use upload_proto::api::{ImageType, ImageWords};
 
 /// A fingerprint as the client of Incus has it.
 pub(crate) fn to_incus(ours: Fingerprint) -> incus_client::Fingerprint {
@@ -42,5 +44,19 @@ pub(crate) fn type_from_api(shown: ImageType) -> InstanceType {
     match shown {
         ImageType::Container => InstanceType::Container,
         ImageType::VirtualMachine => InstanceType::VirtualMachine,
+    }
+}
+
+/// The longest of an image's properties that is written down, in characters: a history has many.
+const LONGEST_WORDS: usize = 256;
+
+/// What an image says of itself by its properties.
+pub(crate) fn image_words(ours: Option<InstanceType>, properties: &BTreeMap<String, String>) -> ImageWords {
+    let words = |name: &str| properties.get(name).map(|text| text.chars().take(LONGEST_WORDS).collect());
+    ImageWords {
+        image_type: ours.map(shown_type),
+        description: words("description").unwrap_or_default(),
+        os: words("os").unwrap_or_default(),
+        release: words("release").unwrap_or_default(),
     }
 }

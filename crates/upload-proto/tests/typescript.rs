@@ -28,6 +28,7 @@ fn generate() -> String {
     add(api::TargetKind::decl(&config));
     add(api::TargetView::decl(&config));
     add(api::ImageType::decl(&config));
+    add(api::AliasView::decl(&config));
     add(api::TargetImage::decl(&config));
     add(api::SetAlias::decl(&config));
     add(api::Refreshed::decl(&config));
@@ -42,6 +43,8 @@ fn generate() -> String {
     add(api::RemoteView::decl(&config));
     add(api::RemoteImage::decl(&config));
     add(api::Catalogue::decl(&config));
+    add(api::ImageWords::decl(&config));
+    add(api::HistoryEntry::decl(&config));
     text
 }
 

@@ -205,9 +205,39 @@ architectures: Array<string>,
 /**
  * The profiles that instances can have; empty when it did not answer, or has none.
  */
-profiles: Array<string>, };
+profiles: Array<string>, 
+/**
+ * The most bytes of one image that the edge takes.
+ */
+maxImageSize: number, 
+/**
+ * Bytes that the project's limit leaves for an image; nothing where there is no limit, or it is not told.
+ */
+quotaLeft: number | null, 
+/**
+ * Bytes free for an image on the way there, where that is least: at the edge, or at the server where it tells.
+ */
+diskLeft: number | null, 
+/**
+ * Why no image can be imported there now, though it answers.
+ */
+trouble: Problem | null, };
 
 export type ImageType = "container" | "virtual-machine";
+
+export type AliasView = { 
+/**
+ * The alias.
+ */
+alias: string, 
+/**
+ * The image's full fingerprint.
+ */
+fingerprint: string, 
+/**
+ * What the image says of itself; nothing where it is just being deleted.
+ */
+image: ImageWords | null, };
 
 export type TargetImage = { 
 /**
@@ -496,8 +526,6 @@ followable: boolean,
  */
 pullClosed: WhyClosed | null, };
 
-export type HistoryEntry = { id: string, state: State, origin: Origin, target: string, files: Array<string>, size: number, fingerprint: string | null, type: ImageType | null, description: string, os: string, release: string, aliases: Array<string>, skippedAliases: Array<string>, alreadyPresent: boolean, problem: Problem | null, created: number, ended: number, };
-
 export type Catalogue = { 
 /**
  * When it was read from the remote, in milliseconds since 1970 by the edge's clock; 0 where it never was.
@@ -511,3 +539,83 @@ problem: Problem | null,
  * The images, ordered by what they are, newest first.
  */
 images: Array<RemoteImage>, };
+
+export type ImageWords = { 
+/**
+ * What it becomes; nothing where that is not known.
+ */
+type: ImageType | null, 
+/**
+ * The property `description`, or nothing.
+ */
+description: string, 
+/**
+ * The property `os`.
+ */
+os: string, 
+/**
+ * The property `release`.
+ */
+release: string, };
+
+export type HistoryEntry = { 
+/**
+ * Names the import; unguessable.
+ */
+id: string, 
+/**
+ * How it ended.
+ */
+state: State, 
+/**
+ * Where the image came from.
+ */
+origin: Origin, 
+/**
+ * The target it went to, by its name.
+ */
+target: string, 
+/**
+ * The names of its files; none where none passed through the edge.
+ */
+files: Array<string>, 
+/**
+ * Its size in bytes, as far as it was told; else 0.
+ */
+size: number, 
+/**
+ * Its fingerprint, where that was told.
+ */
+fingerprint: string | null, 
+/**
+ * What the image says of itself; nothing where the import did not come so far.
+ */
+image: ImageWords | null, 
+/**
+ * The aliases that were asked for.
+ */
+aliases: Array<string>, 
+/**
+ * Those of them that were left with another image.
+ */
+skippedAliases: Array<string>, 
+/**
+ * Whether the target had the image before.
+ */
+alreadyPresent: boolean, 
+/**
+ * Why it failed.
+ */
+problem: Problem | null, 
+/**
+ * Whether it can be taken up again without its files, as [`RETRY`](super::RETRY) does.
+ */
+retryable: boolean, 
+/**
+ * When it began, in milliseconds since 1970 by the edge's clock.
+ */
+created: number, 
+/**
+ * When it ended, likewise; 0 where that was not written down.
+ */
+ended: number, };

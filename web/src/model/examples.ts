@@ -62,6 +62,10 @@ export const target: TargetView = {
   serverVersion: "6.0.4",
   architectures: ["x86_64"],
   profiles: ["default"],
+  maxImageSize: 1_000,
+  quotaLeft: null,
+  diskLeft: null,
+  trouble: null,
 };
 
 /** An image of a remote. */
@@ -124,10 +128,8 @@ export const historyEntry: HistoryEntry = {
   files: ["a.tar.xz"],
   size: 10,
   fingerprint: FINGERPRINT,
-  type: "container",
-  description: "Debian 13 (web)",
-  os: "Debian",
-  release: "13",
+  image: { type: "container", description: "Debian 13 (web)", os: "Debian", release: "13" },
+  retryable: false,
   aliases: ["debian/13"],
   skippedAliases: [],
   alreadyPresent: false,

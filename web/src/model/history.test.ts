@@ -4,14 +4,12 @@ import { historyEntry } from "./examples";
 import { aliasesSet, allOfHistory, historyName, inHistory, outcomeOf, remembered } from "./history";
 
 const done: HistoryEntry = { ...historyEntry, id: "a", aliases: ["web", "old"], skippedAliases: ["old"] };
-const failed: HistoryEntry = { ...historyEntry, id: "b", state: "failed", target: "lab", description: "", os: "Alpine", release: "3.20" };
+const failed: HistoryEntry = { ...historyEntry, id: "b", state: "failed", target: "lab", image: { type: "container", description: "", os: "Alpine", release: "3.20" } };
 const url: HistoryEntry = {
   ...historyEntry,
   id: "c",
   state: "cancelled",
-  description: "",
-  os: "",
-  release: "",
+  image: null,
   files: [],
   fingerprint: null,
   origin: { kind: "url", url: "https://images.example/a/debian.tar.xz?x=1", through: "edge" },

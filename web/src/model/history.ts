@@ -34,7 +34,7 @@ export function remembered(entries: readonly HistoryEntry[]): Past {
     entries,
     texts: entries.map((entry) =>
       searched(
-        [entry.description, entry.os, entry.release, entry.type ?? "", entry.target, ...entry.aliases, ...entry.files, originText(entry)],
+        [entry.image?.description ?? "", entry.image?.os ?? "", entry.image?.release ?? "", entry.image?.type ?? "", entry.target, ...entry.aliases, ...entry.files, originText(entry)],
         entry.fingerprint ?? "",
       ),
     ),
@@ -62,10 +62,10 @@ export function outcomeOf({ state }: HistoryEntry): Outcome {
 }
 
 /** What it is called: its description, else its system, else where it came from. */
-export function historyName({ description, os, release, files, origin, fingerprint, id }: HistoryEntry): string {
-  const system = [os, release].filter((part) => part !== "").join(" ");
+export function historyName({ image, files, origin, fingerprint, id }: HistoryEntry): string {
+  const system = [image?.os ?? "", image?.release ?? ""].filter((part) => part !== "").join(" ");
   const from = origin.kind === "files" ? files.join(" + ") : origin.kind === "url" ? lastOf(origin.url) : origin.image;
-  return [description, system, from].find((name) => name.trim() !== "") ?? (fingerprint ?? id).slice(0, 12);
+  return [image?.description ?? "", system, from].find((name) => name.trim() !== "") ?? (fingerprint ?? id).slice(0, 12);
 }
 
 /** The aliases that it has set: none where it did not come so far. */

@@ -46,7 +46,8 @@ export function pastView(page: History, entry: HistoryEntry, context: PastContex
 
 function facts(entry: HistoryEntry): TemplateResult {
   const { fact } = text.history;
-  const { origin, files, type, size, target, created, ended, fingerprint } = entry;
+  const type = entry.image?.type ?? null;
+  const { origin, files, size, target, created, ended, fingerprint } = entry;
   const from = origin.kind === "files" ? text.history.fromFiles : text.away.kind(origin);
   const lines: readonly (readonly [string, string, string])[] = [
     [fact.outcome, text.history.outcomes[outcomeOf(entry)], ""],
@@ -73,7 +74,8 @@ function facts(entry: HistoryEntry): TemplateResult {
 }
 
 function next(entry: HistoryEntry, { targets, copied, onCopy }: PastContext): TemplateResult {
-  const { id, fingerprint, type, alreadyPresent, skippedAliases } = entry;
+  const { id, fingerprint, image, alreadyPresent, skippedAliases } = entry;
+  const type = image?.type ?? null;
   const alias = aliasesSet(entry)[0] ?? "";
   const target = targets.find(({ name }) => name === entry.target);
   const command = launchCommand({

@@ -139,9 +139,9 @@ impl<'a> Course<'a> {
     }
 
     async fn finish(&self, import: &Import) -> Result<(), EdgeError> {
-        let skipped = finish(self.target(import)?, &declared(import)?, import).await?;
+        let (skipped, image) = finish(self.target(import)?, &declared(import)?, import).await?;
         tracing::info!(id = %import.id(), aliases = ?import.aliases().collect::<Vec<_>>(), ?skipped, "import done");
-        self.step(Step::Done { skipped }).await
+        self.step(Step::Done { skipped, image: Some(image) }).await
     }
 
     async fn is_there(&self, import: &Import) -> Result<bool, EdgeError> {

@@ -1,7 +1,7 @@
 //! What comes after the image is there: properties, whether it is public, then aliases.
 
 use image_format::Fingerprint;
-use upload_proto::api::{AliasName, AliasTaken};
+use upload_proto::api::{AliasName, AliasTaken, ImageWords};
 
 use super::model::Import;
 use crate::{error::EdgeError, target::Target};
@@ -9,7 +9,8 @@ use crate::{error::EdgeError, target::Target};
 /// How often an alias is looked at again when others change it at the same moment.
 const TRIES: u32 = 4;
 
-/// Sets what the offer asks for, and tells which aliases were left with another image, as it asks for too.
+/// Sets what the offer asks for, and tells which aliases were left with another image, as it asks for too, and what the
+/// image says of itself.
 ///
 /// # Errors
 /// [`EdgeError::AliasLost`] when an alias names another image and must not be moved, [`EdgeError::ImageVanished`] when
@@ -18,10 +19,11 @@ pub(super) async fn finish(
     target: &Target,
     fingerprint: &Fingerprint,
     import: &Import,
-) -> Result<Vec<String>, EdgeError> {
+) -> Result<(Vec<String>, ImageWords), EdgeError> {
     let offer = import.offer();
     target.merge_properties(fingerprint, &offer.properties).await.map_err(vanished)?;
-    if offer.public && !is_public(target, fingerprint).await? {
+    let present = target.image(fingerprint).await?.ok_or(EdgeError::ImageVanished)?;
+    if offer.public && !present.public {
         target.make_public(fingerprint).await.map_err(vanished)?;
     }
     if let Some(profiles) = &offer.profiles {
@@ -33,12 +35,7 @@ pub(super) async fn finish(
             skipped.push(alias.to_string());
         }
     }
-    Ok(skipped)
-}
-
-/// Whether clients without credentials may read the image: it may have been there before.
-async fn is_public(target: &Target, fingerprint: &Fingerprint) -> Result<bool, EdgeError> {
-    target.image(fingerprint).await?.map(|image| image.public).ok_or(EdgeError::ImageVanished)
+    Ok((skipped, present.words))
 }
 
 /// Of the aliases an offer asks for, those that name another image than `fingerprint`.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use image_format::{Fingerprint, WHOLE};
 use serde::{Deserialize, Serialize};
-use upload_proto::api::{AliasName, Fetched, Files, Offer, OfferedFile, Problem, Role, State};
+use upload_proto::api::{AliasName, Fetched, Files, ImageWords, Offer, OfferedFile, Problem, Role, State};
 
 use crate::{id::Id, text};
 pub(crate) use part::Part;
@@ -61,6 +61,12 @@ pub(crate) struct Import {
     problem: Option<Problem>,
     retryable: bool,
     created: u64,
+    /// When it ended, in milliseconds since 1970.
+    #[serde(default)]
+    ended: Option<u64>,
+    /// What the image says of itself, once the target has it.
+    #[serde(default)]
+    image: Option<ImageWords>,
     /// The operation in which the target gets the image without the edge.
     #[serde(default)]
     operation: Option<Operation>,
@@ -153,6 +159,8 @@ impl Import {
             problem: None,
             retryable: false,
             created: circumstances.created,
+            ended: None,
+            image: None,
             operation: None,
             forwarded: 0,
             fetched: None,
@@ -230,6 +238,11 @@ impl Import {
     #[must_use]
     pub(crate) fn created(&self) -> u64 {
         self.created
+    }
+
+    /// Notes the time of a step, in milliseconds since 1970: that of its end counts.
+    pub(super) fn note_time(&mut self, now: u64) {
+        self.ended = self.state.is_end().then(|| self.ended.unwrap_or(now));
     }
 
     /// The declared fingerprint.

@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use upload_proto::api::HistoryEntry;
+
 use super::{handles::Handles, model::Import};
 use crate::{error::EdgeError, id::Id};
 
@@ -127,6 +129,27 @@ impl Shelf {
 
     pub(super) fn idle_for(&self, id: Id) -> Duration {
         self.entries.get(&id).map(|entry| entry.last_sign.elapsed()).unwrap_or_default()
+    }
+
+    /// The imports that have ended and keep their bytes.
+    pub(super) fn retryable(&self) -> Vec<HistoryEntry> {
+        let entries = self.entries.values().map(|entry| entry.handles.import());
+        entries
+            .filter(|import| import.state().is_end() && import.keeps_bytes())
+            .map(|one| one.entry())
+            .collect()
+    }
+
+    /// Forgets one import that has ended, or all of them.
+    pub(super) fn forget(&mut self, id: Option<Id>) {
+        let (forgotten, kept) = self.ended.drain(..).partition(|one| id.is_none_or(|id| id == *one));
+        self.ended = kept;
+        let forgotten: VecDeque<Id> = forgotten;
+        for id in forgotten {
+            if let Some(entry) = self.entries.remove(&id) {
+                self.forget_uploads(&entry);
+            }
+        }
     }
 
     fn retire(&mut self, id: Id) {

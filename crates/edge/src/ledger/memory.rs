@@ -105,6 +105,27 @@ impl State {
             .collect()
     }
 
+    fn ended(&self, limit: u32) -> Vec<Stored> {
+        let stored = |id: &Id| {
+            let row = self.imports.get(id)?;
+            Some(Stored { id: *id, open: false, created: row.created, body: row.body.clone() })
+        };
+        self.ended.values().rev().take(limit as usize).filter_map(stored).collect()
+    }
+
+    fn forget(&mut self, id: Option<Id>) -> u64 {
+        let before = self.ended.len();
+        let (imports, forgotten) = (&mut self.imports, |one: &Id| id.is_none_or(|id| id == *one));
+        self.ended.retain(|_, one| {
+            let forget = forgotten(one);
+            if forget {
+                imports.remove(one);
+            }
+            !forget
+        });
+        (before - self.ended.len()) as u64
+    }
+
     fn events(&self, after: u64, limit: u32) -> Option<Vec<Event>> {
         let first = self.events.front().map_or(self.last, |event| event.seq - 1);
         if after < first || after > self.last {
@@ -123,6 +144,14 @@ impl Ledger for MemoryLedger {
 
     fn load(&self) -> Answer<'_, Vec<Stored>> {
         Box::pin(ready(Ok(self.state().load(self.limits))))
+    }
+
+    fn ended(&self, limit: u32) -> Answer<'_, Vec<Stored>> {
+        Box::pin(ready(Ok(self.state().ended(limit))))
+    }
+
+    fn forget(&self, id: Option<Id>) -> Answer<'_, u64> {
+        Box::pin(async move { Ok(self.state().forget(id)) })
     }
 
     fn events(&self, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>> {

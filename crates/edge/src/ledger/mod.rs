@@ -75,6 +75,19 @@ pub(crate) trait Ledger: Send + Sync + Debug {
     /// When the store cannot be read.
     fn load(&self) -> Answer<'_, Vec<Stored>>;
 
+    /// The newest of the ended imports, the one that ended last first, at most `limit` of them.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn ended(&self, limit: u32) -> Answer<'_, Vec<Stored>>;
+
+    /// Forgets one ended import, or without an id all of them; tells how many there were. Open ones stay, and so does
+    /// what was announced.
+    ///
+    /// # Errors
+    /// As [`Ledger::save`], which it waits in one row with.
+    fn forget(&self, id: Option<Id>) -> Answer<'_, u64>;
+
     /// The events after this number, oldest first, at most `limit` of them and at least one if there are any.
     /// None when they cannot be told without a gap: some are no longer kept, or this ledger never gave out the
     /// number. Whoever asked must then look at everything anew.

@@ -1,6 +1,7 @@
 //! The routes: one module for each noun of the API.
 
 mod events;
+mod history;
 mod imports;
 mod remotes;
 mod targets;
@@ -48,6 +49,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route(&format!("{}{}", api::IMPORTS, api::FROM_REMOTE), post(imports::from_remote))
         .route(api::TARGETS, get(targets::list))
         .merge(targets::router())
+        .merge(history::router())
         .route(api::REMOTES, get(remotes::list))
         .route(&format!("{}/{{name}}{}", api::REMOTES, api::IMAGES), get(remotes::images))
         .route(&format!("{}/{{name}}{}", api::REMOTES, api::REFRESH), post(remotes::refresh))

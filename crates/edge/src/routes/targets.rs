@@ -6,12 +6,12 @@ use axum::{
     Json, Router,
     extract::{Path, State, rejection::JsonRejection},
     http::{HeaderMap, StatusCode},
-    routing::{delete, get, post, put},
+    routing::{delete, get, post},
 };
 use futures_util::future::join_all;
 use upload_proto::api::{
-    ALIASES, AliasName, CreateLink, IMAGES, LINKS, Link, OfferFault, REFRESH, Refreshed, SetAlias, TARGETS,
-    TargetImage, TargetView,
+    ALIASES, AliasName, AliasView, CreateLink, IMAGES, LINKS, Link, OfferFault, REFRESH, Refreshed, SetAlias,
+    TARGETS, TargetImage, TargetView,
 };
 
 use crate::{
@@ -35,12 +35,13 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route(&images, get(list_images))
         .route(&format!("{images}/{{image}}"), delete(delete_image))
         .route(&format!("{images}/{{image}}{REFRESH}"), post(refresh_image))
-        .route(&aliases, put(put_alias).delete(delete_alias))
+        .route(&aliases, get(show_alias).put(put_alias).delete(delete_alias))
         .route(&format!("{TARGETS}/{{target}}{LINKS}"), post(create_link))
 }
 
 pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Vec<TargetView>> {
-    Json(join_all(app.targets.all().map(|target| target.view())).await)
+    let (most, spool) = (app.max_image_size, app.spool.room().ok());
+    Json(join_all(app.targets.all().map(|target| target.view(most, spool))).await)
 }
 
 async fn list_images(
@@ -68,6 +69,17 @@ async fn refresh_image(
     Ok(Json(Refreshed { changed: app.targets.get(&target)?.refresh(&image).await? }))
 }
 
+async fn show_alias(
+    State(app): State<Arc<App>>,
+    Path((target, alias)): Path<(String, String)>,
+) -> Result<Json<AliasView>, EdgeError> {
+    let alias = alias_name(alias)?;
+    let target = app.targets.get(&target)?;
+    let named = target.alias(alias.as_str()).await?.ok_or(incus_client::Error::AliasMissing)?;
+    let image = target.image(&named.fingerprint).await?.map(|image| image.words);
+    Ok(Json(AliasView { alias: alias.to_string(), fingerprint: named.fingerprint.to_string(), image }))
+}
+
 async fn put_alias(
     State(app): State<Arc<App>>,
     Path((target, alias)): Path<(String, String)>,
@@ -75,8 +87,7 @@ async fn put_alias(
 ) -> Result<StatusCode, EdgeError> {
     let Json(SetAlias { fingerprint, alias_taken }) = body?;
     let image = parse_fingerprint(&fingerprint)?;
-    let name = AliasName::try_from(alias.clone())
-        .map_err(|fault| EdgeError::Offer(OfferFault::Alias { alias, fault }))?;
+    let name = alias_name(alias)?;
     let target = app.targets.get(&target)?;
     if target.image(&image).await?.is_none() {
         return Err(incus_client::Error::ImageMissing.into());
@@ -85,6 +96,10 @@ async fn put_alias(
         Err(EdgeError::AliasLost(alias)) => Err(EdgeError::AliasTaken(vec![alias])),
         set => set.map(|_| StatusCode::NO_CONTENT),
     }
+}
+
+fn alias_name(alias: String) -> Result<AliasName, EdgeError> {
+    AliasName::try_from(alias.clone()).map_err(|fault| EdgeError::Offer(OfferFault::Alias { alias, fault }))
 }
 
 async fn delete_alias(

@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 
 use image_format::Fingerprint;
 use incus_client::Room;
+use upload_proto::api::ImageWords;
 
 use super::{Store, Target};
 use crate::{
     depot::Depot,
     error::EdgeError,
-    terms::{from_incus, to_incus},
+    terms::{from_incus, image_words, to_incus, type_from_incus},
 };
 
 /// An image that is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Present {
+    /// What it says of itself.
+    pub words: ImageWords,
     /// Whether clients without credentials may read it.
     pub public: bool,
 }
@@ -42,11 +45,16 @@ impl Target {
 
     /// The image of this fingerprint, where it is there.
     pub(crate) async fn image(&self, image: &Fingerprint) -> Result<Option<Present>, EdgeError> {
-        let public = match &self.store {
-            Store::Incus { images, .. } => images.image(&to_incus(*image)).await?.map(|found| found.public),
-            Store::Depot(depot) => depot.image(*image).map(|found| found.public),
-        };
-        Ok(public.map(|public| Present { public }))
+        Ok(match &self.store {
+            Store::Incus { images, .. } => images.image(&to_incus(*image)).await?.map(|found| Present {
+                words: image_words(found.instance_type.map(type_from_incus), &found.properties),
+                public: found.public,
+            }),
+            Store::Depot(depot) => depot.image(*image).map(|found| Present {
+                words: image_words(Some(found.instance_type), &found.properties),
+                public: found.public,
+            }),
+        })
     }
 
     /// Whether there is an image of exactly that many bytes.

@@ -3,11 +3,16 @@
 mod images;
 mod list;
 
-use std::{fs, io, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs, io,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use incus_client::{Certificate, Client, ClientIdentity, HttpsSettings, Project, Server, ServerPin};
 use thiserror::Error;
-use upload_proto::api::{TargetKind, TargetView};
+use upload_proto::api::{Problem, TargetKind, TargetView};
 
 use crate::{
     depot::Depot,
@@ -69,6 +74,8 @@ impl Targets {
 pub struct Target {
     name: String,
     store: Store,
+    /// Why it took no images when it was last looked at: told again under the id that the log has.
+    trouble: Mutex<Option<Problem>>,
 }
 
 /// What keeps a target's images.
@@ -107,7 +114,7 @@ impl Target {
         let client = match &settings.address {
             TargetAddress::Depot => {
                 let depot = depot.ok_or(TargetError::None)?.clone();
-                return Ok(Self { name: settings.name.clone(), store: Store::Depot(depot) });
+                return Ok(Self::of(settings, Store::Depot(depot)));
             }
             TargetAddress::Socket(socket) => Client::unix(socket),
             TargetAddress::Https { url, client_certificate, client_key, server_certificate } => {
@@ -124,7 +131,11 @@ impl Target {
         };
         let project = settings.project.parse().map_err(TargetError::Project)?;
         let store = Store::Incus { images: client.project(project), client };
-        Ok(Self { name: settings.name.clone(), store })
+        Ok(Self::of(settings, store))
+    }
+
+    fn of(settings: &TargetSettings, store: Store) -> Self {
+        Self { name: settings.name.clone(), store, trouble: Mutex::default() }
     }
 
     /// Its name in the settings.
@@ -191,9 +202,17 @@ impl Target {
         }
     }
 
-    /// What the page may know, asked anew each time.
-    pub(crate) async fn view(&self) -> TargetView {
-        let (server, profiles) = tokio::join!(glance(self.server()), glance(self.profiles()));
+    /// What the page may know, asked anew each time. `max_image_size` is the most bytes that the edge takes of one image,
+    /// and `spool` how many it has room for.
+    pub(crate) async fn view(&self, max_image_size: u64, spool: Option<u64>) -> TargetView {
+        let (server, profiles, room, takes) = tokio::join!(
+            glance(self.server()),
+            glance(self.profiles()),
+            glance(self.room()),
+            tokio::time::timeout(GLANCE, self.takes_images()),
+        );
+        let room = room.unwrap_or_default();
+        let answered = server.is_some();
         let server = server.filter(|server| server.trusted);
         TargetView {
             name: self.name.clone(),
@@ -203,7 +222,22 @@ impl Target {
             server_version: server.as_ref().map(|server| server.version.clone()),
             architectures: server.map(|server| server.architectures).unwrap_or_default(),
             profiles: profiles.unwrap_or_default(),
+            max_image_size,
+            quota_left: room.quota,
+            disk_left: room.disk.into_iter().chain(spool).min(),
+            trouble: self.trouble(takes.ok().and_then(Result::err).filter(|_| answered)),
         }
+    }
+
+    /// The trouble as it is told. While it is the same as before it has the same id, and is not logged anew.
+    fn trouble(&self, error: Option<EdgeError>) -> Option<Problem> {
+        let mut known = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = error.map(|error| match known.take() {
+            Some(problem) if problem.code() == error.sentences().code => problem,
+            Some(_) | None => error.to_problem(),
+        });
+        known.clone_from(&told);
+        told
     }
 
     /// Whether images could be handed over right now: which version of Incus would take them, if any.

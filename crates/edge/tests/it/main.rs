@@ -15,6 +15,7 @@ mod edge;
 mod events;
 mod follow;
 mod hand_over;
+mod history;
 mod images;
 mod refusals;
 mod remotes;

@@ -5,6 +5,7 @@
 mod alias;
 mod fault;
 mod files;
+mod history;
 mod import;
 mod offer;
 mod problem;
@@ -15,6 +16,7 @@ mod target;
 pub use alias::{AliasFault, AliasName};
 pub use fault::OfferFault;
 pub use files::{FileOffer, Files, MAX_METADATA_SIZE, OfferedFile, Role, plain_name};
+pub use history::{HistoryEntry, ImageWords, MAX_HISTORY};
 pub use import::{FetchPhase, Fetched, FileView, ImportView, Origin, Progress, State};
 pub use offer::{
     AliasTaken, CreateImport, DeclareFingerprint, MAX_ALIASES, MAX_PROFILES, MAX_PROPERTIES, Offer,
@@ -23,7 +25,9 @@ pub use offer::{
 pub use problem::Problem;
 pub use remote::{Catalogue, CopyWay, RemoteImage, RemoteProtocol, RemoteView, WhyClosed};
 pub use source::{CopyImage, CopyMode, CopySource, ImportUrl, Source, Through, UrlSource, UrlWays};
-pub use target::{CreateLink, ImageType, Link, Refreshed, SetAlias, TargetImage, TargetKind, TargetView};
+pub use target::{
+    AliasView, CreateLink, ImageType, Link, Refreshed, SetAlias, TargetImage, TargetKind, TargetView,
+};
 
 /// Where imports are created and listed.
 pub const IMPORTS: &str = "/api/v1/imports";
@@ -50,6 +54,8 @@ pub const LINKS: &str = "/links";
 pub const REMOTES: &str = "/api/v1/remotes";
 /// Added to the address of a remote, or of an image of a target: a POST there looks for what is newer.
 pub const REFRESH: &str = "/refresh";
+/// Imports that have ended, the newest first.
+pub const HISTORY: &str = "/api/v1/history";
 /// Changes of imports as server-sent events named `import`, each with an [`ImportView`]. A stream begins with every
 /// import, or, where the last id that was seen is told, with what has changed since.
 pub const EVENTS: &str = "/api/v1/events";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::AliasTaken;
+use super::{AliasTaken, ImageWords, Problem};
 
 /// A place that images are handed to: a project of an Incus server, or the depot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,30 @@ pub struct TargetView {
     pub architectures: Vec<String>,
     /// The profiles that instances can have; empty when it did not answer, or has none.
     pub profiles: Vec<String>,
+    /// The most bytes of one image that the edge takes.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub max_image_size: u64,
+    /// Bytes that the project's limit leaves for an image; nothing where there is no limit, or it is not told.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub quota_left: Option<u64>,
+    /// Bytes free for an image on the way there, where that is least: at the edge, or at the server where it tells.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub disk_left: Option<u64>,
+    /// Why no image can be imported there now, though it answers.
+    pub trouble: Option<Problem>,
+}
+
+/// Which image of a target an alias names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct AliasView {
+    /// The alias.
+    pub alias: String,
+    /// The image's full fingerprint.
+    pub fingerprint: String,
+    /// What the image says of itself; nothing where it is just being deleted.
+    pub image: Option<ImageWords>,
 }
 
 /// What a target is.

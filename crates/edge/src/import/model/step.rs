@@ -1,7 +1,7 @@
 //! What can happen to an import, and where it may.
 
 use image_format::Fingerprint;
-use upload_proto::api::{Fetched, Problem, State};
+use upload_proto::api::{Fetched, ImageWords, Problem, State};
 
 use super::{Import, Operation};
 use crate::{fetch::Validator, id::Id};
@@ -68,6 +68,8 @@ pub(crate) enum Step {
     Done {
         /// Those aliases.
         skipped: Vec<String>,
+        /// What the image says of itself, where the target told.
+        image: Option<ImageWords>,
     },
     /// It ended with a problem.
     Failed {
@@ -203,8 +205,8 @@ impl Import {
                 self.full = None;
                 self.state = State::Finishing;
             }
-            (State::Finishing, Step::Done { skipped }) => {
-                self.skipped = skipped;
+            (State::Finishing, Step::Done { skipped, image }) => {
+                (self.skipped, self.image) = (skipped, image);
                 self.waiting = None;
                 self.state = State::Done;
             }

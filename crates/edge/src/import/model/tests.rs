@@ -84,7 +84,7 @@ fn the_whole_way() {
         Step::Forwarded(5),
         Step::Importing,
         Step::Finishing { already_present: false },
-        Step::Done { skipped: vec![] },
+        Step::Done { skipped: vec![], image: None },
     ]);
     let (import, result) = walk(&steps);
     assert_eq!((result, import.state()), (Ok(()), State::Done));
@@ -123,7 +123,8 @@ fn a_second_other_fingerprint_is_refused() {
 fn an_image_that_is_there_already_ends_the_upload() {
     let present = Step::Finishing { already_present: true };
     assert!(walk(std::slice::from_ref(&present)).1.is_err(), "not without a fingerprint");
-    let (import, _) = walk(&[Step::Declared(fingerprint('a')), present, Step::Done { skipped: vec![] }]);
+    let (import, _) =
+        walk(&[Step::Declared(fingerprint('a')), present, Step::Done { skipped: vec![], image: None }]);
     assert_eq!((import.state(), import.view().already_present), (State::Done, true));
 }
 
@@ -208,7 +209,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         Just(Step::Full(problem())),
         any::<bool>().prop_map(|told| Step::Interrupted(told.then(problem))),
         any::<bool>().prop_map(|already_present| Step::Finishing { already_present }),
-        Just(Step::Done { skipped: vec![] }),
+        Just(Step::Done { skipped: vec![], image: None }),
         any::<bool>().prop_map(|retryable| Step::Failed { problem: problem(), retryable }),
         Just(Step::Retried),
         Just(Step::Cancelled),
@@ -229,7 +230,7 @@ fn what_the_target_fetches_goes_its_own_way_and_can_be_begun_anew() {
         import.apply(step).unwrap();
     }
     assert_eq!((import.state(), import.operation(), import.view().fetched), (State::Fetching, None, None));
-    for step in [asked(), Step::Fetched(fingerprint('b')), Step::Done { skipped: vec![] }] {
+    for step in [asked(), Step::Fetched(fingerprint('b')), Step::Done { skipped: vec![], image: None }] {
         import.apply(step).unwrap();
     }
     assert_eq!(import.fingerprint(), Some(fingerprint('b')), "an alias may have moved on meanwhile");

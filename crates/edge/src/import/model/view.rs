@@ -1,6 +1,8 @@
 //! An import as the API shows it.
 
-use upload_proto::api::{AliasName, CopySource, ImportView, Origin, Progress, Source, UrlSource};
+use upload_proto::api::{
+    AliasName, CopySource, HistoryEntry, ImportView, Origin, Progress, Source, UrlSource,
+};
 
 use super::Import;
 
@@ -27,6 +29,28 @@ impl Import {
             problem: self.problem.clone(),
             retryable: self.retryable,
             created: self.created,
+        }
+    }
+
+    /// The import as the history lists it.
+    #[must_use]
+    pub(crate) fn entry(&self) -> HistoryEntry {
+        HistoryEntry {
+            id: self.id.to_string(),
+            state: self.state,
+            origin: self.origin(),
+            target: self.target.clone(),
+            files: self.parts.iter().map(|part| part.file.name.clone()).collect(),
+            size: self.known_size(),
+            fingerprint: self.fingerprint.map(|fingerprint| fingerprint.to_string()),
+            image: self.image.clone(),
+            aliases: self.aliases().map(AliasName::to_string).collect(),
+            skipped_aliases: self.skipped.clone(),
+            already_present: self.already_present,
+            problem: self.problem.clone(),
+            retryable: self.retryable,
+            created: self.created,
+            ended: self.ended.unwrap_or_default(),
         }
     }
 

@@ -22,7 +22,7 @@ use tokio::{
     sync::{mpsc, oneshot},
     task::unconstrained,
 };
-use writer::{Save, Writer};
+use writer::{Order, Work, Writer};
 
 use super::{Answer, Entry, Event, Ledger, LedgerError, Limits, Stored};
 use crate::id::Id;
@@ -44,7 +44,7 @@ const BUSY: Duration = Duration::from_secs(5);
 pub(crate) struct SqliteLedger {
     path: PathBuf,
     limits: Limits,
-    saves: mpsc::Sender<Save>,
+    orders: mpsc::Sender<Order>,
     readers: SqlitePool,
 }
 
@@ -70,21 +70,21 @@ impl SqliteLedger {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .connect_lazy_with(options.clone().pragma("query_only", "on"));
-        let (saves, queue) = mpsc::channel(QUEUE);
+        let (orders, queue) = mpsc::channel(QUEUE);
         tokio::spawn(Writer::new(connection, options, path.clone(), limits).run(queue));
-        Ok(Self { path, limits, saves, readers })
+        Ok(Self { path, limits, orders, readers })
     }
 
     fn fault(&self, error: &sqlx::Error) -> LedgerError {
         fault::from_sqlx(error, &self.path)
     }
 
-    async fn enqueue(&self, entry: Entry) -> Result<Option<u64>, LedgerError> {
+    async fn enqueue(&self, work: Work) -> Result<Option<u64>, LedgerError> {
         let gone = || LedgerError::Internal("its writer has ended".to_owned());
         let (answer, answered) = oneshot::channel();
         // A task that has used up its turn would be put off here without a place in the queue, and be overtaken
         // by its own later saves.
-        unconstrained(self.saves.send(Save { entry, answer })).await.map_err(|_| gone())?;
+        unconstrained(self.orders.send(Order { work, answer })).await.map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?
     }
 
@@ -96,6 +96,17 @@ impl SqliteLedger {
              ORDER BY number",
         )
         .bind(self.limits.loaded)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| self.fault(&error))?;
+        rows.iter().map(stored).collect::<Result<_, _>>().map_err(|error| self.fault(&error))
+    }
+
+    async fn read_ended(&self, limit: u32) -> Result<Vec<Stored>, LedgerError> {
+        let rows = sqlx::query(
+            "SELECT id, 0, created, body FROM import WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT ?1",
+        )
+        .bind(limit)
         .fetch_all(&self.readers)
         .await
         .map_err(|error| self.fault(&error))?;
@@ -132,11 +143,19 @@ impl SqliteLedger {
 
 impl Ledger for SqliteLedger {
     fn save(&self, entry: Entry) -> Answer<'_, Option<u64>> {
-        Box::pin(self.enqueue(entry))
+        Box::pin(self.enqueue(Work::Save(entry)))
     }
 
     fn load(&self) -> Answer<'_, Vec<Stored>> {
         Box::pin(self.read_imports())
+    }
+
+    fn ended(&self, limit: u32) -> Answer<'_, Vec<Stored>> {
+        Box::pin(self.read_ended(limit))
+    }
+
+    fn forget(&self, id: Option<Id>) -> Answer<'_, u64> {
+        Box::pin(async move { Ok(self.enqueue(Work::Forget(id)).await?.unwrap_or_default()) })
     }
 
     fn events(&self, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>> {

@@ -6,15 +6,27 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOp
 use tokio::sync::{mpsc, oneshot};
 
 use super::fault;
-use crate::ledger::{Entry, LedgerError, Limits};
+use crate::{
+    id::Id,
+    ledger::{Entry, LedgerError, Limits},
+};
 
 /// Saves in one transaction: all that the queue holds.
 const BATCH: usize = super::QUEUE;
 
-/// A save, and where its caller waits for it.
+/// What is to be written.
 #[derive(Debug)]
-pub(super) struct Save {
-    pub(super) entry: Entry,
+pub(super) enum Work {
+    /// Keep this; the answer is the number of its event.
+    Save(Entry),
+    /// Forget one ended import, or all of them; the answer is how many there were.
+    Forget(Option<Id>),
+}
+
+/// Work, and where its caller waits for it.
+#[derive(Debug)]
+pub(super) struct Order {
+    pub(super) work: Work,
     pub(super) answer: oneshot::Sender<Result<Option<u64>, LedgerError>>,
 }
 
@@ -42,13 +54,13 @@ impl Writer {
     }
 
     /// Writes until the other end of the queue is gone and the queue is empty.
-    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Save>) {
+    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Order>) {
         let mut batch = Vec::with_capacity(BATCH);
         while queue.recv_many(&mut batch, BATCH).await > 0 {
-            let (entries, answers): (Vec<_>, Vec<_>) =
-                batch.drain(..).map(|save| (save.entry, save.answer)).unzip();
+            let (works, answers): (Vec<_>, Vec<_>) =
+                batch.drain(..).map(|order| (order.work, order.answer)).unzip();
             // A caller that is gone is no reason not to save.
-            match self.write(entries).await {
+            match self.write(works).await {
                 Ok(numbers) => {
                     for (answer, number) in answers.into_iter().zip(numbers) {
                         _ = answer.send(Ok(number));
@@ -70,14 +82,14 @@ impl Writer {
         }
     }
 
-    async fn write(&mut self, entries: Vec<Entry>) -> Result<Vec<Option<u64>>, sqlx::Error> {
+    async fn write(&mut self, works: Vec<Work>) -> Result<Vec<Option<u64>>, sqlx::Error> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.options.connect().await?,
         };
-        let unpruned = self.unpruned.saturating_add(u32::try_from(entries.len()).unwrap_or(u32::MAX));
+        let unpruned = self.unpruned.saturating_add(u32::try_from(works.len()).unwrap_or(u32::MAX));
         let prune = unpruned > self.limits.events.min(self.limits.ended) / 16;
-        match transact(&mut connection, entries, prune.then_some(self.limits)).await {
+        match transact(&mut connection, works, prune.then_some(self.limits)).await {
             Ok(numbers) => {
                 self.connection = Some(connection);
                 self.unpruned = if prune { 0 } else { unpruned };
@@ -96,13 +108,16 @@ impl Writer {
 // Not by `Transaction` of sqlx: it loses count where SQLite itself rolled back, as it does on a full disk.
 async fn transact(
     connection: &mut SqliteConnection,
-    entries: Vec<Entry>,
+    works: Vec<Work>,
     prune: Option<Limits>,
 ) -> Result<Vec<Option<u64>>, sqlx::Error> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-    let mut numbers = Vec::with_capacity(entries.len());
-    for entry in entries {
-        numbers.push(save(connection, entry).await?);
+    let mut numbers = Vec::with_capacity(works.len());
+    for work in works {
+        numbers.push(match work {
+            Work::Save(entry) => save(connection, entry).await?,
+            Work::Forget(id) => Some(forget(connection, id).await?),
+        });
     }
     if let Some(limits) = prune {
         delete_old(connection, limits).await?;
@@ -129,6 +144,14 @@ async fn save(connection: &mut SqliteConnection, entry: Entry) -> Result<Option<
     let Some(data) = entry.event else { return Ok(None) };
     let done = sqlx::query("INSERT INTO event (data) VALUES (?1)").bind(data).execute(connection).await?;
     u64::try_from(done.last_insert_rowid()).map(Some).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+async fn forget(connection: &mut SqliteConnection, id: Option<Id>) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query("DELETE FROM import WHERE ended IS NOT NULL AND (?1 IS NULL OR id = ?1)")
+        .bind(id.map(|id| id.to_string()))
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
 }
 
 /// Each statement goes along an index to where what is kept begins, and touches nothing but what it deletes.

@@ -53,6 +53,8 @@ every_store! {
     old_events_are_dropped_and_their_numbers_never_come_again
     old_ended_imports_are_dropped_and_open_ones_are_not
     the_newest_ended_imports_are_loaded
+    ended_imports_are_told_by_their_ends_the_newest_first
+    what_is_forgotten_has_ended_and_open_imports_stay
     saves_at_once_are_all_kept_with_numbers_of_their_own
     any_text_comes_back_as_it_was
 }
@@ -88,6 +90,44 @@ async fn what_is_saved_is_loaded_in_the_order_of_first_saves(store: impl AsyncFn
     let expected =
         [(id(9), true, 30, "again"), (id(2), false, 20, "{\"n\":2}"), (id(5), true, 10, "{\"n\":5}")];
     assert_eq!(seen, expected);
+}
+
+/// Ended imports by their numbers here, the newest end first.
+async fn ended(ledger: &dyn Ledger, limit: u32) -> Vec<u128> {
+    let number = |id: Id| u128::from_str_radix(&id.to_string(), 16).unwrap();
+    ledger.ended(limit).await.unwrap().into_iter().map(|stored| number(stored.id)).collect()
+}
+
+async fn ended_imports_are_told_by_their_ends_the_newest_first(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    for (n, open) in
+        [(1, true), (2, true), (3, false), (2, false), (1, false), (4, true), (3, true), (3, false)]
+    {
+        ledger.save(entry(n, open, &format!("{n}"))).await.unwrap();
+    }
+    assert_eq!(ended(&*ledger, 10).await, [3, 1, 2]);
+    assert_eq!(ended(&*ledger, 2).await, [3, 1]);
+    assert_eq!(ended(&*ledger, 0).await, [0_u128; 0]);
+    let newest = ledger.ended(1).await.unwrap().remove(0);
+    assert_eq!((newest.open, newest.body.as_str()), (false, "3"));
+}
+
+async fn what_is_forgotten_has_ended_and_open_imports_stay(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    for (n, open) in [(1, false), (2, false), (3, true), (4, false)] {
+        ledger.save(announced(n, open, "event")).await.unwrap();
+    }
+    let last = ledger.last().await.unwrap();
+    assert_eq!(ledger.forget(Some(id(2))).await.unwrap(), 1);
+    assert_eq!(ledger.forget(Some(id(2))).await.unwrap(), 0, "it is gone");
+    assert_eq!(ledger.forget(Some(id(3))).await.unwrap(), 0, "it is open");
+    assert_eq!(ended(&*ledger, 10).await, [4, 1]);
+    assert_eq!(ledger.forget(None).await.unwrap(), 2);
+    assert_eq!(loaded(&*ledger).await, [3]);
+    assert_eq!(ledger.last().await.unwrap(), last, "what was announced stays");
+    drop(ledger.forget(Some(id(3))));
+    ledger.save(entry(5, false, "")).await.unwrap();
+    assert_eq!(ended(&*ledger, 10).await, [5]);
 }
 
 async fn a_later_save_replaces_all_but_the_creation(store: impl AsyncFn(Limits) -> Subject) {

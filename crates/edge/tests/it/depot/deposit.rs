@@ -163,7 +163,8 @@ async fn it_stands_beside_the_other_targets() {
     let targets = edge.get("/api/v1/targets").await.json();
     let depot = json!({
         "name": "depot", "kind": "depot", "project": "", "reachable": true, "serverVersion": null,
-        "architectures": [], "profiles": [],
+        "architectures": [], "profiles": [], "quotaLeft": null, "trouble": null,
+        "maxImageSize": targets[0]["maxImageSize"], "diskLeft": targets[1]["diskLeft"],
     });
     assert_eq!((&targets[0]["kind"], &targets[1]), (&json!("incus"), &depot));
     let edge = edge.restart_with(|layers| layers.depot.name = Some("shelf".to_owned())).await;

@@ -1,6 +1,7 @@
 //! The images of a target, once they are there: those of Incus and of the depot alike.
 
 mod aliases;
+mod facts;
 mod list;
 
 use serde_json::{Value, json};

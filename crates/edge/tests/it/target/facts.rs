@@ -1,0 +1,59 @@
+//! What is told of a target before a byte is sent: its room, its trouble, and which image an alias names.
+
+use incus_client::ProjectName;
+use serde_json::{Value, json};
+
+use super::{TARGETS, put, refused, told, world};
+use crate::edge::Edge;
+
+async fn target(edge: &Edge, name: &str) -> Value {
+    let targets = edge.get("/api/v1/targets").await.json();
+    targets.as_array().unwrap().iter().find(|target| target["name"] == name).unwrap().clone()
+}
+
+#[tokio::test]
+async fn room_is_told_as_far_as_it_is_known() {
+    let edge = world().await;
+    let (incus, depot) = (target(&edge, "local").await, target(&edge, "depot").await);
+    for target in [&incus, &depot] {
+        assert!(target["maxImageSize"].as_u64().unwrap() > 1 << 30, "{target}");
+        assert!(target["diskLeft"].as_u64().unwrap() > 0, "{target}");
+        assert_eq!((&target["quotaLeft"], &target["trouble"]), (&Value::Null, &Value::Null));
+    }
+    edge.incus.limit_disk(&ProjectName::default_project(), Some(5_000));
+    assert_eq!(target(&edge, "local").await["quotaLeft"], 5_000);
+    assert_eq!(target(&edge, "depot").await["quotaLeft"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_project_that_takes_no_images_is_told_under_one_id() {
+    let edge = world().await;
+    let before = target(&edge, "local").await;
+    edge.incus.forbid_project(&ProjectName::default_project());
+    let (once, twice) = (target(&edge, "local").await, target(&edge, "local").await);
+    assert_eq!(before["trouble"], Value::Null);
+    assert_eq!(once["trouble"]["type"], "/problems/incus-forbidden", "{once}");
+    assert_ne!(once["trouble"]["instance"], "");
+    assert_eq!(once["trouble"], twice["trouble"], "it is the same trouble, which the log has once");
+    assert_eq!(target(&edge, "depot").await["trouble"], Value::Null);
+}
+
+#[tokio::test]
+async fn an_alias_tells_which_image_it_names() {
+    let edge = world().await;
+    for target in TARGETS {
+        let image = put(&edge, target, "a", &["web/13"]).await;
+        let path = |alias: &str| format!("/api/v1/targets/{target}/aliases/{alias}");
+        let found = edge.get(&path("web/13")).await;
+        let words = json!({ "type": "container", "description": "", "os": "Tiny", "release": "" });
+        assert_eq!(found.json()["fingerprint"], image);
+        assert_eq!(found.json()["alias"], "web/13");
+        if target == "depot" {
+            assert_eq!(found.json()["image"], words);
+        }
+        assert_eq!(told(&edge.get(&path("web")).await), refused(404, "alias-missing"));
+        assert_eq!(told(&edge.get(&path("a%20b")).await), refused(422, "alias-invalid"));
+    }
+    let unknown = edge.get("/api/v1/targets/other/aliases/web").await;
+    assert_eq!(told(&unknown), refused(404, "no-such-target"));
+}
