@@ -121,7 +121,7 @@ export class Drops {
     this.#change(id, onImport);
     entry.worker?.send({
       type: "import",
-      options: { aliases: alias === "" ? [] : [alias], aliasTaken, public: false, target: this.#target() },
+      options: { aliases: alias === "" ? [] : [alias], aliasTaken, properties: {}, public: false, profiles: null, target: this.#target() },
     });
   }
 

@@ -9,8 +9,8 @@ export type Command =
    * dropped in. `endpoint` is absolute.
    */
   | { readonly type: "inspect"; readonly endpoint: string; readonly files: readonly File[]; readonly paths: readonly string[] }
-  /** The answer to `hash-wanted`: it is this drop's turn. */
-  | { readonly type: "hash" }
+  /** The answer to `hash-wanted`: it is this drop's turn. `known` is the fingerprint of the very same files, where it was computed before. */
+  | { readonly type: "hash"; readonly known?: string }
   /** Write the metadata that is missing, from this form. */
   | { readonly type: "wrap"; readonly form: WrapForm }
   /** Say whether Incus takes this alias. */

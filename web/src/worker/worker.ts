@@ -57,7 +57,7 @@ function obey(command: Command): void {
   const { session, lead } = drop;
   switch (command.type) {
     case "hash":
-      session.hash();
+      session.hash(command.known);
       break;
     case "wrap":
       session.wrap(command.form);
