@@ -13,9 +13,9 @@ export function stands(card: Card, inDepot: boolean): string {
 /** What is said of a card when it gets to where it stands; `title` is what it is called. */
 export function announcement(card: Card, title: string, inDepot: boolean): string {
   const more = card.resumed && card.phase === "uploading" ? `. ${text.notice.resumed}` : "";
-  const said =
-    card.trouble === null ? `${stands(card, inDepot)}${more}` : `${card.trouble.sentence} ${card.trouble.advice}`;
-  return `${title}: ${said}`;
+  const words =
+    card.trouble === null ? `${stands(card, inDepot)}${more}` : said(card.trouble);
+  return `${title}: ${words}`;
 }
 
 /** The words for files or folders that could not be taken. */
@@ -33,4 +33,25 @@ export function walkTrouble({ kind, at }: WalkFault): Explanation {
 /** The words for an import that ended without the edge saying why. */
 export function endTrouble(state: "failed" | "expired"): Explanation {
   return state === "expired" ? text.trouble.expired : text.trouble.unknown;
+}
+
+/** What an explanation says, in the language that is spoken. Where that has no words for its code, those it came with. */
+export function worded({ code, sentence, advice, values }: Explanation): Words {
+  const words = Object.hasOwn(text.problems, code) ? text.problems[code] : undefined;
+  if (words === undefined) {
+    return { sentence, advice };
+  }
+  const [told, todo] = typeof words === "function" ? words(values ?? {}) : words;
+  return { sentence: told, advice: todo };
+}
+
+/** What happened and what to do. */
+export interface Words {
+  readonly sentence: string;
+  readonly advice: string;
+}
+
+/** All of an explanation in one go. */
+export function said(explanation: Explanation): string {
+  return text.sentences(worded(explanation));
 }

@@ -1,8 +1,9 @@
 /** The element `<malleus-import endpoint="">`: a thin shell around its tabs and the link to the edge. */
 
-import { LitElement, html, type PropertyValues, type TemplateResult } from "lit";
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
 import { sending } from "../model/card";
+import { languageOf, type Language } from "../model/language";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
 import { Api } from "./api";
@@ -16,6 +17,7 @@ import { FilesTab } from "./files-tab";
 import { History } from "./history";
 import { historyView } from "./history-view";
 import { imagesView } from "./images-view";
+import { speakLanguage } from "./language";
 import type { Shell } from "./shell";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
@@ -32,14 +34,16 @@ import { hearDrops } from "./whole-drop";
 
 /**
  * Takes images in and imports them through the edge at `endpoint`: an address the API lies under, absolute or relative to
- * the page; empty for the page's own origin. Read when the element is connected. Which tab is shown is told by the fragment
- * of the page's address.
+ * the page; empty for the page's own origin. Read when the element is connected. `language` is `en` or `ja`; without it, the
+ * one that the browser prefers. A page speaks one language: of several elements the one that chose last has its way. Which
+ * tab is shown is told by the fragment of the page's address.
  */
 export class MalleusImport extends LitElement {
   static override readonly styles = [styles, cardStyles, openStyles, tabStyles, formStyles, listStyles];
-  static override readonly properties = { endpoint: { type: String } };
+  static override readonly properties = { endpoint: { type: String }, language: { type: String } };
 
   declare endpoint: string;
+  declare language: string | null;
 
   readonly #shell: Shell = {
     changed: () => { this.requestUpdate(); },
@@ -82,6 +86,8 @@ export class MalleusImport extends LitElement {
   /** The import whose command was copied last. */
   #copied = "";
   #announcement = "";
+  /** Whether there are words to show. */
+  #spoken = false;
   /** What is to have the focus after the next drawing. */
   #focus = "";
   #connected = new AbortController();
@@ -89,6 +95,19 @@ export class MalleusImport extends LitElement {
   constructor() {
     super();
     this.endpoint = "";
+    this.language = null;
+  }
+
+  async #speak(language: Language): Promise<void> {
+    try {
+      await speakLanguage(language);
+    } catch {
+      // Words that cannot be fetched are no reason to show none.
+    }
+    this.#spoken = true;
+    this.lang = text.tag;
+    this.requestUpdate();
+    this.dispatchEvent(new CustomEvent("malleus-language", { detail: text.tag, bubbles: true, composed: true }));
   }
 
   override connectedCallback(): void {
@@ -133,7 +152,18 @@ export class MalleusImport extends LitElement {
     this.#history.hide();
   }
 
-  protected override render(): TemplateResult {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("language")) {
+      void this.#speak(languageOf(this.language, navigator.languages));
+    }
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    // Nothing is said before it is known in which language.
+    return this.#spoken ? this.#all() : nothing;
+  }
+
+  #all(): TemplateResult {
     return html`
       <header>
         <h1>${text.name}<span class="tagline">${text.tagline}</span></h1>

@@ -1,6 +1,5 @@
 /** The words of a card: where it stands, what can be done, how far it is. */
 
-import type { Explanation } from "../../generated/image-format";
 import type { Standing } from "../../model/card";
 
 export const card = {
@@ -45,7 +44,7 @@ export const card = {
       `Malleus cannot be reached. This is tried again by itself, about every ${seconds.toString()} seconds.`,
     held: "Incus has an image of this very size. Nothing is sent before the fingerprint tells whether it is this one.",
     queued: "It is sent when others have been.",
-    stuck: ({ sentence, advice }: Explanation) => `${sentence} ${advice} It is tried again by itself.`,
+    stuck: (why: string) => `${why} It is tried again by itself.`,
   },
 
   /** Imports that are at Malleus and have no card here. */
