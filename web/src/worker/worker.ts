@@ -4,7 +4,7 @@ import type { ImportView } from "../generated/api";
 import type { News } from "../model/news";
 import init, { Session } from "../wasm/browser.js";
 import type { Command } from "./commands";
-import { Lead } from "./lead";
+import { Lead, type Means } from "./lead";
 
 /** How long the list of imports is waited for, in milliseconds. */
 const PATIENCE = 5_000;
@@ -16,13 +16,15 @@ interface Drop {
 
 const ready = init({ module_or_path: new URL("../wasm/browser_bg.wasm", import.meta.url) });
 let drop: Drop | undefined;
+/** Whether the page lets bytes go out. */
+let going = false;
 
 function emit(news: News): void {
   postMessage(news);
 }
 
-function begin(endpoint: string): Drop {
-  const lead: Lead = new Lead({
+function begin(endpoint: string, look: boolean): Drop {
+  const means: Means = {
     // Only safe origins have locks.
     locks: (navigator as { locks?: LockManager }).locks,
     imports: () => imports(endpoint),
@@ -31,7 +33,8 @@ function begin(endpoint: string): Drop {
       session.import(id, options);
     },
     emit,
-  });
+  };
+  const lead: Lead = new Lead(means, look);
   const session = new Session(endpoint, lead.hear.bind(lead));
   return { session, lead };
 }
@@ -47,7 +50,7 @@ async function imports(endpoint: string): Promise<readonly ImportView[] | null> 
 
 function obey(command: Command): void {
   if (command.type === "inspect") {
-    drop = begin(command.endpoint);
+    drop = begin(command.endpoint, command.look);
     drop.session.inspect([...command.files], [...command.paths]);
     return;
   }
@@ -57,27 +60,41 @@ function obey(command: Command): void {
   const { session, lead } = drop;
   switch (command.type) {
     case "hash":
-      session.hash();
+      session.hash(command.known);
       break;
     case "wrap":
       session.wrap(command.form);
       break;
-    case "check-alias":
-      session.checkAlias(command.alias);
-      break;
     case "import":
       lead.import(command.options).catch(fail);
       break;
+    case "go-on":
+      lead.goOn(command.id).catch(fail);
+      break;
     case "go":
+      going = true;
       session.go();
       break;
+    case "wake":
+      wake(session);
+      break;
     case "pause":
+      going = false;
       session.pause();
       break;
     case "cancel":
       lead.cancel();
       session.cancel();
       break;
+  }
+}
+
+/** Has what is open, or waits to be tried again, begun anew at once. */
+function wake(session: Session): void {
+  session.network(navigator.onLine);
+  if (going && navigator.onLine) {
+    session.pause();
+    session.go();
   }
 }
 
