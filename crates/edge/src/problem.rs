@@ -32,6 +32,7 @@ impl EdgeError {
             status: status.as_u16(),
             detail: said.detail,
             instance,
+            values: said.values,
         }
     }
 }

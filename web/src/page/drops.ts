@@ -257,7 +257,7 @@ export class Drops {
 
   /** What the image is to be imported with. */
   #options({ alias, aliasTaken }: Card): ImportOptions {
-    return { aliases: alias === "" ? [] : [alias], aliasTaken, public: false, target: this.#target() };
+    return { aliases: alias === "" ? [] : [alias], aliasTaken, properties: {}, public: false, profiles: null, target: this.#target() };
   }
 
   #onNews(id: number, news: News): void {

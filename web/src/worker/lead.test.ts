@@ -6,7 +6,7 @@ import type { News } from "../model/news";
 import { Lead } from "./lead";
 import type { Locks } from "./locks";
 
-const options: ImportOptions = { target: null, aliases: [], aliasTaken: "fail", public: false };
+const options: ImportOptions = { target: null, aliases: [], aliasTaken: "fail", properties: {}, public: false, profiles: null };
 
 /** The locks of one browser: each name has one holder and a queue. */
 class Browser implements Locks {
