@@ -56,8 +56,8 @@ test("speed and time left follow what was measured", () => {
   expect(secondsLeft(meter)).toBe(120);
 });
 
-test("nothing is said before there are two seconds of it, when it stands still, or when it is done", () => {
-  expect(speed(run([[0, 0], [1500, MIB]], 2 * MIB))).toBeNull();
+test("nothing is said before there is a second and a half of it, when it stands still, or when it is done", () => {
+  expect(speed(run([[0, 0], [1400, MIB]], 2 * MIB))).toBeNull();
   expect(speed(run([[0, MIB], [5000, MIB]], 2 * MIB))).toBeNull();
   const done = run([[0, 0], [5000, MIB]], MIB);
   expect(speed(done)).toBeNull();

@@ -44,7 +44,7 @@ const SPACING = 250;
 /** A longer time than this without news was no transfer but a rest: a pause, a sleep, a link that was down. */
 const REST = 8_000;
 /** Below this much measured time nothing is said of speed: it would be a guess. */
-const SETTLED = 2_000;
+const SETTLED = 1_500;
 /** Without progress for so long, it stands still, and nothing is said of speed. */
 const STILL = 5_000;
 /** What is shown changes no more often than this. */
@@ -91,13 +91,16 @@ export function ticked(meter: Meter, now: number): Meter {
   return { ...meter, shown: counted(shown, speed, (total - done) / speed, now) };
 }
 
-/** Bytes per second as shown, in two digits; `null` while too little is known. */
+/** Bytes per second as shown, in few digits; `null` while too little is known. */
 export function speed({ shown, done, total }: Meter): number | null {
   if (shown === null || done >= total) {
     return null;
   }
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10(shown.speed)) - 1);
-  return Math.round(shown.speed / unit) * unit;
+  // Two digits in the unit in which it is told.
+  const unit = 1024 ** Math.max(0, Math.floor(Math.log2(shown.speed) / 10));
+  const value = shown.speed / unit;
+  const digit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
+  return Math.round((Math.round(value / digit) * digit) * unit);
 }
 
 /** Seconds until the end as shown, in steps that grow with it; `null` while too little is known, or the total is not. */
