@@ -95,10 +95,10 @@ export class Crew {
     return true;
   }
 
-  /** The device has slept, or the network was away: senders go on at once. */
-  wake(): void {
+  /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
+  wake(dead: boolean): void {
     for (const hand of this.#hands.values()) {
-      hand.send({ type: "wake" });
+      hand.send({ type: "wake", dead });
     }
   }
 

@@ -186,9 +186,9 @@ export class Drops {
     return this.#course.check(this.cards);
   }
 
-  /** The device has slept, or the network was away: what waits is tried at once. */
-  wake(): void {
-    this.#crew.wake();
+  /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
+  wake(dead: boolean): void {
+    this.#crew.wake(dead);
   }
 
   /** The browser says whether there is a network. */

@@ -25,8 +25,8 @@ export type Command =
   | { readonly type: "go-on"; readonly id: string }
   /** The answer to `leading`: bytes may go out. */
   | { readonly type: "go" }
-  /** The device has slept or the network was away: what is open may be dead, and is begun anew at once. */
-  | { readonly type: "wake" }
+  /** What waits is tried now; and what is open is begun anew where the connections may be `dead`. */
+  | { readonly type: "wake"; readonly dead: boolean }
   /** Let no more bytes go out. */
   | { readonly type: "pause" }
   /** Call everything off, at the edge too. */

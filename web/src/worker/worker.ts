@@ -8,6 +8,9 @@ import { Lead, type Means } from "./lead";
 
 /** How long the list of imports is waited for, in milliseconds. */
 const PATIENCE = 5_000;
+/** How often the clock is looked at, in milliseconds, and by how much that comes too late after a sleep. */
+const BEAT = 2_000;
+const GAP = 10_000;
 
 interface Drop {
   readonly session: Session;
@@ -76,7 +79,7 @@ function obey(command: Command): void {
       session.go();
       break;
     case "wake":
-      wake(session);
+      wake(session, command.dead);
       break;
     case "pause":
       going = false;
@@ -89,10 +92,10 @@ function obey(command: Command): void {
   }
 }
 
-/** Has what is open, or waits to be tried again, begun anew at once. */
-function wake(session: Session): void {
+/** Has what waits tried at once; and what is open begun anew, where the connections may be dead. */
+function wake(session: Session, dead: boolean): void {
   session.network(navigator.onLine);
-  if (going && navigator.onLine) {
+  if (dead && going && navigator.onLine) {
     session.pause();
     session.go();
   }
@@ -104,6 +107,16 @@ function fail(reason: unknown): void {
     throw reason;
   });
 }
+
+// By the clock on the wall: others stand still while a device sleeps.
+let beat = Date.now();
+setInterval(() => {
+  const now = Date.now();
+  if (now - beat > BEAT + GAP && drop !== undefined) {
+    wake(drop.session, true);
+  }
+  beat = now;
+}, BEAT);
 
 for (const network of ["online", "offline"]) {
   addEventListener(network, () => {

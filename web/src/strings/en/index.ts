@@ -6,6 +6,7 @@ import { copy } from "./copy";
 import { files } from "./files";
 import { history } from "./history";
 import { images } from "./images";
+import { overview } from "./overview";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
 import { trouble, unreadable } from "./trouble";
@@ -25,6 +26,7 @@ export const en = {
   away,
   images,
   history,
+  overview,
   settings,
   typeUnknown,
   aliasFault,
