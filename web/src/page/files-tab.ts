@@ -112,7 +112,7 @@ export class FilesTab {
         notice: this.#drops.passedOver.length === 0 ? "" : text.passedOver(this.#drops.passedOver),
         onChoice: (files) => void this.#drops.addChosen(files),
       })}
-      ${overviewView(this.overview, this.#asking, this.#together)}
+      ${overviewView(this.overview, this.#asking && cards.length >= SEVERAL, this.#together)}
       ${cards.length === 0
         ? nothing
         : html`<ul class="cards">
