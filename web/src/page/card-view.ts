@@ -80,6 +80,8 @@ function notice(card: Card): string {
       return text.notice.elsewhere;
     case "paused":
       return text.notice.paused;
+    case "offline":
+      return text.notice.offline;
     case "unreached":
       return unreached === null ? "" : text.notice.unreached(unreached);
     case "held":
@@ -120,7 +122,7 @@ function formView(card: Card, actions: CardActions): TemplateResult | typeof not
           @input=${(event: Event) => { actions.typeAlias((event.target as HTMLInputElement).value); }}
         />
         <p id="alias-hint-${id}" class=${aliasFault === null ? "hint" : "hint wrong"} data-testid="alias-hint">
-          ${aliasFault === null ? text.alias.hint : text.alias.fault(aliasFault)}
+          ${aliasFault === null ? text.alias.hint : text.aliasFault(aliasFault)}
         </p>
       </div>
       <div class="field">

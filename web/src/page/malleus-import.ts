@@ -2,7 +2,7 @@
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
-import { sending } from "../model/card";
+import { moving, sending } from "../model/card";
 import { languageOf, type Language } from "../model/language";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
@@ -19,17 +19,21 @@ import { historyView } from "./history-view";
 import { imagesView } from "./images-view";
 import { speakLanguage } from "./language";
 import type { Shell } from "./shell";
+import { StayAwake } from "./stay-awake";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
+import { overviewStyles } from "./styles-overview";
 import { formStyles } from "./styles-form";
 import { listStyles } from "./styles-list";
 import { openStyles } from "./styles-open";
+import { TabSign } from "./tab-sign";
 import { tabStyles } from "./styles-tabs";
 import { panelsView, tabsView } from "./tabs-view";
 import { TargetImages } from "./target-images";
 import { targetView } from "./target-view";
 import { UrlImport } from "./url-import";
 import { urlView } from "./url-view";
+import { hearWaking } from "./waking";
 import { hearDrops } from "./whole-drop";
 
 /**
@@ -39,11 +43,17 @@ import { hearDrops } from "./whole-drop";
  * tab is shown is told by the fragment of the page's address.
  */
 export class MalleusImport extends LitElement {
-  static override readonly styles = [styles, cardStyles, openStyles, tabStyles, formStyles, listStyles];
-  static override readonly properties = { endpoint: { type: String }, language: { type: String } };
+  static override readonly styles = [styles, cardStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles];
+  static override readonly properties = {
+    endpoint: { type: String },
+    language: { type: String },
+    titleProgress: { type: Boolean, attribute: "title-progress" },
+  };
 
   declare endpoint: string;
   declare language: string | null;
+  /** Whether the title and the icon of the browser's tab tell how the imports stand. */
+  declare titleProgress: boolean;
 
   readonly #shell: Shell = {
     changed: () => { this.requestUpdate(); },
@@ -91,11 +101,14 @@ export class MalleusImport extends LitElement {
   /** What is to have the focus after the next drawing. */
   #focus = "";
   #connected = new AbortController();
+  #sign: TabSign | undefined;
+  #awake: StayAwake | undefined;
 
   constructor() {
     super();
     this.endpoint = "";
     this.language = null;
+    this.titleProgress = false;
   }
 
   async #speak(language: Language): Promise<void> {
@@ -124,6 +137,20 @@ export class MalleusImport extends LitElement {
           this.#left = null;
           this.#files.setOver(false);
           this.#files.drop(transfer);
+        },
+      },
+      signal,
+    );
+    this.#sign = new TabSign(signal);
+    this.#awake = new StayAwake(signal);
+    hearWaking(
+      {
+        onNetwork: (online) => { this.#files.setOnline(online); },
+        onWake: (dead) => {
+          this.#files.wake(dead);
+          if (dead) {
+            this.#link?.refresh();
+          }
         },
       },
       signal,
@@ -188,6 +215,10 @@ export class MalleusImport extends LitElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.toggleAttribute("busy", this.#files.cards.some(sending));
+    this.#awake?.want(this.#files.cards.some(moving));
+    if (this.titleProgress) {
+      this.#sign?.show(this.#files.overview);
+    }
     if (this.#focus !== "") {
       this.renderRoot.querySelector<HTMLElement>(this.#focus)?.focus();
       this.#focus = "";

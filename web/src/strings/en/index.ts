@@ -7,6 +7,7 @@ import { copy } from "./copy";
 import { files } from "./files";
 import { history } from "./history";
 import { images } from "./images";
+import { overview } from "./overview";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
 import { byCode, detail, trouble, unreadable } from "./trouble";
@@ -31,6 +32,7 @@ export const en = {
   away,
   images,
   history,
+  overview,
   settings,
   typeUnknown,
   aliasFault,

@@ -7,6 +7,7 @@ import { copy } from "./copy";
 import { files } from "./files";
 import { history } from "./history";
 import { images } from "./images";
+import { overview } from "./overview";
 import { problems } from "./problems/index";
 import { aliasFault, aliasesFault, settings, tabs } from "./tabs";
 import { target } from "./target";
@@ -31,6 +32,7 @@ export const ja: Text = {
   away,
   images,
   history,
+  overview,
   settings,
   typeUnknown: "種類不明",
   aliasFault,
