@@ -16,7 +16,7 @@ import {
   onTick,
   onWrap,
 } from "../model/acts";
-import { ended, newCard, type Card, type DescribedField } from "../model/card";
+import { ended, holdable, newCard, retriable, type Card, type DescribedField } from "../model/card";
 import { onImportView } from "../model/follow";
 import { lacking } from "../model/import-view";
 import { onNews, type News } from "../model/news";
@@ -27,18 +27,19 @@ import { text } from "../strings";
 import { chosenFiles, droppedFiles, type DroppedFile } from "./collect";
 import { Course, type Edge } from "./course";
 import { Crew } from "./crew";
+import { Ticker } from "./ticker";
 
 interface Entry {
   card: Card;
   readonly files: readonly DroppedFile[];
 }
 
-/** How often what cards show of speed and time left counts on, in milliseconds. */
-const TICK = 1_000;
 
 /** All drops of one element, newest first. */
 export class Drops {
   #entries: readonly Entry[] = [];
+  /** The cards of the entries; `undefined` after a change. */
+  #cards: readonly Card[] | undefined;
   readonly #target: () => string | null;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
   readonly #onSaid: (said: string) => void;
@@ -47,7 +48,7 @@ export class Drops {
   #passedOver: readonly string[] = [];
   #nextId = 1;
   #online = true;
-  #ticking: number | undefined;
+  readonly #ticker = new Ticker(() => this.#tick());
 
   /**
    * `endpoint` gives the absolute address of the edge when a drop begins, `target` the target when an import does; `edge` is
@@ -73,7 +74,7 @@ export class Drops {
   }
 
   get cards(): readonly Card[] {
-    return this.#entries.map(({ card }) => card);
+    return (this.#cards ??= this.#entries.map(({ card }) => card));
   }
 
   /** The files of the latest drop that were not looked into. */
@@ -123,18 +124,24 @@ export class Drops {
   }
 
   pause(id: number): void {
+    if (!this.#is(id, (card) => holdable(card) && !card.paused)) {
+      return;
+    }
     this.#change(id, (card) => onPause(card, true));
     this.#crew.pause(id);
   }
 
   resume(id: number): void {
+    if (!this.#is(id, (card) => holdable(card) && card.paused)) {
+      return;
+    }
     this.#change(id, (card) => onPause(card, false));
     this.#crew.resume(id);
   }
 
   cancel(id: number): void {
     const entry = this.#entry(id);
-    if (entry === undefined) {
+    if (entry === undefined || ended(entry.card) || entry.card.phase === "cancelling") {
       return;
     }
     this.#change(id, onCancel);
@@ -152,7 +159,7 @@ export class Drops {
   /** Takes a failed import up again where the edge still has all of it; else begins anew. */
   retry(id: number): void {
     const entry = this.#entry(id);
-    if (entry === undefined) {
+    if (entry === undefined || !retriable(entry.card)) {
       return;
     }
     const { importId, retryable } = entry.card;
@@ -201,8 +208,7 @@ export class Drops {
 
   /** Ends all workers. */
   stop(): void {
-    clearInterval(this.#ticking);
-    this.#ticking = undefined;
+    this.#ticker.stop();
     this.#crew.stop();
   }
 
@@ -223,6 +229,7 @@ export class Drops {
   #add(files: readonly DroppedFile[], trouble: Explanation | null): void {
     const entry = this.#entryOf(files, trouble);
     this.#entries = [entry, ...this.#entries];
+    this.#cards = undefined;
     this.#onChange(undefined, entry.card);
     this.#begin(entry);
   }
@@ -233,6 +240,11 @@ export class Drops {
     return { card: trouble === null ? card : onRefused(card, trouble), files };
   }
 
+  #is(id: number, so: (card: Card) => boolean): boolean {
+    const entry = this.#entry(id);
+    return entry !== undefined && so(entry.card);
+  }
+
   #entry(id: number): Entry | undefined {
     return this.#entries.find(({ card }) => card.id === id);
   }
@@ -240,19 +252,17 @@ export class Drops {
   #begin({ card, files }: Entry): void {
     if (!ended(card)) {
       this.#crew.begin(card.id, files);
-      this.#ticking ??= setInterval(() => { this.#tick(); }, TICK);
+      this.#ticker.start();
     }
   }
 
-  #tick(): void {
+  /** What cards show of speed and time left counts on; false where none does. */
+  #tick(): boolean {
     const now = performance.now();
     for (const { card } of this.#entries) {
       this.#change(card.id, (present) => onTick(present, now));
     }
-    if (this.#entries.every(({ card }) => ended(card))) {
-      clearInterval(this.#ticking);
-      this.#ticking = undefined;
-    }
+    return this.#entries.some(({ card }) => !ended(card));
   }
 
   /** What the image is to be imported with. */
@@ -316,6 +326,7 @@ export class Drops {
 
   #replace(entry: Entry, entries: readonly Entry[]): void {
     this.#entries = this.#entries.flatMap((one) => (one === entry ? entries : [one]));
+    this.#cards = undefined;
     this.#onChange(entry.card, undefined);
   }
 
@@ -329,6 +340,7 @@ export class Drops {
     if (entry.card === before) {
       return;
     }
+    this.#cards = undefined;
     if (ended(entry.card)) {
       this.#crew.leave(id);
     }

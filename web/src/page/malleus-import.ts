@@ -2,12 +2,13 @@
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
-import { moving, sending } from "../model/card";
+import { sending } from "../model/card";
 import { languageOf, type Language } from "../model/language";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
 import { Api } from "./api";
 import { AwayImports } from "./away-imports";
+import { Beside } from "./beside";
 import { awayView, type AwayActions, type AwayContext } from "./away-view";
 import { copyView } from "./copy-view";
 import { Copying } from "./copying";
@@ -19,21 +20,18 @@ import { historyView } from "./history-view";
 import { imagesView } from "./images-view";
 import { speakLanguage } from "./language";
 import type { Shell } from "./shell";
-import { StayAwake } from "./stay-awake";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
 import { overviewStyles } from "./styles-overview";
 import { formStyles } from "./styles-form";
 import { listStyles } from "./styles-list";
 import { openStyles } from "./styles-open";
-import { TabSign } from "./tab-sign";
 import { tabStyles } from "./styles-tabs";
 import { panelsView, tabsView } from "./tabs-view";
 import { TargetImages } from "./target-images";
 import { targetView } from "./target-view";
 import { UrlImport } from "./url-import";
 import { urlView } from "./url-view";
-import { hearWaking } from "./waking";
 import { hearDrops } from "./whole-drop";
 
 /**
@@ -101,8 +99,7 @@ export class MalleusImport extends LitElement {
   /** What is to have the focus after the next drawing. */
   #focus = "";
   #connected = new AbortController();
-  #sign: TabSign | undefined;
-  #awake: StayAwake | undefined;
+  #beside: Beside | undefined;
 
   constructor() {
     super();
@@ -127,7 +124,6 @@ export class MalleusImport extends LitElement {
     super.connectedCallback();
     this.#connected = new AbortController();
     const { signal } = this.#connected;
-    addEventListener("beforeunload", (event) => { this.#beforeUnload(event); }, { signal });
     addEventListener("hashchange", () => { this.#show(tabAt(location.hash) ?? this.#tab); }, { signal });
     hearDrops(
       this,
@@ -141,20 +137,7 @@ export class MalleusImport extends LitElement {
       },
       signal,
     );
-    this.#sign = new TabSign(signal);
-    this.#awake = new StayAwake(signal);
-    hearWaking(
-      {
-        onNetwork: (online) => { this.#files.setOnline(online); },
-        onWake: (dead) => {
-          this.#files.wake(dead);
-          if (dead) {
-            this.#link?.refresh();
-          }
-        },
-      },
-      signal,
-    );
+    this.#beside = new Beside(this.#files, () => { this.#link?.refresh(); }, signal);
     this.#link = new EdgeLink(this.#base, {
       onImport: (view) => { this.#onImport(view); },
       onReopened: () => {
@@ -215,10 +198,7 @@ export class MalleusImport extends LitElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.toggleAttribute("busy", this.#files.cards.some(sending));
-    this.#awake?.want(this.#files.cards.some(moving));
-    if (this.titleProgress) {
-      this.#sign?.show(this.#files.overview);
-    }
+    this.#beside?.see(this.titleProgress);
     if (this.#focus !== "") {
       this.renderRoot.querySelector<HTMLElement>(this.#focus)?.focus();
       this.#focus = "";
@@ -355,12 +335,6 @@ export class MalleusImport extends LitElement {
       this.#shell.say(text.action.copied);
     } catch {
       // Without permission the command can still be selected and copied by hand.
-    }
-  }
-
-  #beforeUnload(event: BeforeUnloadEvent): void {
-    if (this.#files.cards.some(sending)) {
-      event.preventDefault();
     }
   }
 }
