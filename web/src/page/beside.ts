@@ -39,8 +39,9 @@ export class Beside {
     );
   }
 
-  /** The cards have changed; with `titled`, the browser's tab tells how they stand. */
-  see(titled: boolean): void {
+  /** The cards may have changed: `host` is marked busy while some send; with `titled`, the browser's tab tells how they stand. */
+  see(host: HTMLElement, titled: boolean): void {
+    host.toggleAttribute("busy", this.#files.cards.some(sending));
     this.#awake.want(this.#files.cards.some(moving));
     if (titled) {
       this.#sign.show(this.#files.overview);

@@ -1,18 +1,19 @@
 /** The cards of a page and the drops they are of. What the cards hold is decided in the model; this carries news. */
 
-import type { AliasTaken, ImportView } from "../generated/api";
-import type { ImportOptions, Sorted } from "../generated/browser";
+import type { ImportView, TargetView } from "../generated/api";
+import type { Sorted } from "../generated/browser";
 import type { Explanation } from "../generated/image-format";
 import {
-  onAlias,
-  onAliasTaken,
   onCancel,
   onDescribe,
   onImport,
   onNetwork,
   onPause,
   onRefused,
+  onProperties,
   onRetry,
+  onSettings,
+  onTaken,
   onTick,
   onWrap,
 } from "../model/acts";
@@ -20,7 +21,11 @@ import { ended, holdable, newCard, retriable, type Card, type DescribedField } f
 import { onImportView } from "../model/follow";
 import { lacking } from "../model/import-view";
 import { onNews, type News } from "../model/news";
+import { optionsOf } from "../model/options";
 import { bounded } from "../model/parts";
+import type { Property } from "../model/properties";
+import type { Settings } from "../model/settings";
+import type { Taken } from "../model/taken";
 import { WalkFault } from "../model/walk";
 import { walkTrouble } from "../model/words";
 import { text } from "../strings";
@@ -40,7 +45,7 @@ export class Drops {
   #entries: readonly Entry[] = [];
   /** The cards of the entries; `undefined` after a change. */
   #cards: readonly Card[] | undefined;
-  readonly #target: () => string | null;
+  readonly #target: () => TargetView | null;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
   readonly #onSaid: (said: string) => void;
   readonly #crew: Crew;
@@ -56,7 +61,7 @@ export class Drops {
    */
   constructor(
     endpoint: () => string,
-    target: () => string | null,
+    target: () => TargetView | null,
     edge: Edge,
     onChange: (before: Card | undefined, after: Card | undefined) => void,
     onSaid: (said: string) => void,
@@ -92,12 +97,17 @@ export class Drops {
     return this.#take(chosenFiles(list));
   }
 
-  typeAlias(id: number, alias: string): void {
-    this.#change(id, (card) => onAlias(card, alias));
+  set(id: number, settings: Settings): void {
+    this.#change(id, (card) => onSettings(card, settings));
   }
 
-  chooseAliasTaken(id: number, choice: AliasTaken): void {
-    this.#change(id, (card) => onAliasTaken(card, choice));
+  setProperties(id: number, properties: readonly Property[]): void {
+    this.#change(id, (card) => onProperties(card, properties));
+  }
+
+  /** The target has told which images have aliases that the card asks for. */
+  setTaken(id: number, taken: readonly Taken[]): void {
+    this.#change(id, (card) => onTaken(card, taken));
   }
 
   describe(id: number, field: DescribedField, value: string): void {
@@ -118,25 +128,25 @@ export class Drops {
     if (entry?.card.phase !== "ready") {
       return;
     }
-    const options = this.#options(entry.card);
+    const options = optionsOf(entry.card, this.#target());
     this.#change(id, onImport);
     this.#crew.import(id, options);
   }
 
   pause(id: number): void {
-    if (!this.#is(id, (card) => holdable(card) && !card.paused)) {
-      return;
+    const card = this.#entry(id)?.card;
+    if (card !== undefined && holdable(card) && !card.paused) {
+      this.#change(id, (present) => onPause(present, true));
+      this.#crew.pause(id);
     }
-    this.#change(id, (card) => onPause(card, true));
-    this.#crew.pause(id);
   }
 
   resume(id: number): void {
-    if (!this.#is(id, (card) => holdable(card) && card.paused)) {
-      return;
+    const card = this.#entry(id)?.card;
+    if (card !== undefined && holdable(card) && card.paused) {
+      this.#change(id, (present) => onPause(present, false));
+      this.#crew.resume(id);
     }
-    this.#change(id, (card) => onPause(card, false));
-    this.#crew.resume(id);
   }
 
   cancel(id: number): void {
@@ -240,11 +250,6 @@ export class Drops {
     return { card: trouble === null ? card : onRefused(card, trouble), files };
   }
 
-  #is(id: number, so: (card: Card) => boolean): boolean {
-    const entry = this.#entry(id);
-    return entry !== undefined && so(entry.card);
-  }
-
   #entry(id: number): Entry | undefined {
     return this.#entries.find(({ card }) => card.id === id);
   }
@@ -263,11 +268,6 @@ export class Drops {
       this.#change(card.id, (present) => onTick(present, now));
     }
     return this.#entries.some(({ card }) => !ended(card));
-  }
-
-  /** What the image is to be imported with. */
-  #options({ alias, aliasTaken }: Card): ImportOptions {
-    return { aliases: alias === "" ? [] : [alias], aliasTaken, properties: {}, public: false, profiles: null, target: this.#target() };
   }
 
   #onNews(id: number, news: News): void {

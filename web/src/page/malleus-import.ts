@@ -2,7 +2,6 @@
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
-import { sending } from "../model/card";
 import { languageOf, type Language } from "../model/language";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
@@ -22,6 +21,7 @@ import { speakLanguage } from "./language";
 import type { Shell } from "./shell";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
+import { optionStyles } from "./styles-options";
 import { overviewStyles } from "./styles-overview";
 import { formStyles } from "./styles-form";
 import { listStyles } from "./styles-list";
@@ -32,7 +32,7 @@ import { TargetImages } from "./target-images";
 import { targetView } from "./target-view";
 import { UrlImport } from "./url-import";
 import { urlView } from "./url-view";
-import { hearDrops } from "./whole-drop";
+import { hearDrops, hearPastes } from "./whole-drop";
 
 /**
  * Takes images in and imports them through the edge at `endpoint`: an address the API lies under, absolute or relative to
@@ -41,7 +41,7 @@ import { hearDrops } from "./whole-drop";
  * tab is shown is told by the fragment of the page's address.
  */
 export class MalleusImport extends LitElement {
-  static override readonly styles = [styles, cardStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles];
+  static override readonly styles = [styles, cardStyles, optionStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles];
   static override readonly properties = {
     endpoint: { type: String },
     language: { type: String },
@@ -79,6 +79,7 @@ export class MalleusImport extends LitElement {
   readonly #files = new FilesTab(
     () => this.#base,
     (name) => this.#knownTargets.find((target) => target.name === name) ?? this.#target,
+    this.#api,
     this.#edge,
     this.#shell,
   );
@@ -122,8 +123,7 @@ export class MalleusImport extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#connected = new AbortController();
-    const { signal } = this.#connected;
+    const { signal } = (this.#connected = new AbortController());
     addEventListener("hashchange", () => { this.#show(tabAt(location.hash) ?? this.#tab); }, { signal });
     hearDrops(
       this,
@@ -138,6 +138,10 @@ export class MalleusImport extends LitElement {
       signal,
     );
     this.#beside = new Beside(this.#files, () => { this.#link?.refresh(); }, signal);
+    hearPastes(this, (files) => {
+      this.#choose("files");
+      this.#files.add(files);
+    }, signal);
     this.#link = new EdgeLink(this.#base, {
       onImport: (view) => { this.#onImport(view); },
       onReopened: () => {
@@ -197,8 +201,7 @@ export class MalleusImport extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    this.toggleAttribute("busy", this.#files.cards.some(sending));
-    this.#beside?.see(this.titleProgress);
+    this.#beside?.see(this, this.titleProgress);
     if (this.#focus !== "") {
       this.renderRoot.querySelector<HTMLElement>(this.#focus)?.focus();
       this.#focus = "";
@@ -279,6 +282,7 @@ export class MalleusImport extends LitElement {
     this.#copying.setTarget(this.#target);
     this.#url.setTarget(this.#target);
     this.#images.setTarget(this.#target);
+    this.#files.onTarget();
     this.requestUpdate();
   }
 
