@@ -11,7 +11,7 @@ use std::{
 };
 
 use tokio::sync::broadcast;
-use upload_proto::api::{Fetched, HistoryEntry, ImportView, Offer};
+use upload_proto::api::{Fetched, HistoryEntry, ImageWords, ImportView, Offer};
 
 use super::{
     handles::Handles,
@@ -142,6 +142,15 @@ impl Imports {
     /// Shows how far the target is with what it fetches; otherwise as [`Imports::forwarded`].
     pub(crate) fn fetching(&self, handles: &Handles, fetched: Fetched) {
         self.glimpse(handles, Step::Fetching(fetched));
+    }
+
+    /// Notes what the edge saw the image say of itself. It is written down with the next step.
+    pub(crate) async fn looked(&self, handles: &Handles, words: ImageWords) {
+        let _turn = handles.turn().await;
+        let mut import = handles.import();
+        if import.apply(Step::Looked(words)).is_ok() {
+            handles.show(import);
+        }
     }
 
     /// Takes a step that is not written down, unless another step is being taken, and tells of it.
