@@ -6,8 +6,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use upload_proto::api::HistoryEntry;
-
 use super::{handles::Handles, model::Import};
 use crate::{error::EdgeError, id::Id};
 
@@ -132,23 +130,22 @@ impl Shelf {
     }
 
     /// The imports that have ended and keep their bytes.
-    pub(super) fn retryable(&self) -> Vec<HistoryEntry> {
-        let entries = self.entries.values().map(|entry| entry.handles.import());
-        entries
-            .filter(|import| import.state().is_end() && import.keeps_bytes())
-            .map(|one| one.entry())
-            .collect()
+    pub(super) fn retryable(&self) -> Vec<Import> {
+        let imports = self.entries.values().map(|entry| entry.handles.import());
+        imports.filter(|import| import.state().is_end() && import.keeps_bytes()).collect()
     }
 
-    /// Forgets one import that has ended, or all of them.
-    pub(super) fn forget(&mut self, id: Option<Id>) {
-        let (forgotten, kept) = self.ended.drain(..).partition(|one| id.is_none_or(|id| id == *one));
-        self.ended = kept;
-        let forgotten: VecDeque<Id> = forgotten;
-        for id in forgotten {
-            if let Some(entry) = self.entries.remove(&id) {
-                self.forget_uploads(&entry);
-            }
+    /// The imports that have ended and keep none.
+    pub(super) fn ended(&self) -> Vec<Id> {
+        self.ended.iter().copied().collect()
+    }
+
+    /// Forgets an import that has ended and keeps no bytes.
+    pub(super) fn forget(&mut self, id: Id) {
+        let Some(at) = self.ended.iter().position(|ended| *ended == id) else { return };
+        self.ended.remove(at);
+        if let Some(entry) = self.entries.remove(&id) {
+            self.forget_uploads(&entry);
         }
     }
 
