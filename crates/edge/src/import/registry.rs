@@ -16,7 +16,7 @@ use super::{
     handles::Handles,
     model::{Import, Step},
     news::{Announced, News},
-    shelf::{Room, Shelf},
+    shelf::{Promised, Room, Shelf},
 };
 use crate::{
     clock,
@@ -181,6 +181,12 @@ impl Imports {
     #[must_use]
     pub(crate) fn views(&self) -> Vec<ImportView> {
         self.shelf().all().iter().map(|handles| handles.import().view()).collect()
+    }
+
+    /// What all open imports together still need.
+    #[must_use]
+    pub(crate) fn promised(&self) -> Promised {
+        self.shelf().promised()
     }
 
     /// Imports whose bytes are kept though their sender gave no sign for `idle`.

@@ -23,6 +23,15 @@ pub(crate) struct Room {
     pub incus: incus_client::Room,
 }
 
+/// What open imports still need, in bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Promised {
+    /// Of the spool.
+    pub spool: u64,
+    /// Of where Incus keeps images.
+    pub incus: u64,
+}
+
 /// The imports in memory.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
@@ -50,25 +59,30 @@ impl Shelf {
         if self.entries.len() - self.ended.len() >= MAX_OPEN {
             return Err(EdgeError::TooManyImports);
         }
-        let promised = |what: fn(&Import) -> u64| {
-            let others = self.entries.values().map(|entry| what(&entry.handles.import()));
-            others.fold(0, u64::saturating_add)
-        };
-        let fits = |what: fn(&Import) -> u64, free: u64| {
-            let (wanted, promised) = (what(&import), promised(what));
+        let fits = |wanted: u64, promised: u64, free: u64| {
             let enough = promised.saturating_add(wanted) <= free;
             enough
                 .then_some(())
                 .ok_or_else(|| format!("{wanted} bytes wanted, {promised} promised, {free} free"))
         };
-        fits(Import::outstanding, room.spool).map_err(EdgeError::DiskFull)?;
-        fits(Import::needs_of_incus, room.incus.disk.unwrap_or(u64::MAX)).map_err(EdgeError::IncusFull)?;
+        let promised = self.promised();
+        fits(import.outstanding(), promised.spool, room.spool).map_err(EdgeError::DiskFull)?;
+        fits(import.needs_of_incus(), promised.incus, room.incus.disk.unwrap_or(u64::MAX))
+            .map_err(EdgeError::IncusFull)?;
         // Incus holds each upload against the project's limit by itself.
         if let Some(limit) = room.incus.quota.filter(|limit| import.known_size() > *limit) {
             return Err(EdgeError::ProjectFull(format!("{} bytes, {limit} allowed", import.known_size())));
         }
         self.put(Arc::clone(handles));
         Ok(true)
+    }
+
+    /// What all open imports together still need.
+    pub(super) fn promised(&self) -> Promised {
+        self.entries.values().fold(Promised::default(), |all, entry| {
+            let (spool, incus) = entry.handles.look(|import| (import.outstanding(), import.needs_of_incus()));
+            Promised { spool: all.spool.saturating_add(spool), incus: all.incus.saturating_add(incus) }
+        })
     }
 
     /// Puts an import that holds to every bound.
