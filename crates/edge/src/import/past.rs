@@ -137,16 +137,44 @@ mod tests {
         }
     }
 
-    /// A registry with an import whose end is written down and not yet shown.
-    async fn ending() -> (Arc<Slow>, Arc<Imports>, Id, tokio::task::JoinHandle<Result<Import, EdgeError>>) {
-        let ledger =
-            Arc::new(Slow { inner: MemoryLedger::new(Limits::default()), returning: Semaphore::new(1) });
-        let imports = Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, ledger.last().await.unwrap());
+    async fn begin(imports: &Arc<Imports>) -> Id {
         let offered = r#"{"files":[{"role":"unified","name":"image.tar","size":1}]}"#;
         let offer = Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap();
         let id = Id::random().unwrap();
         let room = Room { spool: 1, incus: incus_client::Room::default() };
         imports.insert(Import::new(id, offer, [id], Circumstances::default()), room).await.unwrap();
+        id
+    }
+
+    #[tokio::test]
+    async fn the_history_is_longer_than_what_a_listener_is_told_first() {
+        let ledger = Arc::new(MemoryLedger::new(Limits::default()));
+        let imports = Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, ledger.last().await.unwrap());
+        let mut ids = Vec::new();
+        for _ in 0..600 {
+            ids.push(begin(&imports).await.to_string());
+            imports.apply(Id::parse(&ids[ids.len() - 1]).unwrap(), Step::Cancelled).await.unwrap();
+        }
+        let open = begin(&imports).await.to_string();
+        let told =
+            |entries: &[HistoryEntry]| entries.iter().map(|entry| entry.id.clone()).collect::<HashSet<_>>();
+        let all = imports.history(10_000).await.unwrap();
+        assert_eq!(told(&all), ids.iter().cloned().collect());
+        assert!(all.is_sorted_by_key(|entry| Reverse(entry.ended)));
+        assert_eq!(imports.history(7).await.unwrap().len(), 7);
+        let views: Vec<String> = imports.views().into_iter().map(|view| view.id).collect();
+        assert_eq!(views.len(), 513);
+        assert!(views.contains(&open) && !views.contains(&ids[0]));
+        imports.forget(Id::parse(&ids[0]).unwrap()).await.unwrap();
+        assert_eq!(imports.history(10_000).await.unwrap().len(), 599, "though it was in the ledger alone");
+    }
+
+    /// A registry with an import whose end is written down and not yet shown.
+    async fn ending() -> (Arc<Slow>, Arc<Imports>, Id, tokio::task::JoinHandle<Result<Import, EdgeError>>) {
+        let ledger =
+            Arc::new(Slow { inner: MemoryLedger::new(Limits::default()), returning: Semaphore::new(1) });
+        let imports = Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, ledger.last().await.unwrap());
+        let id = begin(&imports).await;
         let cancelling = Arc::clone(&imports);
         let cancelled = tokio::spawn(async move { cancelling.apply(id, Step::Cancelled).await });
         while ledger.ended(1).await.unwrap().is_empty() {

@@ -1,7 +1,7 @@
 //! The ledger: what the edge remembers of its imports, and what it announced about them, across restarts.
 //!
 //! A transition is saved here before anyone is told of it, so that no restart takes back what was told. The edge
-//! answers from its own memory; it reads the ledger only when it starts and to replay events.
+//! answers from its own memory; it reads the ledger only when it starts, to replay events, and to list what has ended.
 
 mod error;
 #[cfg(test)]
