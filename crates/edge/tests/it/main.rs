@@ -18,6 +18,7 @@ mod hand_over;
 mod history;
 mod images;
 mod instances;
+mod real;
 mod refusals;
 mod remotes;
 mod restart;
