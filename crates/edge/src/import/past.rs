@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::HashSet, sync::Arc};
 use upload_proto::api::HistoryEntry;
 
 use super::{model::Import, registry::Imports};
-use crate::{error::EdgeError, id::Id};
+use crate::{error::EdgeError, id::Id, ledger::Stored};
 
 impl Imports {
     /// Imports that have ended, the newest end first, at most `limit` of them. One whose bytes are kept for it to be taken
@@ -17,21 +17,8 @@ impl Imports {
         // Looked at first: one that gives up its bytes meanwhile is in the ledger's list by then, and missing in neither.
         let resting = self.shelf().retryable();
         let kept = self.ledger().ended(limit).await?;
-        let ended: HashSet<Id> = kept.iter().map(|stored| stored.id).collect();
-        let resting = resting.iter().filter(|import| !ended.contains(&import.id()));
-        let mut entries: Vec<HistoryEntry> = resting.map(Import::entry).collect();
-        for stored in kept {
-            match serde_json::from_str::<Import>(&stored.body) {
-                Ok(import) => entries.push(import.entry()),
-                Err(error) => {
-                    tracing::warn!(id = %stored.id, %error, "an import in the ledger cannot be read");
-                }
-            }
-        }
-        // What ended before times were written down keeps the ledger's order, behind all else.
-        entries.sort_by_key(|entry| Reverse(entry.ended));
-        entries.truncate(limit as usize);
-        Ok(entries)
+        // Thousands of them take longer to read than other requests should wait.
+        Ok(tokio::task::spawn_blocking(move || listed(&resting, kept, limit)).await?)
     }
 
     /// Forgets an import that has ended and keeps no bytes.
@@ -89,6 +76,23 @@ impl Imports {
     }
 }
 
+/// Imports that keep their bytes and those of the ledger in one list, the newest end first.
+fn listed(resting: &[Import], kept: Vec<Stored>, limit: u32) -> Vec<HistoryEntry> {
+    let ended: HashSet<Id> = kept.iter().map(|stored| stored.id).collect();
+    let resting = resting.iter().filter(|import| !ended.contains(&import.id()));
+    let mut entries: Vec<HistoryEntry> = resting.map(Import::entry).collect();
+    for stored in kept {
+        match serde_json::from_str::<Import>(&stored.body) {
+            Ok(import) => entries.push(import.entry()),
+            Err(error) => tracing::warn!(id = %stored.id, %error, "an import in the ledger cannot be read"),
+        }
+    }
+    // What ended before times were written down keeps the ledger's order, behind all else.
+    entries.sort_by_key(|entry| Reverse(entry.ended));
+    entries.truncate(limit as usize);
+    entries
+}
+
 #[cfg(test)]
 mod tests {
     use tokio::sync::Semaphore;
@@ -97,7 +101,7 @@ mod tests {
     use super::*;
     use crate::{
         import::{Circumstances, Room, Step},
-        ledger::{Answer, Entry, Event, Ledger, Limits, MemoryLedger, Stored},
+        ledger::{Answer, Entry, Event, Ledger, Limits, MemoryLedger},
     };
 
     /// A ledger whose saves are written down, and return only when they are let.
