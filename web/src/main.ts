@@ -1,6 +1,12 @@
 /** The edge's own page: registers the element and keeps a missed drop from leaving the page. */
 
 import { MalleusImport } from "./page/malleus-import";
+import { text } from "./strings";
+
+addEventListener("malleus-language", () => {
+  document.documentElement.lang = text.tag;
+  document.title = text.pageTitle;
+});
 
 customElements.define("malleus-import", MalleusImport);
 

@@ -86,9 +86,9 @@ pub fn offer(
         target: options.target,
         aliases: options.aliases,
         alias_taken: options.alias_taken,
-        properties: BTreeMap::new(),
+        properties: options.properties,
         public: options.public,
-        profiles: None,
+        profiles: options.profiles,
     }
 }
 

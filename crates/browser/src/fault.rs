@@ -57,12 +57,14 @@ impl DropFault {
                     "The browser can no longer read \u{201c}{name}\u{201d}: it was moved, changed or is a folder."
                 ),
                 "Put the file back or wait until nothing writes to it, then drop it again.",
-            ),
+            )
+            .with("name", name),
             Self::Changed { name } => explanation(
                 "file-changed",
                 format!("\u{201c}{name}\u{201d} changed while it was being read."),
                 "Wait until nothing writes to the file, then drop it again.",
-            ),
+            )
+            .with("name", name),
             Self::Unreachable => explanation(
                 "edge-unreachable",
                 "Malleus does not answer.".to_owned(),
@@ -72,7 +74,8 @@ impl DropFault {
                 "edge-answer",
                 format!("Malleus answered in a way this page does not understand (status {status})."),
                 "Reload the page; if that does not help, ask whoever runs Malleus to look at its log.",
-            ),
+            )
+            .with("status", &status.to_string()),
             Self::Upload(fault) => explain_upload(fault),
             Self::Internal(what) => explanation(
                 "internal",
@@ -99,7 +102,8 @@ fn explain_upload(fault: &UploadFault) -> Explanation {
             "upload-refused",
             format!("Malleus refused the upload with status {status}."),
             "Try again; if it is refused again, ask whoever runs Malleus to look at its log.",
-        ),
+        )
+        .with("status", &status.to_string()),
         UploadFault::WentBack { .. } => explanation(
             "upload-went-back",
             "Malleus lost bytes that it had already confirmed.".to_owned(),
@@ -115,7 +119,7 @@ fn explain_upload(fault: &UploadFault) -> Explanation {
 }
 
 fn explanation(code: &str, sentence: String, advice: &str) -> Explanation {
-    Explanation { code: code.to_owned(), sentence, advice: advice.to_owned() }
+    Explanation::new(code, sentence, advice)
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

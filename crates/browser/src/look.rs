@@ -141,6 +141,11 @@ impl Work {
     /// Computes the fingerprint, when the page says that it is this drop's turn.
     async fn hash(&self, mut candidates: Vec<Candidate>) -> Result<(), DropFault> {
         self.turn().await?;
+        // Where the head did not tell what it is, all of it has to be seen.
+        let known = self.known.take().filter(|_| self.image.borrow().is_some());
+        if let Some(fingerprint) = known {
+            return self.fingerprinted(fingerprint).await;
+        }
         let total = candidates.iter().map(|candidate| candidate.source.named.size).sum();
         let mut pace = Pace::default();
         let fingerprint = hash::fingerprint(&mut candidates, &self.cancel, |candidate, done| {
@@ -161,7 +166,10 @@ impl Work {
             return self.settle(candidates, Vec::new()).map(|_| ());
         }
         self.tell_found(&candidates);
-        let fingerprint = fingerprint.to_string();
+        self.fingerprinted(fingerprint.to_string()).await
+    }
+
+    async fn fingerprinted(&self, fingerprint: String) -> Result<(), DropFault> {
         *self.fingerprint.borrow_mut() = Some(fingerprint.clone());
         self.tell(Event::Hashed { fingerprint });
         self.hashed.open();

@@ -1,5 +1,7 @@
 //! What the worker tells the page, and what the page asks of an import. The page's TypeScript is generated from it.
 
+use std::collections::BTreeMap;
+
 use image_format::{Explanation, InstanceType, Metadata, Severity, WrapField, WrapForm};
 use serde::Serialize;
 use upload_proto::api::{AliasTaken, Progress, Role};
@@ -170,6 +172,10 @@ pub struct ImportOptions {
     pub aliases: Vec<String>,
     /// What to do when one names another image.
     pub alias_taken: AliasTaken,
+    /// Properties set over those of metadata.yaml.
+    pub properties: BTreeMap<String, String>,
     /// Whether clients without credentials may read the image.
     pub public: bool,
+    /// The profiles of its instances; the target chooses where there are none.
+    pub profiles: Option<Vec<String>>,
 }

@@ -40,9 +40,10 @@ impl Session {
         spawn_local(async move { work.inspect(dropped).await });
     }
 
-    /// Lets it hash.
-    pub fn hash(&self) {
-        self.work.hash_now();
+    /// Lets it hash; or takes the fingerprint that is `known` of the very same files for it, where nothing else is to be
+    /// learnt from their bytes.
+    pub fn hash(&self, known: Option<String>) {
+        self.work.hash_now(known);
     }
 
     /// Writes the metadata that is missing, from a `WrapForm`.

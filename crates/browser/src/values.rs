@@ -2,8 +2,10 @@
 //!
 //! By hand, as serde's way takes a sixth of the wasm module along. The tests hold it against what serde writes.
 
+use std::collections::BTreeMap;
+
 use image_format::{Explanation, WrapForm};
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Object, Reflect};
 use upload_proto::api::{AliasTaken, Problem, Role};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -66,11 +68,16 @@ impl FromValue for SeenFile {
 impl FromValue for Explanation {
     fn from_value(value: &JsValue) -> Option<Self> {
         let kind: String = field(value, "type")?;
-        Some(Self {
-            code: kind.strip_prefix(Problem::KIND_PREFIX).unwrap_or(&kind).to_owned(),
-            sentence: field(value, "title")?,
-            advice: field(value, "detail")?,
-        })
+        Some(
+            Self {
+                code: kind.strip_prefix(Problem::KIND_PREFIX).unwrap_or(&kind).to_owned(),
+                sentence: field(value, "title")?,
+                advice: field(value, "detail")?,
+                values: field(value, "values")?,
+            }
+            // The log has more under it.
+            .with("instance", &field::<String>(value, "instance")?),
+        )
     }
 }
 
@@ -80,7 +87,9 @@ impl FromValue for ImportOptions {
             target: field(value, "target")?,
             aliases: field(value, "aliases")?,
             alias_taken: field(value, "aliasTaken")?,
+            properties: field(value, "properties")?,
             public: field(value, "public")?,
+            profiles: field(value, "profiles")?,
         })
     }
 }
@@ -129,6 +138,18 @@ impl FromValue for JsValue {
 impl FromValue for String {
     fn from_value(value: &JsValue) -> Option<Self> {
         value.as_string()
+    }
+}
+
+impl FromValue for BTreeMap<String, String> {
+    fn from_value(value: &JsValue) -> Option<Self> {
+        // One after the other: to collect them takes 3 KiB of the module along.
+        let mut map = Self::new();
+        let object: &Object = value.dyn_ref()?;
+        for name in Object::keys(object).iter() {
+            map.insert(name.as_string()?, String::from_value(&Reflect::get(value, &name).ok()?)?);
+        }
+        Some(map)
     }
 }
 

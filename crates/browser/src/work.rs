@@ -34,6 +34,8 @@ pub struct Work {
     pub(crate) wrappable: RefCell<Option<Candidate>>,
     /// Opens when it is this drop's turn to hash, or all is over.
     pub(crate) turn: RefCell<Option<Gate>>,
+    /// A fingerprint that was computed before of the same files.
+    pub(crate) known: RefCell<Option<String>>,
     pub(crate) fingerprint: RefCell<Option<String>>,
     /// Opens when there is a fingerprint, or none will come.
     pub(crate) hashed: Gate,
@@ -75,6 +77,7 @@ impl Work {
             image: RefCell::default(),
             wrappable: RefCell::default(),
             turn: RefCell::default(),
+            known: RefCell::default(),
             fingerprint: RefCell::default(),
             hashed: Gate::new(),
             import: RefCell::default(),
@@ -114,8 +117,9 @@ impl Work {
         }
     }
 
-    /// It is this drop's turn to hash.
-    pub fn hash_now(&self) {
+    /// It is this drop's turn to hash, unless the fingerprint is known.
+    pub fn hash_now(&self, known: Option<String>) {
+        *self.known.borrow_mut() = known;
         if let Some(turn) = &*self.turn.borrow() {
             turn.open();
         }
@@ -227,7 +231,7 @@ impl Work {
         self.cancel.give();
         self.news.tell(Input::Cancel);
         self.hashed.open();
-        self.hash_now();
+        self.hash_now(None);
         self.wrappable.take();
         first
     }

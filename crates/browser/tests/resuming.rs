@@ -143,7 +143,7 @@ async fn bytes_wait_for_the_fingerprint_where_they_may_not_be_wanted() {
     // Letting go of one reason does not end the other.
     work.go();
     assert_eq!(log(), "POST /api/v1/imports");
-    work.hash_now();
+    work.hash_now(None);
     told(&events, is_over).await;
     assert!(received().await == image);
     assert_eq!(log(), format!("POST /api/v1/imports, PATCH /api/v1/imports/{ID}, {HEAD}, {PATCH}"));
@@ -156,7 +156,7 @@ async fn an_image_that_proves_to_be_there_takes_no_byte() {
     );
     let (work, events) = begun_unhashed(unified(1 << 20)).await;
     told(&events, |event| *event == Event::HeldBack).await;
-    work.hash_now();
+    work.hash_now(None);
     told(&events, is_over).await;
     assert_eq!(log(), format!("POST /api/v1/imports, PATCH /api/v1/imports/{ID}"));
     assert_eq!(events.borrow().last(), Some(&Event::Overtaken));
@@ -167,7 +167,7 @@ async fn a_body_that_proves_needless_is_cut_without_a_word_of_trouble() {
     fake_edge(&format!(r#"if (request.url.endsWith("/{ID}")) edge.state = "done"; {HALF}"#));
     let (work, events) = begun_unhashed(unified(1 << 20)).await;
     until(|| ask("fakeEdge.half").is_object()).await;
-    work.hash_now();
+    work.hash_now(None);
     told(&events, is_over).await;
     until(|| log().ends_with("aborted")).await;
     assert_eq!(count(&events, is_over), 1);
@@ -222,7 +222,7 @@ async fn a_declaration_without_an_answer_is_repeated() {
     );
     let (work, events) = begun_unhashed(unified(0)).await;
     until(|| log().contains(PATCH)).await;
-    work.hash_now();
+    work.hash_now(None);
     told(&events, is_over).await;
     assert_eq!(events.borrow().last(), Some(&Event::Sent));
     assert_eq!(log().matches(&format!("PATCH /api/v1/imports/{ID}")).count(), 2);

@@ -54,7 +54,7 @@ async fn an_alias_taken_is_asked_about_again_once_the_fingerprint_is_known() {
     let importing = Rc::clone(&work);
     spawn_local(async move { importing.import(ID.to_owned(), Some(ImportOptions::default())).await });
     until(|| log() == "POST /api/v1/imports").await;
-    work.hash_now();
+    work.hash_now(None);
     told(&events, |event| *event == Event::Overtaken).await;
     assert_eq!(log(), "POST /api/v1/imports, POST /api/v1/imports");
     assert_eq!(count(&events, |event| *event == Event::Overtaken), 1);

@@ -209,7 +209,7 @@ async fn nothing_is_hashed_before_it_is_the_drops_turn() {
         host::sleep(0).await;
     }
     assert!(!has(&events, |event| matches!(event, Event::Hashing { .. })));
-    work.hash_now();
+    work.hash_now(None);
     until(&events, |event| matches!(event, Event::Hashed { .. })).await;
 }
 
@@ -221,7 +221,7 @@ async fn a_drop_can_be_called_off_while_it_waits_for_its_turn() {
     until(&events, |event| *event == Event::HashWanted).await;
     work.cancel().await;
     assert_eq!(events.borrow().last(), Some(&Event::Cancelled));
-    work.hash_now();
+    work.hash_now(None);
     for _ in 0..20 {
         host::sleep(0).await;
     }

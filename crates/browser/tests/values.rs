@@ -87,9 +87,12 @@ fn what_a_problem_says_to_a_person_is_read() {
         status: 503,
         detail: "d".to_owned(),
         instance: "i".to_owned(),
+        values: None,
     };
-    let why = Explanation { code: "x".to_owned(), sentence: "t".to_owned(), advice: "d".to_owned() };
-    assert_eq!(Explanation::from_value(&written(&problem)), Some(why));
+    let why = Explanation::new("x", "t", "d").with("instance", "i");
+    assert_eq!(Explanation::from_value(&written(&problem)), Some(why.clone()));
+    let named = Problem { values: Some([("alias".to_owned(), "a/b".to_owned())].into()), ..problem };
+    assert_eq!(Explanation::from_value(&written(&named)), Some(why.with("alias", "a/b")));
     assert_eq!(Explanation::from_value(&written(&view(State::Done))), None);
 }
 
@@ -98,7 +101,16 @@ fn what_the_page_chooses_is_read() {
     for alias_taken in [AliasTaken::Fail, AliasTaken::Move, AliasTaken::Skip] {
         for target in [None, Some("lab".to_owned())] {
             let aliases = vec!["a/b".to_owned()];
-            there_and_back(&ImportOptions { target, aliases, alias_taken, public: true });
+            let properties = [("os".to_owned(), "Tiny".to_owned())].into();
+            let profiles = Some(vec!["default".to_owned()]);
+            there_and_back(&ImportOptions {
+                target,
+                aliases,
+                alias_taken,
+                properties,
+                public: true,
+                profiles,
+            });
         }
     }
     let form = WrapForm {

@@ -33,6 +33,7 @@ impl EdgeError {
             status: status.as_u16(),
             detail: said.detail,
             instance,
+            values: said.values,
         }
     }
 }

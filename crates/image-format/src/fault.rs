@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::plain::shortened;
+use crate::{
+    explanation::Explanation,
+    plain::{shortened, shown},
+};
 
 mod code;
 mod kind;
@@ -271,23 +274,34 @@ pub enum Limit {
     Property,
 }
 
-/// A refusal in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct Explanation {
-    /// A stable name in kebab-case, for programs and translations.
-    pub code: String,
-    /// What is the matter, in one plain sentence.
-    pub sentence: String,
-    /// What to do about it.
-    pub advice: String,
-}
-
 impl Fault {
     /// All of it in words.
     #[must_use]
     pub fn explain(&self) -> Explanation {
-        Explanation { code: self.code().to_owned(), sentence: self.sentence(), advice: self.advice() }
+        let told = Explanation::new(self.code(), self.sentence(), self.advice());
+        match self {
+            Self::Zip { holds: Some(name) }
+            | Self::NestedMetadata { found: name }
+            | Self::UnknownArchitecture { name }
+            | Self::TemplateLeadsOut { path: name }
+            | Self::NoRootfs { found: name }
+            | Self::EntryLeadsOut { name } => told.with("name", &shown(name)),
+            Self::OtherArchive { name }
+            | Self::OtherCompression { name }
+            | Self::FileSystem { name }
+            | Self::Package { name }
+            | Self::OtherFormat { name } => told.with("format", &shown(name)),
+            Self::Compressed { what } => told.with("what", what.key()),
+            Self::Corrupt { part, .. } => told.with("part", part.key()),
+            Self::BadMetadata { detail } => told.with("detail", &shortened(detail, 160)),
+            Self::SquashfsVersion { version } => told.with("number", &version.to_string()),
+            Self::DiskVersion { version } => told.with("number", &version.to_string()),
+            Self::SquashfsCompressor { id } => told.with("number", &id.to_string()),
+            Self::LimitReached { limit, most } => {
+                told.with("limit", limit.key()).with("most", &most.to_string())
+            }
+            _ => told,
+        }
     }
 
     /// What only the log is told, after a separator.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Explanation;
-use crate::plain::quoted;
+use crate::plain::{quoted, shown};
 
 /// Something about a good file that its owner may want to know. A file has each at most once.
 ///
@@ -106,10 +106,15 @@ impl Finding {
     /// All of it in words.
     #[must_use]
     pub fn explain(&self) -> Explanation {
-        Explanation {
-            code: self.code().to_owned(),
-            sentence: self.sentence(),
-            advice: self.advice().to_owned(),
+        let told = Explanation::new(self.code(), self.sentence(), self.advice());
+        match self {
+            Self::LateMetadata { position } => told.with("mebibytes", &(position >> 20).to_string()),
+            Self::MissingTemplate { name } | Self::AbsoluteEntry { name } => told.with("name", &shown(name)),
+            Self::DeviceNodes { count } => told.with("count", &count.to_string()),
+            Self::ArchitectureDiffers { declared, found } => {
+                told.with("declared", &shown(declared)).with("found", &shown(found))
+            }
+            _ => told,
         }
     }
 

@@ -74,12 +74,15 @@ fn extend_digest(begun: u64, data: &[u8]) -> u64 {
 
 /// Whatever a file says of itself, the words about it are for people: short, on one line, without hidden characters.
 fn check_words(fault: &Fault) {
-    let Explanation { code, sentence, advice } = fault.explain();
+    let Explanation { code, sentence, advice, values } = fault.explain();
     assert_eq!(code, fault.code());
     for words in [&sentence, &advice] {
         assert!(words.ends_with('.'), "{words:?} does not end");
         assert!(words.chars().count() < 600, "{words:?} is long");
         assert!(!words.chars().any(char::is_control), "{words:?} has control characters");
+    }
+    for value in values.iter().flat_map(|values| values.values()) {
+        assert!(value.chars().count() <= 161 && !value.chars().any(char::is_control), "{value:?}");
     }
     // For the log; it must not fail either.
     assert!(!fault.to_string().is_empty());

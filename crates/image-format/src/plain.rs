@@ -5,7 +5,12 @@ const SHOWN: usize = 64;
 
 /// The text in quotation marks, without control characters and direction marks, and cut to a bearable length.
 pub(crate) fn quoted(text: &str) -> String {
-    format!("“{}”", shortened(text, SHOWN))
+    format!("“{}”", shown(text))
+}
+
+/// The text without quotation marks, otherwise as [`quoted`].
+pub(crate) fn shown(text: &str) -> String {
+    shortened(text, SHOWN)
 }
 
 /// The first `length` characters that can be shown, on one line.

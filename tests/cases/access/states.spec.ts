@@ -50,7 +50,7 @@ test("under way: axe finds nothing in the bars", async ({ wired, app, large }) =
   const held = wired.toIncus.hold("request", large.size / 2);
   await card.importAs("held");
   await held;
-  await expect(card.root.getByRole("progressbar", { name: "Import" })).toBeVisible();
+  await expect(card.root.getByRole("progressbar", { name: "Importing" })).toBeVisible();
   for (const colorScheme of ["light", "dark"] as const) {
     await app.page.emulateMedia({ colorScheme });
     expect(await violations(app), colorScheme).toEqual([]);

@@ -40,7 +40,12 @@ detail: string,
 /**
  * The id under which the edge's log has the rest.
  */
-instance: string, };
+instance: string, 
+/**
+ * What the sentences name, for translations; an extension member (RFC 9457, section 3.2). Nothing where the kind alone
+ * says it all.
+ */
+values?: { [key in string]: string }, };
 
 export type FileView = { 
 /**

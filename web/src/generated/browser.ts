@@ -159,6 +159,14 @@ aliases: Array<string>,
  */
 aliasTaken: AliasTaken, 
 /**
+ * Properties set over those of metadata.yaml.
+ */
+properties: { [key in string]: string }, 
+/**
  * Whether clients without credentials may read the image.
  */
-public: boolean, };
+public: boolean, 
+/**
+ * The profiles of its instances; the target chooses where there are none.
+ */
+profiles: Array<string> | null, };

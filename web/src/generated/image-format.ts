@@ -288,7 +288,7 @@ export type Part = "bzip2" | "gzip" | "lz4" | "lzma" | "xz" | "zstd" | "tar" | "
 export type Limit = "metadata-yaml" | "name" | "pax-header" | "entries" | "window" | "xz-blocks" | "expansion" | "properties" | "property";
 
 /**
- * A refusal in words.
+ * A refusal, or something worth knowing, in words.
  */
 export type Explanation = { 
 /**
@@ -302,7 +302,12 @@ sentence: string,
 /**
  * What to do about it.
  */
-advice: string, };
+advice: string, 
+/**
+ * What the words name, for translations: names as they are shown, numbers in digits, kinds in kebab-case. Nothing where
+ * the code alone says it all.
+ */
+values?: { [key in string]: string }, };
 
 /**
  * An image's fingerprint.

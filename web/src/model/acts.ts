@@ -2,7 +2,9 @@
 
 import type { AliasTaken } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
+import { aliasFault } from "./alias";
 import { newCard, type Card, type DescribedField } from "./card";
+import { rested, ticked, type Meter } from "./meter";
 
 /** The card after its Import button was pressed. */
 export function onImport(card: Card): Card {
@@ -11,12 +13,24 @@ export function onImport(card: Card): Card {
 
 /** The card after its Pause button was pressed, or pressed again. */
 export function onPause(card: Card, paused: boolean): Card {
-  return { ...card, paused };
+  return { ...card, paused, upload: rested(card.upload) };
 }
 
-/** The card when its bytes wait until others are sent, and when they need not any more. */
+/** The card when it waits for its turn, and when it need not any more. */
 export function onQueue(card: Card, queued: boolean): Card {
-  return { ...card, queued };
+  return card.queued === queued ? card : { ...card, queued };
+}
+
+/** The card when the browser loses the network, and when there is one again. */
+export function onNetwork(card: Card, online: boolean): Card {
+  return card.offline === !online ? card : { ...card, offline: !online, upload: rested(card.upload) };
+}
+
+/** The card some time later: what it shows of speed and time left counts on. The same one where nothing changes. */
+export function onTick(card: Card, now: number): Card {
+  const tick = (meter: Meter | null): Meter | null => (meter === null ? null : ticked(meter, now));
+  const [hash, upload, handed] = [tick(card.hash), tick(card.upload), tick(card.handed)];
+  return hash === card.hash && upload === card.upload && handed === card.handed ? card : { ...card, hash, upload, handed };
 }
 
 /** The card when its failed import is taken up again. */
@@ -38,7 +52,7 @@ export function onRefused(card: Card, trouble: Explanation): Card {
 
 /** The card when it is its turn to hash. */
 export function onTurn(card: Card): Card {
-  return { ...card, waiting: false };
+  return card.waiting ? { ...card, waiting: false } : card;
 }
 
 /** The card after a field of its form was filled in. */
@@ -58,7 +72,7 @@ export function onWrap(card: Card): Card {
 
 /** The card after its alias was typed. */
 export function onAlias(card: Card, alias: string): Card {
-  return { ...card, alias, aliasTyped: true, aliasFault: null, trouble: null };
+  return { ...card, alias, aliasTyped: true, aliasFault: alias === "" ? null : aliasFault(alias), trouble: null };
 }
 
 /** The card after a choice of what to do when the alias is taken. */
@@ -67,8 +81,8 @@ export function onAliasTaken(card: Card, aliasTaken: AliasTaken): Card {
 }
 
 /** The card as it begins anew with the same files and choices. */
-export function onRetry({ id, files, alias, aliasTyped, aliasTaken, wrapping, again }: Card): Card {
-  return { ...newCard(id, files), alias, aliasTyped: aliasTyped || again, aliasTaken, wrapping, again };
+export function onRetry({ id, files, alias, aliasTyped, aliasTaken, wrapping, again, offline }: Card): Card {
+  return { ...newCard(id, files), alias, aliasTyped: aliasTyped || again, aliasTaken, wrapping, again, offline };
 }
 
 /** The card when it cannot go on for a reason the page found itself. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { onAlias, onCancel, onDescribe, onImport, onPause, onQueue, onRetry, onTurn, onWrap } from "./acts";
-import { busy, ended, importable, pausable, retriable, sending, standing } from "./card";
+import { onAlias, onCancel, onDescribe, onImport, onNetwork, onPause, onQueue, onRetry, onTick, onTurn, onWrap } from "./acts";
+import { busy, ended, importable, moving, pausable, retriable, sending, standing } from "./card";
 import { after, FINGERPRINT, fresh, image, ready, trouble, uploading, view } from "./examples";
 import { onImportView } from "./follow";
 import type { News } from "./news";
@@ -24,13 +24,14 @@ test("Import can be pressed once, and only for an image with a good alias", () =
   expect(importable(ready)).toBe(true);
   expect(importable(onImport(ready))).toBe(false);
   expect(busy(onImport(ready))).toBe(true);
-  const wrong = after(onAlias(ready, "a b"), { type: "alias", alias: "a b", fault: "no" });
+  const wrong = onAlias(ready, "a b");
   expect(importable(wrong)).toBe(false);
 });
 
-test("an answer about an alias that has been typed over says nothing", () => {
-  const typed = onAlias(ready, "ab");
-  expect(after(typed, { type: "alias", alias: "a ", fault: "no" }).aliasFault).toBeNull();
+test("what is wrong with an alias is said while one types, and no alias is none that is wrong", () => {
+  expect(onAlias(ready, "a b").aliasFault).toEqual({ kind: "character", character: " " });
+  expect(onAlias(ready, "a/b").aliasFault).toBeNull();
+  expect(onAlias(ready, "").aliasFault).toBeNull();
 });
 
 test("a typed alias outlives a suggestion", () => {
@@ -136,6 +137,8 @@ test("an upload can rest, and says so before anything else that keeps it", () =>
   expect(standing(onPause(paused, false))).toBe("held");
   expect(pausable(after(uploading, { type: "uploading", progress: { done: 10, total: 10 } }))).toBe(false);
   expect(pausable(after(uploading, { type: "sent" }))).toBe(false);
+  expect(pausable(onImport(ready))).toBe(false);
+  expect(standing(onPause(onQueue(onImport(ready), true), true))).toBe("paused");
 });
 
 test("bytes that wait for the fingerprint do so until some go out", () => {
@@ -157,4 +160,42 @@ test("an edge that is away for a moment is not worth a word", () => {
 test("a card waits for its turn to send until it has it", () => {
   expect(standing(onQueue(uploading, true))).toBe("queued");
   expect(standing(onQueue(onQueue(uploading, true), false))).toBe("uploading");
+});
+
+test("a card waits for its turn to be looked into, and one that waits to be sent can be paused", () => {
+  expect(standing(onQueue(fresh, true))).toBe("in-line");
+  const queued = onQueue(onImport(ready), true);
+  expect(standing(queued)).toBe("queued");
+  expect(pausable(queued)).toBe(true);
+});
+
+test("without a network a sender says so, and what it shows of speed goes", () => {
+  const fast = after(
+    uploading,
+    ...[0, 2, 4, 6].map((done): News => ({ type: "uploading", progress: { done, total: 10 } })),
+  );
+  expect(fast.upload?.shown).not.toBeNull();
+  const offline = onNetwork(fast, false);
+  expect(standing(offline)).toBe("offline");
+  expect(offline.upload?.shown).toBeNull();
+  expect(onNetwork(offline, false)).toBe(offline);
+  expect(standing(onNetwork(offline, true))).toBe("uploading");
+  expect(standing(onNetwork(ready, false))).toBe("ready");
+});
+
+test("closing the page loses nothing of what another tab sends, and a device is kept awake only for what moves", () => {
+  expect(sending({ ...uploading, joined: true })).toBe(false);
+  expect(moving(uploading)).toBe(true);
+  for (const rests of [onPause(uploading, true), onQueue(uploading, true), onNetwork(uploading, false)]) {
+    expect(sending(rests)).toBe(true);
+    expect(moving(rests)).toBe(false);
+  }
+});
+
+test("what is shown of speed counts on without news, and nothing else changes", () => {
+  const news = [0, 1, 2, 3].map((done): News => ({ type: "hashing", progress: { done, total: 100 } }));
+  const hashing = after(ready, ...news);
+  expect(onTick(hashing, 3_100)).toBe(hashing);
+  expect(onTick(hashing, 5_000).hash?.shown?.left).toBeLessThan(hashing.hash?.shown?.left ?? 0);
+  expect(onTick(onTick(hashing, 60_000), 90_000).hash?.shown).toBeNull();
 });

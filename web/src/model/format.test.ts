@@ -1,32 +1,35 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
+import { speak } from "../strings";
+import { en } from "../strings/en/index";
+import { ja } from "../strings/ja/index";
 import { formatAge, formatBytes, formatDay, formatDuration, percent } from "./format";
 
 test.each([
   [0, "0 bytes"],
   [1, "1 byte"],
-  [1023, "1023 bytes"],
+  [1023, "1,023 bytes"],
   [1024, "1.00 KiB"],
   [10 * 1024, "10.0 KiB"],
   [1024 * 1024 - 1, "1.00 MiB"],
   [123 * 1024 * 1024, "123 MiB"],
   [2 ** 31, "2.00 GiB"],
-  [2 ** 53, "8192 TiB"],
+  [2 ** 53, "8,192 TiB"],
 ])("%d bytes read %s", (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
 });
 
 test.each([
-  [0.2, "1 s"],
-  [59, "59 s"],
+  [0.2, "1 sec"],
+  [59, "59 secs"],
   [60, "1 min"],
-  [3599, "1 h"],
-  [3660, "1 h 1 min"],
+  [3599, "1 hr"],
+  [3660, "1 hr 1 min"],
 ])("%d seconds read %s", (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
 });
 
 test("days are those of UTC, and there is none outside the calendar", () => {
-  expect(formatDay(1_763_856_000)).toBe("2025-11-23");
+  expect(formatDay(1_763_856_000)).toBe("23 Nov 2025");
   expect(formatDay(1e18)).toBeNull();
 });
 
@@ -45,4 +48,19 @@ test.each([
   [400 * 86_400, "400 days ago"],
 ])("%d seconds ago reads %s", (seconds, text) => {
   expect(formatAge(seconds)).toBe(text);
+});
+
+afterEach(() => {
+  speak(en);
+});
+
+test("numbers, days and durations are written as the language does", () => {
+  speak(ja);
+  expect(formatBytes(1)).toBe("1 バイト");
+  expect(formatBytes(1536)).toBe("1.50 KiB");
+  expect(formatDuration(3660)).toBe("1 時間 1 分");
+  expect(formatDay(0)).toBe("1970/01/01");
+  expect(formatAge(7_200)).toBe("2 時間前");
+  speak(en);
+  expect(formatBytes(1)).toBe("1 byte");
 });

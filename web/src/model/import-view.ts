@@ -20,7 +20,8 @@ export function receivedOf({ files }: ImportView): Progress {
   return { done: sum(({ done }) => done), total: sum(({ total }) => total) };
 }
 
-/** The trouble as the edge tells it. */
-export function explain(problem: Problem): Explanation {
-  return { code: problem.type.replace(/^\/problems\//, ""), sentence: problem.title, advice: problem.detail };
+/** The trouble as the edge tells it. The log has more under the value `instance`. */
+export function explain({ type, title, detail, instance, values }: Problem): Explanation {
+  const named = instance === "" ? values : { ...values, instance };
+  return { code: type.replace(/^\/problems\//, ""), sentence: title, advice: detail, ...(named === undefined ? {} : { values: named }) };
 }

@@ -4,6 +4,7 @@ import type { ImportView } from "../generated/api";
 import { text } from "../strings";
 import { explain, lacking, open, receivedOf } from "./import-view";
 import { formatBytes } from "./format";
+import { said } from "./words";
 
 /** An import that has not ended. */
 export interface OpenImport {
@@ -38,7 +39,7 @@ export function nameOf({ files }: ImportView): string {
 /** How it stands and what to do, in a sentence. */
 export function wordsOf({ view, moved }: OpenImport, now: number): string {
   if (!lacking(view)) {
-    return view.waiting !== null ? text.notice.stuck(explain(view.waiting)) : text.open.standing[settled(view)];
+    return view.waiting !== null ? text.notice.stuck(said(explain(view.waiting))) : text.open.standing[settled(view)];
   }
   if (moved !== null && now - moved < STILL) {
     return text.open.moving;

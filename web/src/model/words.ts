@@ -3,6 +3,7 @@
 import type { Explanation } from "../generated/image-format";
 import { text } from "../strings";
 import { standing, type Card } from "./card";
+import type { Kind, Overview } from "./overview";
 import type { WalkFault } from "./walk";
 
 /** Where a card stands. The depot has words of its own for some of it. */
@@ -13,9 +14,15 @@ export function stands(card: Card, inDepot: boolean): string {
 /** What is said of a card when it gets to where it stands; `title` is what it is called. */
 export function announcement(card: Card, title: string, inDepot: boolean): string {
   const more = card.resumed && card.phase === "uploading" ? `. ${text.notice.resumed}` : "";
-  const said =
-    card.trouble === null ? `${stands(card, inDepot)}${more}` : `${card.trouble.sentence} ${card.trouble.advice}`;
-  return `${title}: ${said}`;
+  const words =
+    card.trouble === null ? `${stands(card, inDepot)}${more}` : said(card.trouble);
+  return `${title}: ${words}`;
+}
+
+/** How all cards stand, to be said aloud. */
+export function overviewSaid({ counts }: Overview): string {
+  const kinds = Object.keys(text.overview.kind) as Kind[];
+  return text.overview.said(kinds.filter((kind) => counts[kind] > 0).map((kind) => text.overview.count(counts[kind], text.overview.kind[kind])));
 }
 
 /** The words for files or folders that could not be taken. */
@@ -33,4 +40,25 @@ export function walkTrouble({ kind, at }: WalkFault): Explanation {
 /** The words for an import that ended without the edge saying why. */
 export function endTrouble(state: "failed" | "expired"): Explanation {
   return state === "expired" ? text.trouble.expired : text.trouble.unknown;
+}
+
+/** What an explanation says, in the language that is spoken. Where that has no words for its code, those it came with. */
+export function worded({ code, sentence, advice, values }: Explanation): Words {
+  const words = Object.hasOwn(text.problems, code) ? text.problems[code] : undefined;
+  if (words === undefined) {
+    return { sentence, advice };
+  }
+  const [told, todo] = typeof words === "function" ? words(values ?? {}) : words;
+  return { sentence: told, advice: todo };
+}
+
+/** What happened and what to do. */
+export interface Words {
+  readonly sentence: string;
+  readonly advice: string;
+}
+
+/** All of an explanation in one go. */
+export function said(explanation: Explanation): string {
+  return text.sentences(worded(explanation));
 }

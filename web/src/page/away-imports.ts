@@ -6,6 +6,7 @@ import { awayStanding, awayTrouble, change, onAway, type Away } from "../model/a
 import { explain, open } from "../model/import-view";
 import { awayName } from "../model/away-words";
 import { pathOf } from "../model/paths";
+import { said, worded } from "../model/words";
 import { text } from "../strings";
 import type { Api } from "./api";
 import type { Edge } from "./course";
@@ -110,7 +111,7 @@ export class AwayImports {
       tooLate: told === false && open(one.view),
       trouble: told === null ? text.away.notCancelled : null,
     }));
-    this.#shell.say(text.away.announce(awayName(away), told === null ? text.away.notCancelled.sentence : text.away.tooLate));
+    this.#shell.say(text.away.announce(awayName(away), told === null ? worded(text.away.notCancelled).sentence : text.away.tooLate));
   }
 
   /** Whether a failed import can be tried again: by the edge, or by asking for it once more. */
@@ -149,7 +150,7 @@ export class AwayImports {
     this.#step(id, (one) => ({ ...one, trouble }));
     const away = this.#find(id);
     if (away !== undefined) {
-      this.#shell.say(text.away.announce(awayName(away), `${trouble.sentence} ${trouble.advice}`));
+      this.#shell.say(text.away.announce(awayName(away), said(trouble)));
     }
   }
 
@@ -186,7 +187,7 @@ export class AwayImports {
 
 function announced(away: Away): string {
   const trouble = awayTrouble(away);
-  const words = trouble === null ? text.away.standing[awayStanding(away)] : `${trouble.sentence} ${trouble.advice}`;
+  const words = trouble === null ? text.away.standing[awayStanding(away)] : said(trouble);
   return text.away.announce(awayName(away), words);
 }
 

@@ -7,8 +7,10 @@ import { awayAlias, awayStanding, awayTrouble, cancellable, type Away } from "..
 import { awayName, bars, type Bar } from "../model/away-words";
 import { explain, open } from "../model/import-view";
 import { launchCommand } from "../model/launch";
+import { said } from "../model/words";
 import { text } from "../strings";
 import { progressBar } from "./progress-bar";
+import { troubleView } from "./trouble-view";
 
 /** What a person can do with one. */
 export interface AwayActions {
@@ -53,12 +55,7 @@ function card(away: Away, context: AwayContext, actions: AwayActions): TemplateR
           <span class="phase" data-testid="phase">${text.away.standing[standing]}</span>
         </div>
         ${facts(away)}
-        ${trouble === null
-          ? nothing
-          : html`<div class="trouble" data-code=${trouble.code}>
-              <p data-testid="error">${trouble.sentence}</p>
-              <p data-testid="error-advice">${trouble.advice}</p>
-            </div>`}
+        ${troubleView(trouble)}
         ${notice(away)}
         ${open(view) ? html`<div class="progress">${bars(away, context.heard).map((bar) => barView(bar, awayName(away)))}</div>` : nothing}
         ${view.state === "done" ? done(away, context, actions) : nothing}
@@ -91,7 +88,7 @@ function facts({ view, origin, type }: Away): TemplateResult {
 /** Why it does not get on, or cannot be called off. */
 function notice({ view, tooLate }: Away): TemplateResult | typeof nothing {
   const { waiting } = view;
-  const words = !open(view) ? "" : waiting !== null ? text.away.stuck(explain(waiting)) : tooLate ? text.away.tooLate : "";
+  const words = !open(view) ? "" : waiting !== null ? text.away.stuck(said(explain(waiting))) : tooLate ? text.away.tooLate : "";
   return words === "" ? nothing : html`<p class="waits" data-testid="away-notice">${words}</p>`;
 }
 

@@ -6,10 +6,11 @@ import type { AliasTaken, TargetView } from "../generated/api";
 import { aliasSet, busy, ended, importable, pausable, retriable, standing, type Card } from "../model/card";
 import { droppedFacts, facts, kind, title, wantedFacts } from "../model/describe";
 import { launchCommand } from "../model/launch";
-import { stands } from "../model/words";
+import { said, stands } from "../model/words";
 import { text } from "../strings";
 import { findingsView } from "./findings-view";
 import { progressView } from "./progress-view";
+import { troubleView } from "./trouble-view";
 import { wrapButton, wrapView, type WrapActions } from "./wrap-view";
 
 /** What can be done when an alias names another image. */
@@ -40,7 +41,7 @@ export function cardView(card: Card, target: TargetView | null, copied: boolean,
           </div>
           <span class="phase" data-testid="phase">${stands(card, target?.kind === "depot")}</span>
         </div>
-        ${factsView(card)} ${findingsView(card)} ${troubleView(card)} ${wrapView(card, actions)}
+        ${factsView(card)} ${findingsView(card)} ${troubleView(card.trouble)} ${wrapView(card, actions)}
         ${formView(card, actions)} ${noticeView(card)} ${progressView(card)}
         ${doneView(card, target, copied, actions)}
         <div class="actions">${buttons(card, actions)}</div>
@@ -66,15 +67,6 @@ function factsView(card: Card): TemplateResult {
   `;
 }
 
-function troubleView({ id, trouble }: Card): TemplateResult | typeof nothing {
-  return trouble === null
-    ? nothing
-    : html`<div class="trouble" id="trouble-${id}" data-code=${trouble.code}>
-        <p data-testid="error">${trouble.sentence}</p>
-        <p data-testid="error-advice">${trouble.advice}</p>
-      </div>`;
-}
-
 /** Why it does not get on, or gets on from where it did not begin. */
 function noticeView(card: Card): TemplateResult | typeof nothing {
   const words = notice(card);
@@ -88,6 +80,8 @@ function notice(card: Card): string {
       return text.notice.elsewhere;
     case "paused":
       return text.notice.paused;
+    case "offline":
+      return text.notice.offline;
     case "unreached":
       return unreached === null ? "" : text.notice.unreached(unreached);
     case "held":
@@ -95,7 +89,7 @@ function notice(card: Card): string {
     case "queued":
       return text.notice.queued;
     case "stuck":
-      return stuck === null ? "" : text.notice.stuck(stuck);
+      return stuck === null ? "" : text.notice.stuck(said(stuck));
     case "uploading":
       return card.resumed ? text.notice.resumed : "";
     default:
@@ -128,7 +122,7 @@ function formView(card: Card, actions: CardActions): TemplateResult | typeof not
           @input=${(event: Event) => { actions.typeAlias((event.target as HTMLInputElement).value); }}
         />
         <p id="alias-hint-${id}" class=${aliasFault === null ? "hint" : "hint wrong"} data-testid="alias-hint">
-          ${aliasFault === null ? text.alias.hint : text.alias.fault(aliasFault)}
+          ${aliasFault === null ? text.alias.hint : text.aliasFault(aliasFault)}
         </p>
       </div>
       <div class="field">

@@ -5,6 +5,7 @@ import { live } from "lit/directives/live.js";
 import type { ImageType, RemoteImage } from "../generated/api";
 import { imageName } from "../model/catalogue";
 import { formatAge, formatBytes, formatDay } from "../model/format";
+import { said } from "../model/words";
 import { text } from "../strings";
 import { choiceField } from "./choice-field";
 import { copyFormView } from "./copy-form-view";
@@ -80,7 +81,7 @@ function catalogue(copying: Copying, { index, problem }: Shown): TemplateResult 
     ${problem === null
       ? nothing
       : html`<div class="waits" data-testid="copy-problem">
-          <p>${text.copy.notRead(name)} ${problem.sentence} ${problem.advice} ${index.images.length > 0 ? text.copy.old : ""}</p>
+          <p>${text.copy.notRead(name)} ${said(problem)} ${index.images.length > 0 ? text.copy.old : ""}</p>
         </div>`}
     ${index.images.length === 0
       ? html`<p class="quiet-words">${text.copy.empty}</p>`

@@ -1,7 +1,7 @@
-/** The cards of a page and the workers behind them. What the cards hold is decided in the model; this carries news. */
+/** The cards of a page and the drops they are of. What the cards hold is decided in the model; this carries news. */
 
 import type { AliasTaken, ImportView } from "../generated/api";
-import type { Sorted } from "../generated/browser";
+import type { ImportOptions, Sorted } from "../generated/browser";
 import type { Explanation } from "../generated/image-format";
 import {
   onAlias,
@@ -9,10 +9,11 @@ import {
   onCancel,
   onDescribe,
   onImport,
+  onNetwork,
   onPause,
   onRefused,
   onRetry,
-  onTrouble,
+  onTick,
   onWrap,
 } from "../model/acts";
 import { ended, newCard, type Card, type DescribedField } from "../model/card";
@@ -25,31 +26,28 @@ import { walkTrouble } from "../model/words";
 import { text } from "../strings";
 import { chosenFiles, droppedFiles, type DroppedFile } from "./collect";
 import { Course, type Edge } from "./course";
-import { ImportWorker } from "./import-worker";
-import { Turns } from "./turns";
+import { Crew } from "./crew";
 
 interface Entry {
   card: Card;
   readonly files: readonly DroppedFile[];
-  worker: ImportWorker | undefined;
-  /** Whether its worker is the one that sends its import. */
-  leads: boolean;
 }
+
+/** How often what cards show of speed and time left counts on, in milliseconds. */
+const TICK = 1_000;
 
 /** All drops of one element, newest first. */
 export class Drops {
   #entries: readonly Entry[] = [];
-  readonly #endpoint: () => string;
   readonly #target: () => string | null;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
   readonly #onSaid: (said: string) => void;
-  readonly #turns = new Turns(
-    (id, step) => { this.#change(id, step); },
-    (id, command) => this.#entry(id)?.worker?.send(command),
-  );
+  readonly #crew: Crew;
   readonly #course: Course;
   #passedOver: readonly string[] = [];
   #nextId = 1;
+  #online = true;
+  #ticking: number | undefined;
 
   /**
    * `endpoint` gives the absolute address of the edge when a drop begins, `target` the target when an import does; `edge` is
@@ -62,8 +60,13 @@ export class Drops {
     onChange: (before: Card | undefined, after: Card | undefined) => void,
     onSaid: (said: string) => void,
   ) {
-    this.#endpoint = endpoint;
     this.#target = target;
+    this.#crew = new Crew({
+      endpoint,
+      card: (id) => this.#entry(id)?.card,
+      change: (id, step) => { this.#change(id, step); },
+      heard: (id, news) => { this.#onNews(id, news); },
+    });
     this.#course = new Course(edge, (id, step) => { this.#change(id, step); });
     this.#onChange = onChange;
     this.#onSaid = onSaid;
@@ -90,9 +93,6 @@ export class Drops {
 
   typeAlias(id: number, alias: string): void {
     this.#change(id, (card) => onAlias(card, alias));
-    if (alias !== "") {
-      this.#entry(id)?.worker?.send({ type: "check-alias", alias });
-    }
   }
 
   chooseAliasTaken(id: number, choice: AliasTaken): void {
@@ -108,7 +108,7 @@ export class Drops {
     const form = entry?.card.wrapping?.form;
     if (form !== undefined && entry?.card.phase === "describing") {
       this.#change(id, onWrap);
-      entry.worker?.send({ type: "wrap", form });
+      this.#crew.wrap(id, form);
     }
   }
 
@@ -117,23 +117,19 @@ export class Drops {
     if (entry?.card.phase !== "ready") {
       return;
     }
-    const { alias, aliasTaken } = entry.card;
+    const options = this.#options(entry.card);
     this.#change(id, onImport);
-    entry.worker?.send({
-      type: "import",
-      options: { aliases: alias === "" ? [] : [alias], aliasTaken, public: false, target: this.#target() },
-    });
+    this.#crew.import(id, options);
   }
 
   pause(id: number): void {
     this.#change(id, (card) => onPause(card, true));
-    this.#turns.sent(id);
-    this.#entry(id)?.worker?.send({ type: "pause" });
+    this.#crew.pause(id);
   }
 
   resume(id: number): void {
     this.#change(id, (card) => onPause(card, false));
-    this.#turns.askToSend(id);
+    this.#crew.resume(id);
   }
 
   cancel(id: number): void {
@@ -142,9 +138,12 @@ export class Drops {
       return;
     }
     this.#change(id, onCancel);
+    if (ended(entry.card) || this.#crew.cancel(id)) {
+      return;
+    }
     const { importId } = entry.card;
-    if (importId === null || entry.leads) {
-      entry.worker?.send({ type: "cancel" });
+    if (importId === null) {
+      this.#change(id, (card) => onNews(card, { type: "cancelled" }, performance.now()));
     } else {
       void this.#course.callOff(id, importId);
     }
@@ -168,7 +167,7 @@ export class Drops {
   remove(id: number): void {
     const entry = this.#entry(id);
     if (entry !== undefined) {
-      this.#end(entry);
+      this.#crew.leave(id);
       this.#replace(entry, []);
     }
   }
@@ -176,7 +175,9 @@ export class Drops {
   /** News from the edge. */
   onImport(view: ImportView): void {
     for (const { card } of this.#entries) {
-      this.#change(card.id, (present) => onImportView(present, view, performance.now()));
+      if (card.importId === view.id) {
+        this.#change(card.id, (present) => onImportView(present, view, performance.now()));
+      }
     }
   }
 
@@ -185,11 +186,24 @@ export class Drops {
     return this.#course.check(this.cards);
   }
 
+  /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
+  wake(dead: boolean): void {
+    this.#crew.wake(dead);
+  }
+
+  /** The browser says whether there is a network. */
+  setOnline(online: boolean): void {
+    this.#online = online;
+    for (const { card } of this.#entries) {
+      this.#change(card.id, (present) => onNetwork(present, online));
+    }
+  }
+
   /** Ends all workers. */
   stop(): void {
-    for (const entry of this.#entries) {
-      this.#end(entry);
-    }
+    clearInterval(this.#ticking);
+    this.#ticking = undefined;
+    this.#crew.stop();
   }
 
   async #take(files: Promise<readonly DroppedFile[]>): Promise<void> {
@@ -215,49 +229,42 @@ export class Drops {
 
   #entryOf(files: readonly DroppedFile[], trouble: Explanation | null): Entry {
     const fresh = newCard(this.#nextId++, files.map(({ path, file }) => ({ name: path, size: file.size })));
-    return { card: trouble === null ? fresh : onRefused(fresh, trouble), files, worker: undefined, leads: false };
+    const card = onNetwork(fresh, this.#online);
+    return { card: trouble === null ? card : onRefused(card, trouble), files };
   }
 
   #entry(id: number): Entry | undefined {
     return this.#entries.find(({ card }) => card.id === id);
   }
 
-  #begin(entry: Entry): void {
-    const { id } = entry.card;
-    this.#end(entry);
-    if (ended(entry.card)) {
+  #begin({ card, files }: Entry): void {
+    if (!ended(card)) {
+      this.#crew.begin(card.id, files);
+      this.#ticking ??= setInterval(() => { this.#tick(); }, TICK);
+    }
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    for (const { card } of this.#entries) {
+      this.#change(card.id, (present) => onTick(present, now));
+    }
+    if (this.#entries.every(({ card }) => ended(card))) {
+      clearInterval(this.#ticking);
+      this.#ticking = undefined;
+    }
+  }
+
+  /** What the image is to be imported with. */
+  #options({ alias, aliasTaken }: Card): ImportOptions {
+    return { aliases: alias === "" ? [] : [alias], aliasTaken, properties: {}, public: false, profiles: null, target: this.#target() };
+  }
+
+  #onNews(id: number, news: News): void {
+    const entry = this.#entry(id);
+    if (entry === undefined) {
       return;
     }
-    const worker = new ImportWorker(
-      (news) => {
-        if (entry.worker === worker) {
-          this.#onNews(entry, news);
-        }
-      },
-      () => {
-        this.#change(id, (card) => onTrouble(card, text.trouble.worker));
-      },
-    );
-    entry.worker = worker;
-    worker.send({
-      type: "inspect",
-      endpoint: this.#endpoint(),
-      files: entry.files.map(({ file }) => file),
-      paths: entry.files.map(({ path }) => path),
-    });
-  }
-
-  /** Ends an entry's worker, and with it its turns. */
-  #end(entry: Entry): void {
-    entry.worker?.stop();
-    entry.worker = undefined;
-    entry.leads = false;
-    this.#turns.leave(entry.card.id);
-  }
-
-  #onNews(entry: Entry, news: News): void {
-    const { id, again } = entry.card;
-    this.#change(id, (card) => onNews(card, news, performance.now()));
     switch (news.type) {
       case "passed-over":
         this.#passedOver = [...this.#passedOver, ...news.paths];
@@ -266,45 +273,26 @@ export class Drops {
       case "sorted":
         this.#sort(entry, news.parts);
         break;
-      case "hash-wanted":
-        this.#turns.askToHash(id);
-        break;
-      case "hashed":
-        this.#turns.hashed(id);
-        break;
       case "resumed":
         this.#course.wanted(news.import.id);
         if (!lacking(news.import)) {
           // The edge goes on alone.
-          this.#end(entry);
+          this.#crew.leave(id);
         }
         break;
-      case "leading":
-        entry.leads = true;
-        this.#turns.askToSend(id);
-        break;
-      case "sent":
-        this.#turns.sent(id);
-        break;
       case "overtaken":
-        this.#turns.sent(id);
         void this.#course.ask(entry.card);
-        break;
-      case "problem":
-        this.#turns.sent(id);
-        entry.leads = false;
         break;
       case "cancelled":
         this.#course.calledOff(entry.card);
         break;
       case "wrappable":
-        this.#turns.hashed(id);
-        if (again) {
+        if (entry.card.again) {
           this.wrap(id);
         }
         break;
       case "inspected":
-        if (again) {
+        if (entry.card.again) {
           this.import(id);
         }
         break;
@@ -317,7 +305,7 @@ export class Drops {
     const entries = bounded(parts).map(({ files, trouble }) =>
       this.#entryOf(files.flatMap((at) => entry.files[at] ?? []), trouble),
     );
-    this.#end(entry);
+    this.#crew.leave(entry.card.id);
     this.#replace(entry, entries);
     const refused = entries.filter(({ card }) => ended(card)).length;
     this.#onSaid(text.sorted(entries.length - refused, refused));
@@ -338,11 +326,12 @@ export class Drops {
     }
     const before = entry.card;
     entry.card = step(before);
+    if (entry.card === before) {
+      return;
+    }
     if (ended(entry.card)) {
-      this.#end(entry);
+      this.#crew.leave(id);
     }
-    if (entry.card !== before) {
-      this.#onChange(before, entry.card);
-    }
+    this.#onChange(before, entry.card);
   }
 }

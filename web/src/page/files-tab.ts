@@ -1,14 +1,17 @@
 /** The tab of files: what was dropped and its cards, and the imports that have none. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { ImportView, TargetView } from "../generated/api";
 import type { Away } from "../model/away";
 import type { Card } from "../model/card";
 import { title } from "../model/describe";
 import { open } from "../model/import-view";
+import { Herald } from "../model/herald";
 import { nameOf, type OpenImport } from "../model/open";
-import { announcement } from "../model/words";
+import { overviewOf, type Deed, type Overview } from "../model/overview";
+import { announcement, overviewSaid } from "../model/words";
 import { text } from "../strings";
 import { cardView, type CardActions } from "./card-view";
 import type { Edge } from "./course";
@@ -16,6 +19,7 @@ import { dropZone } from "./drop-zone";
 import { Drops } from "./drops";
 import { OpenImports } from "./open-imports";
 import { openView } from "./open-view";
+import { overviewView, SEVERAL, type OverviewActions } from "./overview-view";
 import type { Shell } from "./shell";
 
 export class FilesTab {
@@ -24,7 +28,10 @@ export class FilesTab {
   readonly #shell: Shell;
   readonly #drops: Drops;
   readonly #open: OpenImports;
+  readonly #herald = new Herald();
   #over = false;
+  /** Whether it is asked once more if all are to be cancelled. */
+  #asking = false;
   #copied: number | undefined;
 
   /** `endpoint` gives the absolute address of the edge, `target` a target by its name, for `null` the chosen one. */
@@ -47,6 +54,21 @@ export class FilesTab {
 
   get cards(): readonly Card[] {
     return this.#drops.cards;
+  }
+
+  /** How the cards stand together. */
+  get overview(): Overview {
+    return overviewOf(this.#drops.cards);
+  }
+
+  /** The browser says whether there is a network. */
+  setOnline(online: boolean): void {
+    this.#drops.setOnline(online);
+  }
+
+  /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
+  wake(dead: boolean): void {
+    this.#drops.wake(dead);
   }
 
   /** News from the edge. */
@@ -90,15 +112,75 @@ export class FilesTab {
         notice: this.#drops.passedOver.length === 0 ? "" : text.passedOver(this.#drops.passedOver),
         onChoice: (files) => void this.#drops.addChosen(files),
       })}
+      ${overviewView(this.overview, this.#asking && cards.length >= SEVERAL, this.#together)}
       ${cards.length === 0
         ? nothing
         : html`<ul class="cards">
-            ${repeat(cards, ({ id }) => id, (card) =>
-              cardView(card, this.#target(card.target), this.#copied === card.id, this.#actions(card)),
-            )}
+            ${repeat(cards, ({ id }) => id, (card) => this.#card(card))}
           </ul>`}
       ${openView(this.#open.shown, away.filter(({ view }) => open(view)), (one) => void this.#callOff(one), cancelAway, heard)}
     `;
+  }
+
+  /** Drawn anew only where something that it shows has changed: there may be hundreds. */
+  #card(card: Card): unknown {
+    const target = this.#target(card.target);
+    const copied = this.#copied === card.id;
+    return guard([card, target, copied, text], () => cardView(card, target, copied, this.#actions(card)));
+  }
+
+  readonly #together: OverviewActions = {
+    does: (deed) => {
+      if (deed === "cancel" && this.overview.counts.underWay > 0) {
+        this.#asking = true;
+        this.#shell.changed();
+      } else {
+        this.#do(deed);
+      }
+    },
+    confirm: () => {
+      this.#asking = false;
+      this.#do("cancel");
+    },
+    keep: () => {
+      this.#asking = false;
+      this.#shell.changed();
+    },
+  };
+
+  /** Does it with every card that it can be done with. Those that wait go first: else each would come to its turn. */
+  #do(deed: Deed): void {
+    const ids = new Set(this.overview.deeds[deed]);
+    const cards = this.#drops.cards.filter(({ id }) => ids.has(id));
+    const waiting = (card: Card): boolean => card.queued || card.waiting;
+    for (const { id } of [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))]) {
+      switch (deed) {
+        case "import":
+          this.#drops.import(id);
+          break;
+        case "pause":
+          this.#drops.pause(id);
+          break;
+        case "resume":
+          this.#drops.resume(id);
+          break;
+        case "cancel":
+          this.#drops.cancel(id);
+          break;
+        case "retry":
+          this.#drops.retry(id);
+          break;
+        case "clear":
+          this.#drops.remove(id);
+          break;
+      }
+    }
+    // The button that had the focus is gone.
+    const { total, deeds } = this.overview;
+    if (deeds[deed].length === 0) {
+      this.#shell.focus(total < SEVERAL ? "#choose" : "#overview");
+    }
+    this.#shell.changed();
   }
 
   #actions({ id }: Card): CardActions {
@@ -119,9 +201,13 @@ export class FilesTab {
 
   #onCard(before: Card | undefined, after: Card | undefined): void {
     // Said once per step, not with every percent.
-    const said = after === undefined ? "" : this.#announced(after);
-    if (said !== "" && (before === undefined || said !== this.#announced(before))) {
-      this.#shell.say(said);
+    const step = after === undefined ? "" : this.#announced(after);
+    if (step !== "" && (before === undefined || step !== this.#announced(before))) {
+      const { looking, underWay } = this.overview.counts;
+      const said = this.#herald.hear(step, looking + underWay, () => overviewSaid(this.overview), performance.now());
+      if (said !== "") {
+        this.#shell.say(said);
+      }
     }
     if (after !== undefined && before?.wrapping !== after.wrapping && after.phase === "describing") {
       this.#focusForm(after, before?.phase !== "describing");

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Card } from "../model/card";
+import { said } from "../model/words";
 import { text } from "../strings";
 
 export function findingsView({ findings, phase }: Card): TemplateResult | typeof nothing {
@@ -11,9 +12,9 @@ export function findingsView({ findings, phase }: Card): TemplateResult | typeof
   return html`
     <ul class="findings" data-testid="findings">
       ${findings.map(
-        ({ severity, explanation: { code, sentence, advice } }) => html`
-          <li class=${severity} data-testid="finding" data-finding=${code}>
-            <strong>${text.finding[severity]}:</strong> ${sentence} ${advice}
+        ({ severity, explanation }) => html`
+          <li class=${severity} data-testid="finding" data-finding=${explanation.code}>
+            <strong>${text.finding[severity]}:</strong> ${said(explanation)}
           </li>
         `,
       )}

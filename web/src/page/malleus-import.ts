@@ -1,8 +1,9 @@
 /** The element `<malleus-import endpoint="">`: a thin shell around its tabs and the link to the edge. */
 
-import { LitElement, html, type PropertyValues, type TemplateResult } from "lit";
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
-import { sending } from "../model/card";
+import { moving, sending } from "../model/card";
+import { languageOf, type Language } from "../model/language";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
 import { Api } from "./api";
@@ -16,30 +17,43 @@ import { FilesTab } from "./files-tab";
 import { History } from "./history";
 import { historyView } from "./history-view";
 import { imagesView } from "./images-view";
+import { speakLanguage } from "./language";
 import type { Shell } from "./shell";
+import { StayAwake } from "./stay-awake";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
+import { overviewStyles } from "./styles-overview";
 import { formStyles } from "./styles-form";
 import { listStyles } from "./styles-list";
 import { openStyles } from "./styles-open";
+import { TabSign } from "./tab-sign";
 import { tabStyles } from "./styles-tabs";
 import { panelsView, tabsView } from "./tabs-view";
 import { TargetImages } from "./target-images";
 import { targetView } from "./target-view";
 import { UrlImport } from "./url-import";
 import { urlView } from "./url-view";
+import { hearWaking } from "./waking";
 import { hearDrops } from "./whole-drop";
 
 /**
  * Takes images in and imports them through the edge at `endpoint`: an address the API lies under, absolute or relative to
- * the page; empty for the page's own origin. Read when the element is connected. Which tab is shown is told by the fragment
- * of the page's address.
+ * the page; empty for the page's own origin. Read when the element is connected. `language` is `en` or `ja`; without it, the
+ * one that the browser prefers. A page speaks one language: of several elements the one that chose last has its way. Which
+ * tab is shown is told by the fragment of the page's address.
  */
 export class MalleusImport extends LitElement {
-  static override readonly styles = [styles, cardStyles, openStyles, tabStyles, formStyles, listStyles];
-  static override readonly properties = { endpoint: { type: String } };
+  static override readonly styles = [styles, cardStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles];
+  static override readonly properties = {
+    endpoint: { type: String },
+    language: { type: String },
+    titleProgress: { type: Boolean, attribute: "title-progress" },
+  };
 
   declare endpoint: string;
+  declare language: string | null;
+  /** Whether the title and the icon of the browser's tab tell how the imports stand. */
+  declare titleProgress: boolean;
 
   readonly #shell: Shell = {
     changed: () => { this.requestUpdate(); },
@@ -82,13 +96,31 @@ export class MalleusImport extends LitElement {
   /** The import whose command was copied last. */
   #copied = "";
   #announcement = "";
+  /** Whether there are words to show. */
+  #spoken = false;
   /** What is to have the focus after the next drawing. */
   #focus = "";
   #connected = new AbortController();
+  #sign: TabSign | undefined;
+  #awake: StayAwake | undefined;
 
   constructor() {
     super();
     this.endpoint = "";
+    this.language = null;
+    this.titleProgress = false;
+  }
+
+  async #speak(language: Language): Promise<void> {
+    try {
+      await speakLanguage(language);
+    } catch {
+      // Words that cannot be fetched are no reason to show none.
+    }
+    this.#spoken = true;
+    this.lang = text.tag;
+    this.requestUpdate();
+    this.dispatchEvent(new CustomEvent("malleus-language", { detail: text.tag, bubbles: true, composed: true }));
   }
 
   override connectedCallback(): void {
@@ -105,6 +137,20 @@ export class MalleusImport extends LitElement {
           this.#left = null;
           this.#files.setOver(false);
           this.#files.drop(transfer);
+        },
+      },
+      signal,
+    );
+    this.#sign = new TabSign(signal);
+    this.#awake = new StayAwake(signal);
+    hearWaking(
+      {
+        onNetwork: (online) => { this.#files.setOnline(online); },
+        onWake: (dead) => {
+          this.#files.wake(dead);
+          if (dead) {
+            this.#link?.refresh();
+          }
         },
       },
       signal,
@@ -133,7 +179,18 @@ export class MalleusImport extends LitElement {
     this.#history.hide();
   }
 
-  protected override render(): TemplateResult {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("language")) {
+      void this.#speak(languageOf(this.language, navigator.languages));
+    }
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    // Nothing is said before it is known in which language.
+    return this.#spoken ? this.#all() : nothing;
+  }
+
+  #all(): TemplateResult {
     return html`
       <header>
         <h1>${text.name}<span class="tagline">${text.tagline}</span></h1>
@@ -158,6 +215,10 @@ export class MalleusImport extends LitElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.toggleAttribute("busy", this.#files.cards.some(sending));
+    this.#awake?.want(this.#files.cards.some(moving));
+    if (this.titleProgress) {
+      this.#sign?.show(this.#files.overview);
+    }
     if (this.#focus !== "") {
       this.renderRoot.querySelector<HTMLElement>(this.#focus)?.focus();
       this.#focus = "";

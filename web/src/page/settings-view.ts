@@ -6,6 +6,7 @@ import type { AliasTaken, TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { aliasesIn, chooseProfiles, setProfile, type Settings } from "../model/settings";
 import { text } from "../strings";
+import { troubleView } from "./trouble-view";
 
 /** What can be done when an alias names another image. */
 const CHOICES: readonly AliasTaken[] = ["fail", "move", "skip"];
@@ -192,10 +193,5 @@ export function waysView<T extends string>(
 
 /** What the edge says against a form. */
 export function troubleBox(id: string, trouble: Explanation | null): TemplateResult | typeof nothing {
-  return trouble === null
-    ? nothing
-    : html`<div class="trouble wide" id=${id} tabindex="-1" data-testid=${id} data-code=${trouble.code} role="alert">
-        <p data-testid="error">${trouble.sentence}</p>
-        <p data-testid="error-advice">${trouble.advice}</p>
-      </div>`;
+  return troubleView(trouble, { id, alert: true, wide: true });
 }

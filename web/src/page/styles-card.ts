@@ -209,7 +209,53 @@ export const cardStyles = css`
 
   .progress {
     display: grid;
-    gap: 0.875rem;
+    gap: 0.4rem;
+  }
+
+  .steps {
+    display: grid;
+    grid-template-columns: repeat(5, minmax(0, 1fr));
+    gap: 0.35rem;
+    margin: 0 0 0.25rem;
+    padding: 0;
+    list-style: none;
+  }
+
+  .steps li {
+    display: grid;
+    align-content: start;
+    gap: 0.3rem;
+    color: var(--ink-soft);
+    font-size: 0.8125rem;
+  }
+
+  .steps [data-state="now"] {
+    color: var(--ink);
+    font-weight: 600;
+  }
+
+  .step-name {
+    position: relative;
+    overflow-wrap: anywhere;
+    hyphens: auto;
+  }
+
+  .track {
+    block-size: 0.5rem;
+    border-radius: 0.25rem;
+    background: var(--line);
+  }
+
+  [data-state="done"] .track {
+    background: var(--accent);
+  }
+
+  .step-words {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 1rem;
+    font-size: 0.875rem;
   }
 
   .bar {

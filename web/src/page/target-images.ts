@@ -5,6 +5,7 @@ import type { Explanation } from "../generated/image-format";
 import { aliasFault } from "../model/alias";
 import { onShelf, shelfName, shelved, successor, withAlias, without, withoutAlias, type Shelf } from "../model/images";
 import { aliasPath, pathOf } from "../model/paths";
+import { worded } from "../model/words";
 import { text } from "../strings";
 import type { Api } from "./api";
 import type { Shell } from "./shell";
@@ -260,7 +261,7 @@ export class TargetImages {
   #finish(target: string, fingerprint: string, part: Partial<Chosen>): void {
     if (this.chosen?.image.fingerprint === fingerprint && this.target?.name === target) {
       this.#update({ ...part, busy: null });
-      const words = part.trouble === undefined || part.trouble === null ? (part.said ?? "") : part.trouble.sentence;
+      const words = part.trouble === undefined || part.trouble === null ? (part.said ?? "") : worded(part.trouble).sentence;
       if (words !== "") {
         this.#shell.say(words);
       }

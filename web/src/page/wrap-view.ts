@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Card, DescribedField, Wrapping } from "../model/card";
+import { said, worded } from "../model/words";
 import { text } from "../strings";
 
 /** What a person can do with it. */
@@ -27,7 +28,7 @@ export function wrapView({ id, phase, wrapping }: Card, actions: WrapActions): T
       @submit=${(event: Event) => { event.preventDefault(); actions.wrap(); }}
     >
       <div class="wide" id="${heading}-why">
-        <p class="why">${wrapping.why.sentence}</p>
+        <p class="why">${worded(wrapping.why).sentence}</p>
         <h3 id=${heading} tabindex="-1" data-focus="wrap">${text.wrap.title[wrapping.instanceType]}</h3>
         <p class="hint">${text.wrap.intro}</p>
       </div>
@@ -101,5 +102,5 @@ function wrong(name: DescribedField, { fault }: Wrapping): boolean {
 }
 
 function words({ trouble }: NonNullable<Wrapping["fault"]>): string {
-  return `${trouble.sentence} ${trouble.advice}`;
+  return said(trouble);
 }

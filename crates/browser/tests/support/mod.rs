@@ -47,7 +47,7 @@ pub(crate) fn work() -> (Rc<Work>, Events) {
             if *event == Event::HashWanted
                 && let Some(work) = myself.borrow().upgrade()
             {
-                work.hash_now();
+                work.hash_now(None);
             }
         }
     });

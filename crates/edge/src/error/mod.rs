@@ -3,6 +3,8 @@
 mod from;
 mod status;
 
+use std::collections::BTreeMap;
+
 use image_format::Explanation;
 use thiserror::Error;
 use upload_proto::{
@@ -182,6 +184,17 @@ pub(crate) struct Sentences {
     pub title: String,
     /// What to do.
     pub detail: String,
+    /// What both name, for translations.
+    pub values: Option<BTreeMap<String, String>>,
+}
+
+impl Sentences {
+    /// With one more thing that they name.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.values.get_or_insert_default().insert(name.to_owned(), value.into());
+        self
+    }
 }
 
 impl EdgeError {

@@ -21,13 +21,18 @@ impl FetchError {
             Self::Refused(refusal) => refused(refusal),
             Self::RedirectRefused(refusal) => {
                 let said = refused(refusal);
-                Sentences { title: format!("The server leads on to another place. {}", said.title), ..said }
+                let led = Sentences {
+                    title: format!("The server leads on to another place. {}", said.title),
+                    ..said
+                };
+                led.with("redirected", "yes")
             }
             Self::TooManyRedirects(most) => say(
                 "url-too-many-redirects",
                 format!("The server leads on from one place to the next, more than {most} times."),
                 "Use the URL at which the file itself lies.",
-            ),
+            )
+            .with("most", most.to_string()),
             Self::RedirectLoop => say(
                 "url-redirect-loop",
                 "The server leads back to where it was asked before, and never to a file.",
@@ -72,7 +77,8 @@ impl FetchError {
                 "url-too-large",
                 format!("The file is larger than the {limit} bytes that are taken."),
                 "Check that it is the file you mean, or ask the operator to raise the limit.",
-            ),
+            )
+            .with("most", limit.to_string()),
             Self::EndedEarly(_) => {
                 say("url-cut", "The web server ended the connection before all of the file had come.", LATER)
             }
@@ -104,23 +110,27 @@ fn refused(refusal: &Refusal) -> Sentences {
             "url-scheme",
             format!("A URL that begins with “{scheme}:” cannot be used here."),
             "Use one that begins with https:// or, if that is allowed, http://.",
-        ),
+        )
+        .with("scheme", scheme.as_str()),
         Refusal::Credentials => say(
             "url-credentials",
             "There is a user's name or a password in the URL.",
             "Leave it out: such a URL would stand in logs. Download the file yourself and drop it on the page.",
         ),
-        Refusal::Port(port) => say("url-port", format!("Port {port} may not be asked for files."), OPERATOR),
+        Refusal::Port(port) => say("url-port", format!("Port {port} may not be asked for files."), OPERATOR)
+            .with("port", port.to_string()),
         Refusal::HostNotAllowed(host) => say(
             "url-host-not-allowed",
             format!("The host {host} is not one of those allowed here."),
             OPERATOR,
-        ),
+        )
+        .with("host", host.as_str()),
         Refusal::HostDenied(host) => say(
             "url-host-denied",
             format!("The host {host} may not be asked."),
             "Take the image from another place.",
-        ),
+        )
+        .with("host", host.as_str()),
         Refusal::NotPublic(_) => {
             say("url-not-public", "The address is not one of the public internet.", OPERATOR)
         }
@@ -159,18 +169,18 @@ fn certificate(flaw: CertificateFlaw) -> Sentences {
 }
 
 fn timed_out(stage: Stage) -> Sentences {
-    let title = match stage {
-        Stage::Lookup => "Finding out the server's address took too long.",
-        Stage::Connect => "The web server did not take the connection in time.",
-        Stage::Head => "The web server did not answer in time.",
-        Stage::Idle => "The web server stopped sending.",
-        Stage::Whole => "The web server took too long over a small file.",
+    let (key, title) = match stage {
+        Stage::Lookup => ("lookup", "Finding out the server's address took too long."),
+        Stage::Connect => ("connect", "The web server did not take the connection in time."),
+        Stage::Head => ("head", "The web server did not answer in time."),
+        Stage::Idle => ("idle", "The web server stopped sending."),
+        Stage::Whole => ("whole", "The web server took too long over a small file."),
     };
-    say("url-timeout", title, LATER)
+    say("url-timeout", title, LATER).with("stage", key)
 }
 
 fn of_status(status: u16) -> Sentences {
-    match status {
+    let said = match status {
         404 | 410 => say("url-not-found", "There is no such file on the web server.", "Check the URL."),
         401 | 403 | 407 => say(
             "url-forbidden",
@@ -185,7 +195,8 @@ fn of_status(status: u16) -> Sentences {
             say("url-server-error", format!("The web server is in trouble (status {status})."), LATER)
         }
         _ => say("url-no-file", format!("The web server answers with no file (status {status})."), OTHER_URL),
-    }
+    };
+    said.with("status", status.to_string())
 }
 
 fn probed(fault: &ProbeFault) -> Sentences {
@@ -197,7 +208,8 @@ fn probed(fault: &ProbeFault) -> Sentences {
                 "The web server tells of an image, but under status {status}, which says that nothing is there."
             ),
             "Check the URL: Incus would take the image, and it may not be the one you mean.",
-        ),
+        )
+        .with("status", status.to_string()),
         ProbeFault::Status { status: 405 | 501, offers: false } => say(
             "url-no-head",
             "The web server does not answer the question (HEAD) that Incus begins with.",
@@ -231,7 +243,8 @@ fn probed(fault: &ProbeFault) -> Sentences {
         ),
         ProbeFault::UrlRefused(refusal) => {
             let said = refused(refusal);
-            Sentences { title: format!("The image itself lies elsewhere. {}", said.title), ..said }
+            let led = Sentences { title: format!("The image itself lies elsewhere. {}", said.title), ..said };
+            led.with("elsewhere", "yes")
         }
     }
 }
@@ -297,7 +310,7 @@ mod tests {
     #[test]
     fn each_failure_has_a_code_and_two_sentences() {
         for error in all() {
-            let Sentences { code, title, detail } = error.sentences();
+            let Sentences { code, title, detail, .. } = error.sentences();
             assert!(code.bytes().all(|byte| byte == b'-' || byte.is_ascii_lowercase()), "{code}");
             for sentence in [&title, &detail] {
                 assert!(sentence.ends_with('.') && sentence.starts_with(char::is_uppercase), "{sentence}");

@@ -167,15 +167,15 @@ pub(super) fn incus_full() -> Sentences {
 }
 
 fn not_an_image(flaw: Flaw) -> Sentences {
-    let title = match flaw {
-        Flaw::NoMetadata => "Incus found no metadata.yaml in the image.",
-        Flaw::BadMetadata => "Incus cannot read the image's metadata.yaml.",
-        Flaw::NoRootfs => "Incus found no root file system in the image.",
-        Flaw::Architecture => "Incus does not know the image's architecture.",
-        Flaw::CreationDate => "The image's metadata.yaml has no creation date.",
-        Flaw::Compression => "Incus cannot read the image's compression.",
-        Flaw::Archive => "Incus cannot read the image's archive.",
-        Flaw::Truncated => "The image ends too early.",
+    let (key, title) = match flaw {
+        Flaw::NoMetadata => ("no-metadata", "Incus found no metadata.yaml in the image."),
+        Flaw::BadMetadata => ("bad-metadata", "Incus cannot read the image's metadata.yaml."),
+        Flaw::NoRootfs => ("no-rootfs", "Incus found no root file system in the image."),
+        Flaw::Architecture => ("architecture", "Incus does not know the image's architecture."),
+        Flaw::CreationDate => ("creation-date", "The image's metadata.yaml has no creation date."),
+        Flaw::Compression => ("compression", "Incus cannot read the image's compression."),
+        Flaw::Archive => ("archive", "Incus cannot read the image's archive."),
+        Flaw::Truncated => ("truncated", "The image ends too early."),
     };
-    say("image-refused", title, "Build or fetch the image again.")
+    say("image-refused", title, "Build or fetch the image again.").with("flaw", key)
 }

@@ -21,7 +21,7 @@ use crate::{
 
 /// Puts the words together.
 pub(crate) fn say(code: impl Into<String>, title: impl Into<String>, detail: impl Into<String>) -> Sentences {
-    Sentences { code: code.into(), title: title.into(), detail: detail.into() }
+    Sentences { code: code.into(), title: title.into(), detail: detail.into(), values: None }
 }
 
 impl EdgeError {
@@ -38,7 +38,8 @@ impl EdgeError {
                 "bad-upload-request",
                 format!("The upload request breaks the protocol: {fault}."),
                 "Use a client that speaks tus 1.0.0.",
-            ),
+            )
+            .with("fault", fault.to_string()),
             Self::Offer(fault) => offer(fault),
             Self::Fingerprint => say(
                 "bad-fingerprint",
@@ -64,7 +65,8 @@ impl EdgeError {
                 "no-such-remote",
                 format!("There is no remote “{}”.", shown(name)),
                 "Choose another one, or ask the operator to name it in the settings again.",
-            ),
+            )
+            .with("name", shown(name)),
             Self::NotOffered
             | Self::CopyClosed(_)
             | Self::NotFollowable
@@ -87,7 +89,8 @@ impl EdgeError {
                 "profile-missing",
                 format!("The target has no profile “{}”.", shown(name)),
                 "Choose among the profiles that the page shows.",
-            ),
+            )
+            .with("name", shown(name)),
             Self::LinkTime => say(
                 "bad-link-time",
                 "A link works for a minute at least and for a year at most.",
@@ -107,7 +110,8 @@ impl EdgeError {
                 "no-such-target",
                 format!("There is no target “{}”.", shown(name)),
                 "Choose another one, or ask the operator to name it in the settings again.",
-            ),
+            )
+            .with("name", shown(name)),
             Self::NotRetryable => say(
                 "not-retryable",
                 "The import cannot be taken up again.",
@@ -144,8 +148,8 @@ impl EdgeError {
                 "The connection was cut before all bytes arrived.",
                 "Go on from the offset that HEAD tells.",
             ),
-            Self::Image(Explanation { code, sentence, advice }) => {
-                say(code.as_str(), sentence.as_str(), advice.as_str())
+            Self::Image(Explanation { code, sentence, advice, values }) => {
+                Sentences { values: values.clone(), ..say(code.as_str(), sentence.as_str(), advice.as_str()) }
             }
             Self::PartsDiffer => say(
                 "parts-differ",
@@ -161,12 +165,14 @@ impl EdgeError {
                 "alias-taken",
                 format!("{} already taken by another image.", listed(aliases)),
                 "Choose another alias, or choose to move it to the new image.",
-            ),
+            )
+            .with("aliases", aliases.join(", ")),
             Self::AliasLost(alias) => say(
                 "alias-lost",
                 format!("The image is in Incus, but its alias “{alias}” was not set: another image has it."),
                 "Import the file again with another alias, or choose to move it; no bytes will be sent twice.",
-            ),
+            )
+            .with("alias", alias.as_str()),
             Self::ImageVanished => say(
                 "image-deleted",
                 "The image was deleted in Incus before it got its aliases.",

@@ -39,5 +39,11 @@ pub(super) fn offer(fault: &OfferFault) -> Sentences {
                 + "."
         }
     };
-    say(code, text, advice)
+    let said = say(code, text, advice);
+    match fault {
+        OfferFault::Alias { alias, fault } => {
+            said.with("alias", shown(alias)).with("fault", fault.to_string())
+        }
+        _ => said,
+    }
 }

@@ -27,7 +27,8 @@ pub(super) fn remote(error: &EdgeError) -> Sentences {
             "bad-remote-alias",
             format!("The image is not called “{}” on its server.", shown(alias)),
             "Refresh the list of its images and choose one of its aliases.",
-        ),
+        )
+        .with("alias", shown(alias)),
         EdgeError::Catalogue(_) => say(
             "remote-unreadable",
             "What the remote tells of its images cannot be read.",
@@ -82,25 +83,32 @@ fn not_trusted() -> Sentences {
 }
 
 fn closed(why: WhyClosed) -> Sentences {
-    let (title, advice) = match why {
-        WhyClosed::TargetIsDepot => {
-            ("Neither can the depot fetch images, nor can others send to it.", "Choose the mode relay.")
-        }
-        WhyClosed::RemoteIsNoIncus => {
-            ("A web server of images cannot send them to another server.", "Choose the mode pull or relay.")
-        }
+    let (key, title, advice) = match why {
+        WhyClosed::TargetIsDepot => (
+            "target-is-depot",
+            "Neither can the depot fetch images, nor can others send to it.",
+            "Choose the mode relay.",
+        ),
+        WhyClosed::RemoteIsNoIncus => (
+            "remote-is-no-incus",
+            "A web server of images cannot send them to another server.",
+            "Choose the mode pull or relay.",
+        ),
         WhyClosed::RemoteIsPublic => (
+            "remote-is-public",
             "The remote sends images only for clients that it knows, and it does not know the edge.",
             "Choose the mode pull or relay.",
         ),
         WhyClosed::UnifiedMachine => (
+            "unified-machine",
             "Incus takes this virtual machine for a container when it pulls it from such a server.",
             "Choose the mode relay.",
         ),
         WhyClosed::TargetNotOnNetwork => (
+            "target-not-on-network",
             "The target does not listen on the network, so that the remote cannot send to it.",
             "Choose the mode pull or relay, or ask the operator to set core.https_address there.",
         ),
     };
-    say("copy-mode-closed", title, advice)
+    say("copy-mode-closed", title, advice).with("why", key)
 }

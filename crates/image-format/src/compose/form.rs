@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use crate::plain::quoted;
+use crate::plain::{quoted, shown};
 use crate::{Explanation, canonical_architecture};
 
 /// From the second of the epoch on, as Incus shows no earlier date, to the year 9999, after which it could not show any.
@@ -142,6 +142,18 @@ pub(super) fn fitted(field: WrapField, text: &str) -> String {
 }
 
 impl WrapField {
+    /// Its name for translations, and in JSON.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Architecture => "architecture",
+            Self::CreationDate => "creationDate",
+            Self::Os => "os",
+            Self::Release => "release",
+            Self::Variant => "variant",
+            Self::Description => "description",
+        }
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Architecture => "architecture",
@@ -168,7 +180,13 @@ impl WrapFault {
     /// All of it in words.
     #[must_use]
     pub fn explain(&self) -> Explanation {
-        Explanation { code: self.code().to_owned(), sentence: self.sentence(), advice: self.advice() }
+        let told = Explanation::new(self.code(), self.sentence(), self.advice());
+        match self {
+            Self::ArchitectureUnknown { name } => told.with("name", &shown(name)),
+            Self::TooLong { field, most } => told.with("field", field.key()).with("most", &most.to_string()),
+            Self::ControlCharacter { field } => told.with("field", field.key()),
+            Self::ArchitectureMissing | Self::DateOutOfRange => told,
+        }
     }
 
     /// A stable name in kebab-case, for programs and translations.

@@ -171,6 +171,20 @@ impl Fault {
 }
 
 impl Inside {
+    /// Its name for translations.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Qcow2 => "qcow2",
+            Self::RawDisk => "raw-disk",
+            Self::OtherDisk => "other-disk",
+            Self::Iso => "iso",
+            Self::Squashfs => "squashfs",
+            Self::FileSystem => "file-system",
+            Self::Archive => "archive",
+            Self::Text => "text",
+        }
+    }
+
     /// Its name in a sentence, with its article.
     const fn name(self) -> &'static str {
         match self {
@@ -206,6 +220,21 @@ impl Inside {
 }
 
 impl Part {
+    /// Its name for translations.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Bzip2 => "bzip2",
+            Self::Gzip => "gzip",
+            Self::Lz4 => "lz4",
+            Self::Lzma => "lzma",
+            Self::Xz => "xz",
+            Self::Zstd => "zstd",
+            Self::Tar => "tar",
+            Self::Qcow2 => "qcow2",
+            Self::Squashfs => "squashfs",
+        }
+    }
+
     /// Its name in a sentence.
     const fn name(self) -> &'static str {
         match self {
@@ -223,6 +252,21 @@ impl Part {
 }
 
 impl Limit {
+    /// Its name for translations.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::MetadataYaml => "metadata-yaml",
+            Self::Name => "name",
+            Self::PaxHeader => "pax-header",
+            Self::Entries => "entries",
+            Self::Window => "window",
+            Self::XzBlocks => "xz-blocks",
+            Self::Expansion => "expansion",
+            Self::Properties => "properties",
+            Self::Property => "property",
+        }
+    }
+
     fn sentence(self, most: u64) -> String {
         match self {
             Self::MetadataYaml => format!("The image's metadata.yaml is larger than {most} bytes."),

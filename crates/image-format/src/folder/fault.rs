@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Explanation;
-use crate::plain::quoted;
+use crate::plain::{quoted, shown};
 
 /// Why a dropped folder is refused.
 ///
@@ -44,7 +44,15 @@ impl FolderFault {
     /// All of it in words.
     #[must_use]
     pub fn explain(&self) -> Explanation {
-        Explanation { code: self.code().to_owned(), sentence: self.sentence(), advice: self.advice() }
+        let told = Explanation::new(self.code(), self.sentence(), self.advice());
+        match self {
+            Self::TooManyFiles { most } => told.with("most", &most.to_string()),
+            Self::MetadataTooLarge { most } => told.with("most", &most.to_string()),
+            Self::TemplateTooLarge { name, most } => {
+                told.with("name", &shown(name)).with("most", &most.to_string())
+            }
+            Self::BadPath | Self::UnpackedRootfs | Self::NoRootfs => told,
+        }
     }
 
     /// A stable name in kebab-case, for programs and translations.

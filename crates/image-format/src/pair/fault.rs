@@ -40,7 +40,7 @@ impl PairFault {
     /// All of it in words.
     #[must_use]
     pub fn explain(self) -> Explanation {
-        Explanation { code: self.code().to_owned(), sentence: self.sentence(), advice: self.advice() }
+        Explanation::new(self.code(), self.sentence(), self.advice())
     }
 
     /// Whether the file becomes an image with a metadata tarball written for it by

@@ -1,5 +1,7 @@
 //! Errors as the API tells them: RFC 9457 problem details.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A problem document (RFC 9457), sent as `application/problem+json`.
@@ -20,6 +22,11 @@ pub struct Problem {
     pub detail: String,
     /// The id under which the edge's log has the rest.
     pub instance: String,
+    /// What the sentences name, for translations; an extension member (RFC 9457, section 3.2). Nothing where the kind alone
+    /// says it all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub values: Option<BTreeMap<String, String>>,
 }
 
 impl Problem {

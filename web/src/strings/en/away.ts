@@ -38,10 +38,10 @@ export const away = {
   soFar: (bytes: string) => `${bytes} so far`,
   percent: (percent: number) => `${percent.toString()} %`,
   started: "just begun",
-  stuck: ({ sentence, advice }: Explanation) => `${sentence} ${advice} It is tried again by itself.`,
+  stuck: (why: string) => `${why} It is tried again by itself.`,
   tooLate: "It is too late to cancel: the target is about to have the image.",
   notCancelled: {
-    code: "edge-unreachable",
+    code: "not-cancelled",
     sentence: "Malleus did not answer, so that it may not have been cancelled.",
     advice: "Check that Malleus is running and that this computer is online, then try again.",
   } satisfies Explanation,

@@ -2,6 +2,7 @@
 
 import type { CopyMode, WhyClosed } from "../../generated/api";
 import type { WhyNotUpdated } from "../../model/copy-rules";
+import { formatNumber } from "../../model/format";
 
 export const copy = {
   remote: "Remote",
@@ -25,8 +26,8 @@ export const copy = {
   list: (remote: string) => `Images of “${remote}”`,
   count: (shown: number, all: number) =>
     shown === all
-      ? `${all.toLocaleString("en")} image${all === 1 ? "" : "s"}`
-      : `${shown.toLocaleString("en")} of ${all.toLocaleString("en")} images`,
+      ? `${formatNumber(all)} image${all === 1 ? "" : "s"}`
+      : `${formatNumber(shown)} of ${formatNumber(all)} images`,
   noMatch: "No image matches.",
   empty: "This remote has no images.",
   clear: "Show all",

@@ -1,6 +1,7 @@
 /** The words of the tab with the imports that have ended. */
 
 import type { Outcome } from "../../model/history";
+import { formatNumber } from "../../model/format";
 
 export const history = {
   title: "History",
@@ -17,8 +18,8 @@ export const history = {
   outcomes: { done: "Done", failed: "Failed", cancelled: "Cancelled" } satisfies Record<Outcome, string>,
   count: (shown: number, all: number) =>
     shown === all
-      ? `${all.toLocaleString("en")} import${all === 1 ? "" : "s"}`
-      : `${shown.toLocaleString("en")} of ${all.toLocaleString("en")} imports`,
+      ? `${formatNumber(all)} import${all === 1 ? "" : "s"}`
+      : `${formatNumber(shown)} of ${formatNumber(all)} imports`,
   list: "Imports that have ended",
   column: { name: "Image", outcome: "Outcome", target: "Target", size: "Size", ended: "Ended" },
   fromFiles: "From files",

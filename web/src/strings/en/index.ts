@@ -1,21 +1,28 @@
 /** Everything the page itself says, in English. What this holds, every other language holds too. */
 
+import type { Worded } from "../problems";
 import { away } from "./away";
 import { card } from "./card";
 import { copy } from "./copy";
 import { files } from "./files";
 import { history } from "./history";
 import { images } from "./images";
+import { overview } from "./overview";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
-import { trouble, unreadable } from "./trouble";
+import { byCode, detail, trouble, unreadable } from "./trouble";
 import { url } from "./url";
 
 export const en = {
   /** The language's tag, for `lang` and for how numbers and days are written. */
   tag: "en",
+  /** How numbers and days are written: English as it is written in most places. */
+  locale: "en-GB",
+  bytes: (number: string, one: boolean) => `${number} byte${one ? "" : "s"}`,
+  justNow: "just now",
   name: "Malleus",
   tagline: "Images into Incus",
+  pageTitle: "Malleus: images into Incus",
   ...files,
   ...card,
   target,
@@ -25,10 +32,16 @@ export const en = {
   away,
   images,
   history,
+  overview,
   settings,
   typeUnknown,
   aliasFault,
   aliasesFault,
   trouble,
+  detail,
   unreadable,
+  /** Two sentences, one after the other. */
+  sentences: ({ sentence, advice }: { readonly sentence: string; readonly advice: string }) => `${sentence} ${advice}`,
+  /** The words for what has a code, wherever it comes from. English is what it comes with. */
+  problems: byCode(trouble) as Readonly<Record<string, Worded>>,
 };

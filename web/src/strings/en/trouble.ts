@@ -9,6 +9,11 @@ export const trouble = {
     sentence: "Malleus no longer knows this import.",
     advice: "Try again: the file is sent from its start.",
   },
+  changed: {
+    code: "files-changed",
+    sentence: "The files are not what they were when they were dropped.",
+    advice: "Try again: they are looked into anew.",
+  },
   unreachable: {
     code: "edge-unreachable",
     sentence: "Malleus does not answer.",
@@ -25,13 +30,13 @@ export const trouble = {
     advice: "Try again. If it stays so, ask whoever runs Malleus to look at its log.",
   },
   unknown: {
-    code: "import-failed",
+    code: "import-failed-untold",
     sentence: "The import failed for a reason Malleus did not tell.",
     advice: "Try again; if it fails again, ask whoever runs Malleus to look at its log.",
   },
   tooMany: {
-    code: "too-many-files",
-    sentence: `These are more than ${MOST_FILES.toLocaleString("en")} files.`,
+    code: "too-many-dropped",
+    sentence: `These are more than ${MOST_FILES.toString()} files.`,
     advice: "Drop the image files themselves. If it is an unpacked root file system, pack it with tar.",
   },
   tooManyImages: {
@@ -67,5 +72,19 @@ export function unreadable(at: string): Explanation {
     code: "file-unreadable",
     sentence: `The browser cannot read “${at}”.`,
     advice: "Check that it is still there and that you may read it, then drop it again.",
+    values: { name: at },
   };
+}
+
+/** What leads on from a trouble. */
+export const detail = {
+  title: "Details",
+  code: "Kind",
+  id: "In the log",
+  hint: "Whoever runs Malleus finds more in its log under this name.",
+};
+
+/** The page's own troubles by their codes. */
+export function byCode(troubles: Readonly<Record<string, Explanation>>): Record<string, readonly [string, string]> {
+  return Object.fromEntries(Object.values(troubles).map(({ code, sentence, advice }) => [code, [sentence, advice] as const]));
 }

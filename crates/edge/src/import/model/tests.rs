@@ -56,6 +56,7 @@ fn problem() -> Problem {
         status: 500,
         detail: String::new(),
         instance: String::new(),
+        values: None,
     }
 }
 

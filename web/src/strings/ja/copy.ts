@@ -1,0 +1,70 @@
+/** リモートからイメージをコピーするタブの言葉。 */
+
+import type { Text } from "../../strings";
+import { formatNumber } from "../../model/format";
+
+export const copy: Text["copy"] = {
+  remote: "リモート",
+  choose: "リモートを選ぶ",
+  asking: "リモートを調べています",
+  none: "コピー元のリモートがありません。",
+  noneAdvice: "Malleus の管理者が設定に加えられます。",
+  reading: (remote) => `“${remote}” のイメージを読んでいます`,
+  read: (age) => `${age}に読みました`,
+  neverRead: "まだ読んでいません",
+  refresh: "更新",
+  refreshing: "更新中",
+  notRead: (remote) => `“${remote}” を読み直せませんでした。`,
+  old: "表示しているのは以前に読んだものです。",
+
+  search: "イメージを検索",
+  searchHint: "エイリアス、OS、リリース、バリアント、アーキテクチャー、説明の語、またはフィンガープリントの先頭。",
+  type: "種類",
+  architecture: "アーキテクチャー",
+  all: "すべて",
+  list: (remote) => `“${remote}” のイメージ`,
+  count: (shown, all) =>
+    shown === all ? `イメージ ${formatNumber(all)} 個` : `イメージ ${formatNumber(all)} 個のうち ${formatNumber(shown)} 個`,
+  noMatch: "一致するイメージがありません。",
+  empty: "このリモートにはイメージがありません。",
+  clear: "すべて表示",
+  sizeUnknown: "大きさ不明",
+  column: { name: "イメージ", type: "種類", architecture: "アーキテクチャー", size: "大きさ", created: "作成日" },
+
+  form: (image) => `${image} をコピー`,
+  serial: "シリアル",
+  access: "公開範囲",
+  anyone: "公開",
+  restricted: "非公開",
+  aliasesThere: "リモートのエイリアス",
+  more: (count) => `ほか ${count.toString()} 個`,
+  copyAliases: "エイリアスもコピーする",
+  copyAliasesHint: "リモートでのすべてのエイリアスを、ここでも設定します。",
+  noAliases: "リモートのイメージにはエイリアスがありません。",
+  autoUpdate: "最新に保つ",
+  autoUpdateHint: "Incus がエイリアスの新しいイメージを探し、これと置き換えます。",
+  follow: "追うエイリアス",
+  mode: "運び方",
+  modeName: { pull: "pull", push: "push", relay: "relay" },
+  modeHint: {
+    pull: "ターゲットがリモートから取ります。",
+    push: "リモートがターゲットへ送ります。",
+    relay: "Malleus がリモートから取り、ターゲットに渡します。",
+  },
+  modeClosed: {
+    "target-is-depot": "ターゲットはデポで、自分で取ることも、ほかから送られることもありません。",
+    "remote-is-no-incus": "イメージを送れるのは Incus サーバーだけで、このリモートはウェブサーバーです。",
+    "remote-is-public": "このリモートは Malleus を知らず、信頼するクライアントのためにだけイメージを送ります。",
+    "target-not-on-network": "ターゲットがネットワークで待ち受けていないため、ほかのサーバーは送れません。",
+    "unified-machine": "Incus は一つのファイルの仮想マシンを、そのようなサーバーから pull するとコンテナとみなします。",
+  },
+  updateClosed: {
+    "target-is-depot": "最新に保てるのは Incus だけで、ターゲットはデポです。",
+    "not-pulled": "Incus が最新に保てるのは、自分で pull したイメージだけです。",
+    "no-alias": "Incus はエイリアスを追いますが、リモートのイメージにはありません。",
+    private: "Incus が最新に保てるのは、リモートのプロジェクト default にある公開イメージだけです。",
+  },
+  submit: "イメージをコピー",
+  submitting: "要求しています",
+  close: "閉じる",
+};

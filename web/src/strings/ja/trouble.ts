@@ -1,0 +1,69 @@
+/** ページ自身で起きたことについての言葉。 */
+
+import type { Text } from "../../strings";
+import { DEEPEST, MOST_FILES } from "../../model/walk";
+
+export const trouble: Text["trouble"] = {
+  forgotten: { code: "import-forgotten", sentence: "Malleus はこのインポートをもう知りません。", advice: "もう一度試してください。ファイルは最初から送られます。" },
+  changed: { code: "files-changed", sentence: "ファイルが、ドロップされたときと違います。", advice: "もう一度試してください。調べ直します。" },
+  unreachable: {
+    code: "edge-unreachable",
+    sentence: "Malleus が応答しません。",
+    advice: "動いているか、このコンピューターがオンラインかを確かめて、もう一度試してください。",
+  },
+  expired: {
+    code: "import-expired",
+    sentence: "長い間何も届かなかったため、インポートを打ち切りました。",
+    advice: "このコンピューターがオンラインのときに、もう一度試してください。",
+  },
+  garbled: {
+    code: "edge-garbled",
+    sentence: "応答したのは Malleus ではないか、その一部に問題が起きました。",
+    advice: "もう一度試してください。変わらなければ、Malleus の管理者にログを確かめてもらってください。",
+  },
+  unknown: {
+    code: "import-failed-untold",
+    sentence: "インポートが失敗しましたが、Malleus は理由を告げませんでした。",
+    advice: "もう一度試してください。また失敗するなら、Malleus の管理者にログを確かめてもらってください。",
+  },
+  tooMany: {
+    code: "too-many-dropped",
+    sentence: `ファイルが ${MOST_FILES.toString()} 個を超えています。`,
+    advice: "イメージファイルそのものをドロップしてください。展開したルートファイルシステムなら、tar でまとめてください。",
+  },
+  tooManyImages: {
+    code: "too-many-images",
+    sentence: "イメージが、ページが一度に扱える数を超えています。",
+    advice: "ほかのものが Incus に入ってから、もう一度ドロップしてください。",
+  },
+  tooManyReasons: {
+    code: "too-many-reasons",
+    sentence: "これらのファイルはさまざまな理由でイメージではありません。",
+    advice: "一つだけドロップすると、その理由が分かります。",
+  },
+  tooDeep: {
+    code: "too-deep",
+    sentence: `フォルダーが ${DEEPEST.toString()} 段より深く重なっています。`,
+    advice: "イメージのあるフォルダーをドロップしてください。",
+  },
+  noFiles: { code: "no-files", sentence: "中にファイルがありません。", advice: "イメージファイル、またはそれが入ったフォルダーをドロップしてください。" },
+  worker: {
+    code: "worker-failed",
+    sentence: "ファイルを調べる部分を、このブラウザーは実行できませんでした。",
+    advice: "ページを再読み込みするか、WebAssembly に対応した現在のブラウザーを使ってください。",
+  },
+};
+
+export const unreadable: Text["unreadable"] = (at) => ({
+  code: "file-unreadable",
+  sentence: `ブラウザーは “${at}” を読めません。`,
+  advice: "まだそこにあるか、読む権限があるかを確かめて、もう一度ドロップしてください。",
+  values: { name: at },
+});
+
+export const detail: Text["detail"] = {
+  title: "詳細",
+  code: "種類",
+  id: "ログでの ID",
+  hint: "Malleus の管理者は、この ID でログから詳しいことを調べられます。",
+};
