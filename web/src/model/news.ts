@@ -46,7 +46,7 @@ export function onNews(card: Card, event: News, now: number): Card {
         phase: "ready",
         image: event.image,
         findings: event.image.findings,
-        alias: suggested(card, event.image),
+        settings: { ...card.settings, aliases: suggested(card, event.image) },
       };
     case "found":
       return { ...card, findings: event.findings };
@@ -110,5 +110,5 @@ function onWaiting(card: Card, millis: number): Card {
 }
 
 function suggested(card: Card, image: ImageFacts): string {
-  return card.aliasTyped ? card.alias : (image.suggestedAlias ?? "");
+  return card.aliasTyped ? card.settings.aliases : (image.suggestedAlias ?? "");
 }

@@ -1,18 +1,19 @@
 /** The cards of a page and the drops they are of. What the cards hold is decided in the model; this carries news. */
 
-import type { AliasTaken, ImportView } from "../generated/api";
+import type { ImportView, TargetView } from "../generated/api";
 import type { ImportOptions, Sorted } from "../generated/browser";
 import type { Explanation } from "../generated/image-format";
 import {
-  onAlias,
-  onAliasTaken,
   onCancel,
   onDescribe,
   onImport,
   onNetwork,
   onPause,
   onRefused,
+  onProperties,
   onRetry,
+  onSettings,
+  onTaken,
   onTick,
   onWrap,
 } from "../model/acts";
@@ -21,6 +22,9 @@ import { onImportView } from "../model/follow";
 import { lacking } from "../model/import-view";
 import { onNews, type News } from "../model/news";
 import { bounded } from "../model/parts";
+import { propertiesOf, type Property } from "../model/properties";
+import { settingsFor, type Settings } from "../model/settings";
+import type { Taken } from "../model/taken";
 import { WalkFault } from "../model/walk";
 import { walkTrouble } from "../model/words";
 import { text } from "../strings";
@@ -39,7 +43,7 @@ const TICK = 1_000;
 /** All drops of one element, newest first. */
 export class Drops {
   #entries: readonly Entry[] = [];
-  readonly #target: () => string | null;
+  readonly #target: () => TargetView | null;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
   readonly #onSaid: (said: string) => void;
   readonly #crew: Crew;
@@ -55,7 +59,7 @@ export class Drops {
    */
   constructor(
     endpoint: () => string,
-    target: () => string | null,
+    target: () => TargetView | null,
     edge: Edge,
     onChange: (before: Card | undefined, after: Card | undefined) => void,
     onSaid: (said: string) => void,
@@ -91,12 +95,17 @@ export class Drops {
     return this.#take(chosenFiles(list));
   }
 
-  typeAlias(id: number, alias: string): void {
-    this.#change(id, (card) => onAlias(card, alias));
+  set(id: number, settings: Settings): void {
+    this.#change(id, (card) => onSettings(card, settings));
   }
 
-  chooseAliasTaken(id: number, choice: AliasTaken): void {
-    this.#change(id, (card) => onAliasTaken(card, choice));
+  setProperties(id: number, properties: readonly Property[]): void {
+    this.#change(id, (card) => onProperties(card, properties));
+  }
+
+  /** The target has told which images have aliases that the card asks for. */
+  setTaken(id: number, taken: readonly Taken[]): void {
+    this.#change(id, (card) => onTaken(card, taken));
   }
 
   describe(id: number, field: DescribedField, value: string): void {
@@ -256,8 +265,9 @@ export class Drops {
   }
 
   /** What the image is to be imported with. */
-  #options({ alias, aliasTaken }: Card): ImportOptions {
-    return { aliases: alias === "" ? [] : [alias], aliasTaken, properties: {}, public: false, profiles: null, target: this.#target() };
+  #options({ settings, properties }: Card): ImportOptions {
+    const target = this.#target();
+    return { ...settingsFor(settings, target), properties: propertiesOf(properties), target: target?.name ?? null };
   }
 
   #onNews(id: number, news: News): void {

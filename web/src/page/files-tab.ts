@@ -10,10 +10,14 @@ import { title } from "../model/describe";
 import { open } from "../model/import-view";
 import { Herald } from "../model/herald";
 import { nameOf, type OpenImport } from "../model/open";
+import { obstacle } from "../model/prospects";
+import { aliasesIn } from "../model/settings";
 import { overviewOf, type Deed, type Overview } from "../model/overview";
 import { announcement, overviewSaid } from "../model/words";
 import { text } from "../strings";
-import { cardView, type CardActions } from "./card-view";
+import { AliasWatch } from "./alias-watch";
+import type { Api } from "./api";
+import { cardView, type CardActions, type Copied } from "./card-view";
 import type { Edge } from "./course";
 import { dropZone } from "./drop-zone";
 import { Drops } from "./drops";
@@ -29,23 +33,25 @@ export class FilesTab {
   readonly #drops: Drops;
   readonly #open: OpenImports;
   readonly #herald = new Herald();
+  readonly #aliases: AliasWatch;
   #over = false;
   /** Whether it is asked once more if all are to be cancelled. */
   #asking = false;
-  #copied: number | undefined;
+  #copied: { readonly id: number; readonly what: Copied } | null = null;
 
   /** `endpoint` gives the absolute address of the edge, `target` a target by its name, for `null` the chosen one. */
-  constructor(endpoint: () => string, target: (name: string | null) => TargetView | null, edge: Edge, shell: Shell) {
+  constructor(endpoint: () => string, target: (name: string | null) => TargetView | null, api: Api, edge: Edge, shell: Shell) {
     this.#target = target;
     this.#edge = edge;
     this.#shell = shell;
     this.#drops = new Drops(
       endpoint,
-      () => target(null)?.name ?? null,
+      () => target(null),
       edge,
       (before, after) => { this.#onCard(before, after); },
       (said) => { shell.say(said); },
     );
+    this.#aliases = new AliasWatch(api, (id, taken) => { this.#drops.setTaken(id, taken); });
     this.#open = new OpenImports(
       (id) => this.#drops.cards.some(({ importId }) => importId === id),
       () => { shell.changed(); },
@@ -84,12 +90,18 @@ export class FilesTab {
 
   stop(): void {
     this.#open.stop();
+    this.#aliases.stop();
     this.#drops.stop();
   }
 
   /** Takes what was dropped. Must be called in the event's own turn. */
   drop(transfer: DataTransfer): void {
     void this.#drops.addDropped(transfer);
+  }
+
+  /** Takes files that were pasted, or came by the element's methods. */
+  add(files: FileList): void {
+    void this.#drops.addChosen(files);
   }
 
   setOver(over: boolean): void {
@@ -112,6 +124,7 @@ export class FilesTab {
         notice: this.#drops.passedOver.length === 0 ? "" : text.passedOver(this.#drops.passedOver),
         onChoice: (files) => void this.#drops.addChosen(files),
       })}
+      ${this.#over ? html`<div class="curtain" data-testid="curtain" aria-hidden="true"><p>${text.drop.over}</p></div>` : nothing}
       ${overviewView(this.overview, this.#asking && cards.length >= SEVERAL, this.#together)}
       ${cards.length === 0
         ? nothing
@@ -125,7 +138,7 @@ export class FilesTab {
   /** Drawn anew only where something that it shows has changed: there may be hundreds. */
   #card(card: Card): unknown {
     const target = this.#target(card.target);
-    const copied = this.#copied === card.id;
+    const copied = this.#copied?.id === card.id ? this.#copied.what : null;
     return guard([card, target, copied, text], () => cardView(card, target, copied, this.#actions(card)));
   }
 
@@ -151,7 +164,8 @@ export class FilesTab {
   /** Does it with every card that it can be done with. Those that wait go first: else each would come to its turn. */
   #do(deed: Deed): void {
     const ids = new Set(this.overview.deeds[deed]);
-    const cards = this.#drops.cards.filter(({ id }) => ids.has(id));
+    const possible = (card: Card): boolean => deed !== "import" || obstacle(card, this.#target(card.target)) === null;
+    const cards = this.#drops.cards.filter((card) => ids.has(card.id) && possible(card));
     const waiting = (card: Card): boolean => card.queued || card.waiting;
     for (const { id } of [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))]) {
       switch (deed) {
@@ -185,8 +199,8 @@ export class FilesTab {
 
   #actions({ id }: Card): CardActions {
     return {
-      typeAlias: (alias) => { this.#drops.typeAlias(id, alias); },
-      chooseAliasTaken: (choice) => { this.#drops.chooseAliasTaken(id, choice); },
+      set: (settings) => { this.#drops.set(id, settings); },
+      setProperties: (properties) => { this.#drops.setProperties(id, properties); },
       describe: (field, value) => { this.#drops.describe(id, field, value); },
       wrap: () => { this.#drops.wrap(id); },
       import: () => { this.#drops.import(id); },
@@ -195,7 +209,7 @@ export class FilesTab {
       cancel: () => { this.#drops.cancel(id); },
       retry: () => { this.#drops.retry(id); },
       remove: () => { this.#remove(id); },
-      copy: (command) => void this.#copy(id, command),
+      copy: (what, words) => void this.#copy(id, what, words),
     };
   }
 
@@ -212,7 +226,24 @@ export class FilesTab {
     if (after !== undefined && before?.wrapping !== after.wrapping && after.phase === "describing") {
       this.#focusForm(after, before?.phase !== "describing");
     }
+    this.#look(after, before?.id ?? after?.id ?? 0);
     this.#shell.changed();
+  }
+
+  /** Asks the target who has the card's aliases, while that matters. */
+  #look(card: Card | undefined, id: number): void {
+    if (card?.phase === "ready") {
+      this.#aliases.look(id, this.#target(null)?.name ?? null, aliasesIn(card.settings).names);
+    } else {
+      this.#aliases.leave(id);
+    }
+  }
+
+  /** Another target is chosen, or it has become another: what was said of it is asked for anew. */
+  onTarget(): void {
+    for (const card of this.#drops.cards) {
+      this.#look(card, card.id);
+    }
   }
 
   #announced(card: Card): string {
@@ -252,10 +283,10 @@ export class FilesTab {
     this.#shell.changed();
   }
 
-  async #copy(id: number, command: string): Promise<void> {
+  async #copy(id: number, what: Copied, words: string): Promise<void> {
     try {
-      await navigator.clipboard.writeText(command);
-      this.#copied = id;
+      await navigator.clipboard.writeText(words);
+      this.#copied = { id, what };
       this.#shell.say(text.action.copied);
     } catch {
       // Without permission the command can still be selected and copied by hand.

@@ -22,6 +22,7 @@ import type { Shell } from "./shell";
 import { StayAwake } from "./stay-awake";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
+import { optionStyles } from "./styles-options";
 import { overviewStyles } from "./styles-overview";
 import { formStyles } from "./styles-form";
 import { listStyles } from "./styles-list";
@@ -34,7 +35,7 @@ import { targetView } from "./target-view";
 import { UrlImport } from "./url-import";
 import { urlView } from "./url-view";
 import { hearWaking } from "./waking";
-import { hearDrops } from "./whole-drop";
+import { hearDrops, hearPastes } from "./whole-drop";
 
 /**
  * Takes images in and imports them through the edge at `endpoint`: an address the API lies under, absolute or relative to
@@ -43,7 +44,7 @@ import { hearDrops } from "./whole-drop";
  * tab is shown is told by the fragment of the page's address.
  */
 export class MalleusImport extends LitElement {
-  static override readonly styles = [styles, cardStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles];
+  static override readonly styles = [styles, cardStyles, optionStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles];
   static override readonly properties = {
     endpoint: { type: String },
     language: { type: String },
@@ -81,6 +82,7 @@ export class MalleusImport extends LitElement {
   readonly #files = new FilesTab(
     () => this.#base,
     (name) => this.#knownTargets.find((target) => target.name === name) ?? this.#target,
+    this.#api,
     this.#edge,
     this.#shell,
   );
@@ -152,6 +154,14 @@ export class MalleusImport extends LitElement {
             this.#link?.refresh();
           }
         },
+      },
+      signal,
+    );
+    hearPastes(
+      this,
+      (files) => {
+        this.#choose("files");
+        this.#files.add(files);
       },
       signal,
     );
@@ -299,6 +309,7 @@ export class MalleusImport extends LitElement {
     this.#copying.setTarget(this.#target);
     this.#url.setTarget(this.#target);
     this.#images.setTarget(this.#target);
+    this.#files.onTarget();
     this.requestUpdate();
   }
 

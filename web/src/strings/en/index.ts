@@ -8,6 +8,7 @@ import { files } from "./files";
 import { history } from "./history";
 import { images } from "./images";
 import { overview } from "./overview";
+import { options, prospect } from "./prospect";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
 import { byCode, detail, trouble, unreadable } from "./trouble";
@@ -32,6 +33,8 @@ export const en = {
   away,
   images,
   history,
+  options,
+  prospect,
   overview,
   settings,
   typeUnknown,

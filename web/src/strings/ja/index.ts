@@ -9,6 +9,7 @@ import { history } from "./history";
 import { images } from "./images";
 import { overview } from "./overview";
 import { problems } from "./problems/index";
+import { options, prospect } from "./prospect";
 import { aliasFault, aliasesFault, settings, tabs } from "./tabs";
 import { target } from "./target";
 import { byCode } from "../en/trouble";
@@ -32,6 +33,8 @@ export const ja: Text = {
   away,
   images,
   history,
+  options,
+  prospect,
   overview,
   settings,
   typeUnknown: "種類不明",
