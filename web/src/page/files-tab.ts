@@ -12,7 +12,7 @@ import { Herald } from "../model/herald";
 import { nameOf, type OpenImport } from "../model/open";
 import { obstacle } from "../model/prospects";
 import { aliasesIn } from "../model/settings";
-import { overviewOf, type Deed, type Overview } from "../model/overview";
+import { goingOn, overviewOf, type Deed, type Overview } from "../model/overview";
 import { inTheWay, type Taken } from "../model/taken";
 import { announcement, overviewSaid } from "../model/words";
 import { text } from "../strings";
@@ -26,6 +26,9 @@ import { OpenImports } from "./open-imports";
 import { openView } from "./open-view";
 import { overviewView, SEVERAL, type OverviewActions } from "./overview-view";
 import type { Shell } from "./shell";
+
+/** How many cards something is done with before what became of them is drawn. */
+const AT_ONCE = 40;
 
 export class FilesTab {
   readonly #target: (name: string | null) => TargetView | null;
@@ -149,12 +152,12 @@ export class FilesTab {
         this.#asking = true;
         this.#shell.changed();
       } else {
-        this.#do(deed);
+        void this.#do(deed);
       }
     },
     confirm: () => {
       this.#asking = false;
-      this.#do("cancel");
+      void this.#do("cancel");
     },
     keep: () => {
       this.#asking = false;
@@ -163,12 +166,17 @@ export class FilesTab {
   };
 
   /** Does it with every card that it can be done with. Those that wait go first: else each would come to its turn. */
-  #do(deed: Deed): void {
+  async #do(deed: Deed): Promise<void> {
     const ids = new Set(this.overview.deeds[deed]);
     const possible = (card: Card): boolean => deed !== "import" || obstacle(card, this.#target(card.target)) === null;
     const cards = this.#drops.cards.filter((card) => ids.has(card.id) && possible(card));
     const waiting = (card: Card): boolean => card.queued || card.waiting;
-    for (const { id } of [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))]) {
+    const ordered = [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))];
+    for (const [at, { id }] of ordered.entries()) {
+      if (at % AT_ONCE === AT_ONCE - 1) {
+        // What has changed is drawn in between: all at once would be felt.
+        await new Promise((resolve) => setTimeout(resolve));
+      }
       switch (deed) {
         case "import":
           this.#drops.import(id);
@@ -218,8 +226,7 @@ export class FilesTab {
     // Said once per step, not with every percent.
     const step = after === undefined ? "" : this.#announced(after);
     if (step !== "" && (before === undefined || step !== this.#announced(before))) {
-      const { looking, underWay } = this.overview.counts;
-      const said = this.#herald.hear(step, looking + underWay, () => overviewSaid(this.overview), performance.now());
+      const said = this.#herald.hear(step, goingOn(this.#drops.cards), () => overviewSaid(this.overview), performance.now());
       if (said !== "") {
         this.#shell.say(said);
       }

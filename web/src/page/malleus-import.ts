@@ -2,12 +2,12 @@
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
-import { moving, sending } from "../model/card";
 import { languageOf, type Language } from "../model/language";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
 import { Api } from "./api";
 import { AwayImports } from "./away-imports";
+import { Beside } from "./beside";
 import { awayView, type AwayActions, type AwayContext } from "./away-view";
 import { copyView } from "./copy-view";
 import { Copying } from "./copying";
@@ -19,7 +19,6 @@ import { historyView } from "./history-view";
 import { imagesView } from "./images-view";
 import { speakLanguage } from "./language";
 import type { Shell } from "./shell";
-import { StayAwake } from "./stay-awake";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
 import { optionStyles } from "./styles-options";
@@ -27,14 +26,12 @@ import { overviewStyles } from "./styles-overview";
 import { formStyles } from "./styles-form";
 import { listStyles } from "./styles-list";
 import { openStyles } from "./styles-open";
-import { TabSign } from "./tab-sign";
 import { tabStyles } from "./styles-tabs";
 import { panelsView, tabsView } from "./tabs-view";
 import { TargetImages } from "./target-images";
 import { targetView } from "./target-view";
 import { UrlImport } from "./url-import";
 import { urlView } from "./url-view";
-import { hearWaking } from "./waking";
 import { hearDrops, hearPastes } from "./whole-drop";
 
 /**
@@ -103,8 +100,7 @@ export class MalleusImport extends LitElement {
   /** What is to have the focus after the next drawing. */
   #focus = "";
   #connected = new AbortController();
-  #sign: TabSign | undefined;
-  #awake: StayAwake | undefined;
+  #beside: Beside | undefined;
 
   constructor() {
     super();
@@ -127,9 +123,7 @@ export class MalleusImport extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#connected = new AbortController();
-    const { signal } = this.#connected;
-    addEventListener("beforeunload", (event) => { this.#beforeUnload(event); }, { signal });
+    const { signal } = (this.#connected = new AbortController());
     addEventListener("hashchange", () => { this.#show(tabAt(location.hash) ?? this.#tab); }, { signal });
     hearDrops(
       this,
@@ -143,28 +137,11 @@ export class MalleusImport extends LitElement {
       },
       signal,
     );
-    this.#sign = new TabSign(signal);
-    this.#awake = new StayAwake(signal);
-    hearWaking(
-      {
-        onNetwork: (online) => { this.#files.setOnline(online); },
-        onWake: (dead) => {
-          this.#files.wake(dead);
-          if (dead) {
-            this.#link?.refresh();
-          }
-        },
-      },
-      signal,
-    );
-    hearPastes(
-      this,
-      (files) => {
-        this.#choose("files");
-        this.#files.add(files);
-      },
-      signal,
-    );
+    this.#beside = new Beside(this.#files, () => { this.#link?.refresh(); }, signal);
+    hearPastes(this, (files) => {
+      this.#choose("files");
+      this.#files.add(files);
+    }, signal);
     this.#link = new EdgeLink(this.#base, {
       onImport: (view) => { this.#onImport(view); },
       onReopened: () => {
@@ -224,11 +201,7 @@ export class MalleusImport extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    this.toggleAttribute("busy", this.#files.cards.some(sending));
-    this.#awake?.want(this.#files.cards.some(moving));
-    if (this.titleProgress) {
-      this.#sign?.show(this.#files.overview);
-    }
+    this.#beside?.see(this, this.titleProgress);
     if (this.#focus !== "") {
       this.renderRoot.querySelector<HTMLElement>(this.#focus)?.focus();
       this.#focus = "";
@@ -366,12 +339,6 @@ export class MalleusImport extends LitElement {
       this.#shell.say(text.action.copied);
     } catch {
       // Without permission the command can still be selected and copied by hand.
-    }
-  }
-
-  #beforeUnload(event: BeforeUnloadEvent): void {
-    if (this.#files.cards.some(sending)) {
-      event.preventDefault();
     }
   }
 }
