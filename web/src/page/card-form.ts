@@ -99,7 +99,7 @@ function takenField(card: Card, locked: boolean, { set }: FormActions): Template
         ${CHOICES.map((choice) => html`<option value=${choice} ?selected=${choice === settings.aliasTaken}>${text.alias[choice]}</option>`)}
       </select>
     </div>
-    <div id="alias-taken-${id}" class=${taken.length === 0 ? "wide" : "wide waits"} aria-live="polite" data-testid="alias-taken">
+    <div id="alias-taken-${id}" class=${taken.length === 0 ? "wide" : "wide waits"} data-testid="alias-taken">
       ${taken.map(({ alias, by }) => html`<p><bdi>${text.prospect.taken(alias, by)}</bdi></p>`)}
       ${taken.length === 0 ? nothing : html`<p>${text.prospect.choose[settings.aliasTaken]}</p>`}
     </div>
