@@ -29,6 +29,8 @@ import type { Shell } from "./shell";
 
 /** How many cards something is done with before what became of them is drawn. */
 const AT_ONCE = 40;
+/** So many cards are laid out only where they are looked at. */
+const MANY = 20;
 
 export class FilesTab {
   readonly #target: (name: string | null) => TargetView | null;
@@ -132,7 +134,7 @@ export class FilesTab {
       ${overviewView(this.overview, this.#asking && cards.length >= SEVERAL, this.#together)}
       ${cards.length === 0
         ? nothing
-        : html`<ul class="cards">
+        : html`<ul class=${cards.length >= MANY ? "cards many" : "cards"}>
             ${repeat(cards, ({ id }) => id, (card) => this.#card(card))}
           </ul>`}
       ${openView(this.#open.shown, away.filter(({ view }) => open(view)), (one) => void this.#callOff(one), cancelAway, heard)}
