@@ -5,9 +5,10 @@ const image = { type: "container" as const, description: "", os: "Debian", relea
 
 test("the image that has an alias is called by what it says", () => {
   const answer = { alias: "web", fingerprint: "ab".repeat(32), image };
-  expect(takenBy(answer).by).toBe("Debian 13");
-  expect(takenBy({ ...answer, image: { ...image, description: "Mine" } }).by).toBe("Mine");
-  expect(takenBy({ ...answer, image: null }).by).toBe("abababababab");
+  expect(takenBy(answer)?.by).toBe("Debian 13");
+  expect(takenBy({ ...answer, image: { ...image, description: "Mine" } })?.by).toBe("Mine");
+  expect(takenBy({ ...answer, image: null })?.by).toBe("abababababab");
+  expect(takenBy({ alias: "web", fingerprint: null, image: null })).toBeNull();
 });
 
 test("only what is asked for is in the way, and never the image itself", () => {

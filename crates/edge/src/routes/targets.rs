@@ -81,9 +81,13 @@ async fn show_alias(
 ) -> Result<Json<AliasView>, EdgeError> {
     let alias = alias_name(alias)?;
     let target = app.targets.get(&target)?;
-    let named = target.alias(alias.as_str()).await?.ok_or(incus_client::Error::AliasMissing)?;
-    let image = target.image(&named.fingerprint).await?.map(|image| image.words);
-    Ok(Json(AliasView { alias: alias.to_string(), fingerprint: named.fingerprint.to_string(), image }))
+    let named = target.alias(alias.as_str()).await?.map(|named| named.fingerprint);
+    let image = match &named {
+        Some(fingerprint) => target.image(fingerprint).await?.map(|image| image.words),
+        None => None,
+    };
+    let fingerprint = named.map(|fingerprint| fingerprint.to_string());
+    Ok(Json(AliasView { alias: alias.to_string(), fingerprint, image }))
 }
 
 async fn put_alias(
