@@ -17,6 +17,7 @@ mod follow;
 mod hand_over;
 mod history;
 mod images;
+mod page;
 mod portals;
 mod refusals;
 mod remotes;
