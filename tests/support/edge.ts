@@ -21,7 +21,7 @@ export interface ImportView {
   readonly id: string;
   readonly state: string;
   readonly origin: { readonly kind: string; readonly [field: string]: unknown };
-  readonly files: readonly { readonly upload: string; readonly received: { readonly done: number } }[];
+  readonly files: readonly { readonly upload: string; readonly received: { readonly done: number; readonly total: number } }[];
   readonly fetched: { readonly phase: string; readonly percent: number | null; readonly bytes: number | null } | null;
   readonly fingerprint: string | null;
   readonly skippedAliases: readonly string[];

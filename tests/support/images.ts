@@ -50,7 +50,7 @@ export async function writeLargeImage(path: string, mebibytes: number): Promise<
 }
 
 /** The header of an entry (POSIX.1-2017, pax, ustar interchange format). */
-function entry(name: string, type: string, size: number): Buffer {
+export function entry(name: string, type: string, size: number): Buffer {
   const header = Buffer.alloc(BLOCK);
   const field = (at: number, text: string): void => { header.write(text, at, "latin1"); };
   field(0, name);
@@ -67,7 +67,8 @@ function entry(name: string, type: string, size: number): Buffer {
   return header;
 }
 
-function padded(text: string): Buffer {
+/** Text as tar has it. */
+export function padded(text: string): Buffer {
   const bytes = Buffer.alloc(Math.ceil(text.length / BLOCK) * BLOCK);
   bytes.write(text, "latin1");
   return bytes;

@@ -99,9 +99,9 @@ function mostAtOnce(count: number): Promise<{ hashing: number; waited: boolean }
   return new Promise((resolve) => {
     const look = (): void => {
       const root = document.querySelector("malleus-import")?.shadowRoot;
-      const bars = root?.querySelectorAll("[data-testid=progress-hash]").length ?? 0;
+      const bars = root?.querySelectorAll("[data-testid=progress-hashing]").length ?? 0;
       seen.hashing = Math.max(seen.hashing, bars);
-      seen.waited ||= root?.querySelector("[data-testid=hash-waiting]") !== null;
+      seen.waited ||= root?.querySelector("[data-step=hashing][data-state=waits]") !== null;
       if (root?.querySelectorAll("[data-testid=fingerprint]").length === count) {
         resolve(seen);
       } else {
@@ -116,7 +116,7 @@ function mostAtOnce(count: number): Promise<{ hashing: number; waited: boolean }
 function cancelWaiting(): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
-      const waiting = document.querySelector("malleus-import")?.shadowRoot?.querySelector("[data-testid=hash-waiting]");
+      const waiting = document.querySelector("malleus-import")?.shadowRoot?.querySelector("[data-step=hashing][data-state=waits]");
       const button = waiting?.closest("[data-testid=card]")?.querySelector<HTMLElement>("[data-testid=cancel-button]");
       if (button) {
         button.click();

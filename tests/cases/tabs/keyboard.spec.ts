@@ -91,7 +91,7 @@ test("an image is deleted, and the focus is never lost", async ({ incus, edge, a
   await give(incus, SPLIT_CONTAINER, "--alias", "two");
   await app.open(edge.url);
   await tabTo(app, "Files");
-  await press(app, "End");
+  await press(app, "End", "ArrowLeft");
   await ledTo(app, "Images");
   await expect(app.page.getByTestId("images-count")).toHaveText("2 images");
   await tabTo(app, "Reload");

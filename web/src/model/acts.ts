@@ -1,8 +1,11 @@
 /** What a person does with a card, and what the page does for them. */
 
-import type { AliasTaken } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { newCard, type Card, type DescribedField } from "./card";
+import { rested, ticked, type Meter } from "./meter";
+import type { Property } from "./properties";
+import type { Settings } from "./settings";
+import type { Taken } from "./taken";
 
 /** The card after its Import button was pressed. */
 export function onImport(card: Card): Card {
@@ -11,12 +14,24 @@ export function onImport(card: Card): Card {
 
 /** The card after its Pause button was pressed, or pressed again. */
 export function onPause(card: Card, paused: boolean): Card {
-  return { ...card, paused };
+  return { ...card, paused, upload: rested(card.upload) };
 }
 
-/** The card when its bytes wait until others are sent, and when they need not any more. */
+/** The card when it waits for its turn, and when it need not any more. */
 export function onQueue(card: Card, queued: boolean): Card {
-  return { ...card, queued };
+  return card.queued === queued ? card : { ...card, queued };
+}
+
+/** The card when the browser loses the network, and when there is one again. */
+export function onNetwork(card: Card, online: boolean): Card {
+  return card.offline === !online ? card : { ...card, offline: !online, upload: rested(card.upload) };
+}
+
+/** The card some time later: what it shows of speed and time left counts on. The same one where nothing changes. */
+export function onTick(card: Card, now: number): Card {
+  const tick = (meter: Meter | null): Meter | null => (meter === null ? null : ticked(meter, now));
+  const [hash, upload, handed] = [tick(card.hash), tick(card.upload), tick(card.handed)];
+  return hash === card.hash && upload === card.upload && handed === card.handed ? card : { ...card, hash, upload, handed };
 }
 
 /** The card when its failed import is taken up again. */
@@ -38,7 +53,7 @@ export function onRefused(card: Card, trouble: Explanation): Card {
 
 /** The card when it is its turn to hash. */
 export function onTurn(card: Card): Card {
-  return { ...card, waiting: false };
+  return card.waiting ? { ...card, waiting: false } : card;
 }
 
 /** The card after a field of its form was filled in. */
@@ -56,19 +71,24 @@ export function onWrap(card: Card): Card {
   return { ...card, phase: "inspecting" };
 }
 
-/** The card after its alias was typed. */
-export function onAlias(card: Card, alias: string): Card {
-  return { ...card, alias, aliasTyped: true, aliasFault: null, trouble: null };
+/** The card after what becomes of its image was chosen. */
+export function onSettings(card: Card, settings: Settings): Card {
+  return { ...card, settings, aliasTyped: card.aliasTyped || settings.aliases !== card.settings.aliases, trouble: null };
 }
 
-/** The card after a choice of what to do when the alias is taken. */
-export function onAliasTaken(card: Card, aliasTaken: AliasTaken): Card {
-  return { ...card, aliasTaken, trouble: null };
+/** The card after its properties were changed. */
+export function onProperties(card: Card, properties: readonly Property[]): Card {
+  return { ...card, properties, trouble: null };
+}
+
+/** The card when the target has told which images have its aliases. */
+export function onTaken(card: Card, taken: readonly Taken[]): Card {
+  return { ...card, taken };
 }
 
 /** The card as it begins anew with the same files and choices. */
-export function onRetry({ id, files, alias, aliasTyped, aliasTaken, wrapping, again }: Card): Card {
-  return { ...newCard(id, files), alias, aliasTyped: aliasTyped || again, aliasTaken, wrapping, again };
+export function onRetry({ id, files, settings, aliasTyped, properties, wrapping, again, offline }: Card): Card {
+  return { ...newCard(id, files), settings, aliasTyped: aliasTyped || again, properties, wrapping, again, offline };
 }
 
 /** The card when it cannot go on for a reason the page found itself. */

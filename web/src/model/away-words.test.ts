@@ -32,7 +32,7 @@ test("an image is called as its remote calls it, or by the end of its URL", () =
 
 test("a download says what it knows", () => {
   expect(after(downloading(0, 100), downloading(10, 100), downloading(20, 100))).toEqual([
-    { id: "download", percent: 20, words: "20.0 MiB of 100 MiB, 10.0 MiB/s, about 8 secs left" },
+    { id: "download", percent: 20, words: "20.0 MiB of 100 MiB, 10.0 MiB/s, about 10 secs left" },
   ]);
   expect(after(downloading(0, 0), downloading(10, 10), downloading(20, 20))).toEqual([
     { id: "download", percent: null, words: "20.0 MiB so far, 10.0 MiB/s" },
@@ -45,7 +45,7 @@ test("a download by the target says what the target tells", () => {
     ...copied,
     fetched: { ...fetched, percent, bytes, perSecond: MIB },
   });
-  expect(after(view(10, null), view(20, null))).toEqual([{ id: "fetch", percent: 20, words: "20 %, 1.00 MiB/s, about 8 secs left" }]);
+  expect(after(view(0, null), view(10, null), view(20, null))).toEqual([{ id: "fetch", percent: 20, words: "20 %, 1.00 MiB/s, about 10 secs left" }]);
   expect(after(view(null, 5 * MIB))).toEqual([{ id: "fetch", percent: null, words: "5.00 MiB so far, 1.00 MiB/s" }]);
 });
 

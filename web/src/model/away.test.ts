@@ -63,7 +63,7 @@ test("what waits says so, and what has ended waits no more", () => {
 
 test("percents give a time left, of one file at a time", () => {
   const { fetched } = last(fetching({ percent: 10 }), fetching({ percent: 20 }), fetching({ percent: 30 }));
-  expect(fetched === null ? null : secondsLeft(fetched)).toBe(7);
+  expect(fetched === null ? null : secondsLeft(fetched)).toBe(10);
   const other = last(fetching({ percent: 10 }), fetching({ percent: 20 }), fetching({ phase: "image", percent: 30 }));
   expect(other.fetched === null ? null : secondsLeft(other.fetched)).toBeNull();
 });
@@ -75,7 +75,7 @@ test("a percentage that is none stays within its bar", () => {
 test("a download of known size has a speed and a time left", () => {
   const { received } = last(downloading(0, 100), downloading(10, 100), downloading(20, 100));
   expect(received === null ? null : speed(received)).toBe(10);
-  expect(received === null ? null : secondsLeft(received)).toBe(8);
+  expect(received === null ? null : secondsLeft(received)).toBe(10);
 });
 
 test("a download of unknown size has a speed, and no time left", () => {

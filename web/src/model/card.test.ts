@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
-import { onAlias, onCancel, onDescribe, onImport, onPause, onQueue, onRetry, onTurn, onWrap } from "./acts";
-import { busy, ended, importable, pausable, retriable, sending, standing } from "./card";
+import { onCancel, onDescribe, onImport, onNetwork, onPause, onQueue, onRetry, onSettings, onTick, onTurn, onWrap } from "./acts";
+import { busy, ended, importable, moving, pausable, retriable, sending, standing, type Card } from "./card";
 import { after, FINGERPRINT, fresh, image, ready, trouble, uploading, view } from "./examples";
 import { onImportView } from "./follow";
 import type { News } from "./news";
 
+const typed = (aliases: string): Card => onSettings(ready, { ...ready.settings, aliases });
+
 test("a drop goes its way to the end", () => {
   expect(ready.phase).toBe("ready");
-  expect(ready.alias).toBe("debian/13");
+  expect(ready.settings.aliases).toBe("debian/13");
   expect(onImport(ready).phase).toBe("starting");
   expect(uploading.phase).toBe("uploading");
   const sent = after(uploading, { type: "hashed", fingerprint: FINGERPRINT }, { type: "sent" });
@@ -24,18 +26,19 @@ test("Import can be pressed once, and only for an image with a good alias", () =
   expect(importable(ready)).toBe(true);
   expect(importable(onImport(ready))).toBe(false);
   expect(busy(onImport(ready))).toBe(true);
-  const wrong = after(onAlias(ready, "a b"), { type: "alias", alias: "a b", fault: "no" });
+  const wrong = typed("a+b");
   expect(importable(wrong)).toBe(false);
 });
 
-test("an answer about an alias that has been typed over says nothing", () => {
-  const typed = onAlias(ready, "ab");
-  expect(after(typed, { type: "alias", alias: "a ", fault: "no" }).aliasFault).toBeNull();
+test("what is wrong with an alias is said while one types, and no alias is none that is wrong", () => {
+  expect(importable(typed("a ?b"))).toBe(false);
+  expect(importable(typed("a/b c"))).toBe(true);
+  expect(importable(typed(""))).toBe(true);
 });
 
 test("a typed alias outlives a suggestion", () => {
-  const typed = onRetry(onAlias(ready, "mine"));
-  expect(after(typed, { type: "inspected", image }).alias).toBe("mine");
+  const again = onRetry(typed("mine"));
+  expect(after(again, { type: "inspected", image }).settings.aliases).toBe("mine");
 });
 
 test("an import that was refused before it began can be asked for again", () => {
@@ -49,8 +52,8 @@ test("a failure under way ends the card, and beginning anew keeps the choices", 
   const failed = after(uploading, { type: "problem", trouble, over: true });
   expect(failed.phase).toBe("failed");
   expect(retriable(failed)).toBe(true);
-  const again = onRetry({ ...failed, aliasTaken: "move" });
-  expect(again).toMatchObject({ phase: "inspecting", again: true, aliasTaken: "move", importId: null, trouble: null });
+  const again = onRetry({ ...failed, settings: { ...failed.settings, aliasTaken: "move" }, properties: [{ name: "os", value: "x" }] });
+  expect(again).toMatchObject({ phase: "inspecting", again: true, settings: { aliasTaken: "move" }, properties: [{ name: "os", value: "x" }], importId: null, trouble: null });
 });
 
 test("files that make no image cannot be tried again", () => {
@@ -136,6 +139,8 @@ test("an upload can rest, and says so before anything else that keeps it", () =>
   expect(standing(onPause(paused, false))).toBe("held");
   expect(pausable(after(uploading, { type: "uploading", progress: { done: 10, total: 10 } }))).toBe(false);
   expect(pausable(after(uploading, { type: "sent" }))).toBe(false);
+  expect(pausable(onImport(ready))).toBe(false);
+  expect(standing(onPause(onQueue(onImport(ready), true), true))).toBe("paused");
 });
 
 test("bytes that wait for the fingerprint do so until some go out", () => {
@@ -157,4 +162,42 @@ test("an edge that is away for a moment is not worth a word", () => {
 test("a card waits for its turn to send until it has it", () => {
   expect(standing(onQueue(uploading, true))).toBe("queued");
   expect(standing(onQueue(onQueue(uploading, true), false))).toBe("uploading");
+});
+
+test("a card waits for its turn to be looked into, and one that waits to be sent can be paused", () => {
+  expect(standing(onQueue(fresh, true))).toBe("in-line");
+  const queued = onQueue(onImport(ready), true);
+  expect(standing(queued)).toBe("queued");
+  expect(pausable(queued)).toBe(true);
+});
+
+test("without a network a sender says so, and what it shows of speed goes", () => {
+  const fast = after(
+    uploading,
+    ...[0, 2, 4, 6].map((done): News => ({ type: "uploading", progress: { done, total: 10 } })),
+  );
+  expect(fast.upload?.shown).not.toBeNull();
+  const offline = onNetwork(fast, false);
+  expect(standing(offline)).toBe("offline");
+  expect(offline.upload?.shown).toBeNull();
+  expect(onNetwork(offline, false)).toBe(offline);
+  expect(standing(onNetwork(offline, true))).toBe("uploading");
+  expect(standing(onNetwork(ready, false))).toBe("ready");
+});
+
+test("closing the page loses nothing of what another tab sends, and a device is kept awake only for what moves", () => {
+  expect(sending({ ...uploading, joined: true })).toBe(false);
+  expect(moving(uploading)).toBe(true);
+  for (const rests of [onPause(uploading, true), onQueue(uploading, true), onNetwork(uploading, false)]) {
+    expect(sending(rests)).toBe(true);
+    expect(moving(rests)).toBe(false);
+  }
+});
+
+test("what is shown of speed counts on without news, and nothing else changes", () => {
+  const news = [0, 1, 2, 3].map((done): News => ({ type: "hashing", progress: { done, total: 100 } }));
+  const hashing = after(ready, ...news);
+  expect(onTick(hashing, 3_100)).toBe(hashing);
+  expect(onTick(hashing, 5_000).hash?.shown?.left).toBeLessThan(hashing.hash?.shown?.left ?? 0);
+  expect(onTick(onTick(hashing, 60_000), 90_000).hash?.shown).toBeNull();
 });

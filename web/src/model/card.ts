@@ -11,10 +11,12 @@
  * at the edge already goes from `ready` to where that stands.
  */
 
-import type { AliasTaken } from "../generated/api";
 import type { ImageFacts, Remark } from "../generated/browser";
 import type { Explanation, InstanceType, WrapField, WrapForm } from "../generated/image-format";
 import { full, type Meter } from "./meter";
+import { propertyFault, type Property } from "./properties";
+import { aliasesIn, plainSettings, type Settings } from "./settings";
+import type { Taken } from "./taken";
 
 /** Where a card stands. */
 export type Phase =
@@ -60,11 +62,13 @@ export interface Card {
   readonly files: readonly DroppedFile[];
   readonly phase: Phase;
   readonly image: ImageFacts | null;
-  readonly alias: string;
-  /** Whether a person typed the alias: then no suggestion replaces it. */
+  readonly settings: Settings;
+  /** Whether a person typed the aliases: then no suggestion replaces them. */
   readonly aliasTyped: boolean;
-  readonly aliasFault: string | null;
-  readonly aliasTaken: AliasTaken;
+  /** Set over those of its metadata.yaml. */
+  readonly properties: readonly Property[];
+  /** Aliases that other images of the target have, as it told last. */
+  readonly taken: readonly Taken[];
   /** What is worth knowing of the image, the worst first. */
   readonly findings: readonly Remark[];
   readonly wrapping: Wrapping | null;
@@ -88,8 +92,10 @@ export interface Card {
   readonly joined: boolean;
   /** Whether a person has it rest. */
   readonly paused: boolean;
-  /** Whether it waits until other drops have been sent. */
+  /** Whether it waits for its turn: at first to be looked into, later to be sent. */
   readonly queued: boolean;
+  /** Whether the browser has no network. */
+  readonly offline: boolean;
   /** Whether the bytes wait for the fingerprint. */
   readonly held: boolean;
   /** Seconds from one attempt to reach the edge to the next; `null` while it answers. */
@@ -111,10 +117,10 @@ export function newCard(id: number, files: readonly DroppedFile[]): Card {
     files,
     phase: "inspecting",
     image: null,
-    alias: "",
+    settings: plainSettings,
     aliasTyped: false,
-    aliasFault: null,
-    aliasTaken: "fail",
+    properties: [],
+    taken: [],
     findings: [],
     wrapping: null,
     waiting: false,
@@ -130,6 +136,7 @@ export function newCard(id: number, files: readonly DroppedFile[]): Card {
     joined: false,
     paused: false,
     queued: false,
+    offline: false,
     held: false,
     unreached: null,
     stuck: null,
@@ -150,14 +157,19 @@ export function busy(card: Card): boolean {
   return reached(card, "starting") && !ended(card);
 }
 
-/** Whether closing the page would lose something: bytes still go out from here. */
-export function sending({ phase }: Card): boolean {
-  return phase === "starting" || phase === "uploading";
+/** Whether closing the page would lose something: bytes still go out from here, or are to. */
+export function sending({ phase, joined }: Card): boolean {
+  return (phase === "starting" || phase === "uploading") && !joined;
+}
+
+/** Whether its bytes could be going out just now: for that a device is kept awake. */
+export function moving(card: Card): boolean {
+  return sending(card) && !card.paused && !card.queued && !card.offline;
 }
 
 /** Whether Import may be pressed. */
 export function importable(card: Card): boolean {
-  return card.phase === "ready" && card.aliasFault === null;
+  return card.phase === "ready" && aliasesIn(card.settings).fault === null && propertyFault(card.properties) === null;
 }
 
 /** Whether beginning anew can help: never for files that make no image. */
@@ -167,7 +179,12 @@ export function retriable({ phase }: Card): boolean {
 
 /** Whether the upload can be paused, or gone on with: not where another tab sends it. */
 export function pausable(card: Card): boolean {
-  return card.phase === "uploading" && !card.joined && !full(card.upload);
+  return holdable(card) && (card.phase === "uploading" || card.queued || card.paused);
+}
+
+/** The same, also in the moment in which the edge is asked for an import. */
+export function holdable(card: Card): boolean {
+  return sending(card) && !full(card.upload);
 }
 
 /** Whether only the edge's word tells how the card goes on: nothing goes out from here any more, or it never did. */
@@ -176,26 +193,27 @@ export function followed(card: Card): boolean {
 }
 
 /** The alias that a done import has left the image with; empty for none. */
-export function aliasSet({ alias, wanted, skipped }: Card): string {
-  return (wanted ?? [alias]).find((name) => !skipped.includes(name)) ?? "";
+export function aliasSet({ settings, wanted, skipped }: Card): string {
+  return (wanted ?? aliasesIn(settings).names).find((name) => !skipped.includes(name)) ?? "";
 }
 
 /** Where a card stands in finer steps than its phase: what the person is told. */
-export type Standing = Phase | "elsewhere" | "paused" | "unreached" | "held" | "queued" | "stuck";
+export type Standing = Phase | "in-line" | "elsewhere" | "paused" | "offline" | "unreached" | "held" | "queued" | "stuck";
 
 export function standing(card: Card): Standing {
-  if (card.phase === "starting" && card.unreached !== null) {
-    return "unreached";
+  if (card.phase === "inspecting" && card.queued) {
+    return "in-line";
   }
-  if (card.phase === "uploading") {
+  if (card.phase === "starting" || card.phase === "uploading") {
     const halts: readonly (readonly [boolean, Standing])[] = [
       [card.joined, "elsewhere"],
       [card.paused, "paused"],
+      [card.offline, "offline"],
       [card.unreached !== null, "unreached"],
       [card.held, "held"],
       [card.queued, "queued"],
     ];
-    return halts.find(([holds]) => holds)?.[1] ?? "uploading";
+    return halts.find(([holds]) => holds)?.[1] ?? card.phase;
   }
   return card.phase === "forwarding" && card.stuck !== null ? "stuck" : card.phase;
 }

@@ -5,7 +5,7 @@ import type { ImageFacts, WorkerEvent } from "../generated/browser";
 import { onRefused } from "./acts";
 import { ended, onward, type Card } from "./card";
 import { onResumed } from "./follow";
-import { advance, further } from "./meter";
+import { advance, further, rested } from "./meter";
 
 /** All that a worker tells: what its module does, and what its script does about other tabs. */
 export type News = WorkerEvent | LeadNews;
@@ -17,7 +17,9 @@ export type LeadNews =
   /** Another tab sends the bytes. */
   | { readonly type: "joined" }
   /** The bytes go out from here, as soon as the page lets them. */
-  | { readonly type: "leading"; readonly id: string };
+  | { readonly type: "leading"; readonly id: string }
+  /** Whether its import is at the edge already has been asked; what came of it was told before. */
+  | { readonly type: "looked" };
 
 /** A shorter wait for the edge than this, in milliseconds, is not worth a word. */
 const BRIEF = 1_000;
@@ -27,6 +29,8 @@ export function onNews(card: Card, event: News, now: number): Card {
   switch (event.type) {
     case "passed-over":
     case "sorted":
+    case "looked":
+    case "alias":
       return card;
     case "searching":
       return { ...card, phase: "searching" };
@@ -42,7 +46,7 @@ export function onNews(card: Card, event: News, now: number): Card {
         phase: "ready",
         image: event.image,
         findings: event.image.findings,
-        alias: suggested(card, event.image),
+        settings: { ...card.settings, aliases: suggested(card, event.image) },
       };
     case "found":
       return { ...card, findings: event.findings };
@@ -50,9 +54,6 @@ export function onNews(card: Card, event: News, now: number): Card {
       return { ...card, waiting: true };
     case "refused":
       return onRefused(card, event.trouble);
-    case "alias":
-      // An answer to what has been typed over since says nothing.
-      return event.alias === card.alias ? { ...card, aliasFault: event.fault } : card;
     case "hashing":
       return { ...card, waiting: false, hash: advance(card.hash, event.progress, now) };
     case "hashed":
@@ -105,9 +106,9 @@ function onWrappable(
 }
 
 function onWaiting(card: Card, millis: number): Card {
-  return millis <= BRIEF ? card : { ...card, unreached: Math.ceil(millis / 1000) };
+  return millis <= BRIEF ? card : { ...card, unreached: Math.ceil(millis / 1000), upload: rested(card.upload) };
 }
 
 function suggested(card: Card, image: ImageFacts): string {
-  return card.aliasTyped ? card.alias : (image.suggestedAlias ?? "");
+  return card.aliasTyped ? card.settings.aliases : (image.suggestedAlias ?? "");
 }

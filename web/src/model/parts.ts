@@ -4,8 +4,8 @@ import type { Sorted } from "../generated/browser";
 import type { Explanation } from "../generated/image-format";
 import { text } from "../strings";
 
-/** The most images of one drop. Each has a worker of its own, which takes several MiB of memory. */
-export const MOST_IMAGES = 50;
+/** The most images of one drop. Each gets a card. */
+export const MOST_IMAGES = 1_000;
 /** The most reasons for a refusal that are told one by one. */
 export const MOST_REASONS = 50;
 

@@ -3,6 +3,7 @@
 import type { Explanation } from "../generated/image-format";
 import { text } from "../strings";
 import { standing, type Card } from "./card";
+import type { Kind, Overview } from "./overview";
 import type { WalkFault } from "./walk";
 
 /** Where a card stands. The depot has words of its own for some of it. */
@@ -16,6 +17,12 @@ export function announcement(card: Card, title: string, inDepot: boolean): strin
   const words =
     card.trouble === null ? `${stands(card, inDepot)}${more}` : said(card.trouble);
   return `${title}: ${words}`;
+}
+
+/** How all cards stand, to be said aloud. */
+export function overviewSaid({ counts }: Overview): string {
+  const kinds = Object.keys(text.overview.kind) as Kind[];
+  return text.overview.said(kinds.filter((kind) => counts[kind] > 0).map((kind) => text.overview.count(counts[kind], text.overview.kind[kind])));
 }
 
 /** The words for files or folders that could not be taken. */

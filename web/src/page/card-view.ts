@@ -1,56 +1,58 @@
 /** How a card is drawn. It holds nothing: the card comes in, what a person does goes out. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
-import type { AliasTaken, TargetView } from "../generated/api";
-import { aliasSet, busy, ended, importable, pausable, retriable, standing, type Card } from "../model/card";
+import type { TargetView } from "../generated/api";
+import type { Explanation } from "../generated/image-format";
+import { aliasSet, ended, importable, pausable, retriable, standing, type Card } from "../model/card";
 import { droppedFacts, facts, kind, title, wantedFacts } from "../model/describe";
 import { launchCommand } from "../model/launch";
+import { obstacle } from "../model/prospects";
 import { said, stands } from "../model/words";
 import { text } from "../strings";
+import { formView, hasForm, type FormActions } from "./card-form";
+import { cardIcon } from "./card-icon";
 import { findingsView } from "./findings-view";
 import { progressView } from "./progress-view";
 import { troubleView } from "./trouble-view";
 import { wrapButton, wrapView, type WrapActions } from "./wrap-view";
 
-/** What can be done when an alias names another image. */
-const CHOICES: readonly AliasTaken[] = ["fail", "move", "skip"];
-
 /** What a person can do with a card. */
-export interface CardActions extends WrapActions {
-  readonly typeAlias: (alias: string) => void;
-  readonly chooseAliasTaken: (choice: AliasTaken) => void;
-  readonly import: () => void;
+export interface CardActions extends WrapActions, FormActions {
   readonly pause: () => void;
   readonly resume: () => void;
   readonly cancel: () => void;
   readonly retry: () => void;
   readonly remove: () => void;
-  readonly copy: (command: string) => void;
+  readonly copy: (what: Copied, words: string) => void;
 }
 
-export function cardView(card: Card, target: TargetView | null, copied: boolean, actions: CardActions): TemplateResult {
+/** What of a card can be copied. */
+export type Copied = "command" | "fingerprint";
+
+export function cardView(card: Card, target: TargetView | null, copied: Copied | null, actions: CardActions): TemplateResult {
+  const against = obstacle(card, target);
   const heading = `title-${card.id.toString()}`;
   return html`
     <li class="card" data-testid="card" data-phase=${card.phase}>
       <article aria-labelledby=${heading}>
         <div class="head">
-          <div>
+          ${cardIcon(card)}
+          <div class="what">
             <h2 id=${heading} data-testid="card-title">${title(card)}</h2>
             ${card.image === null ? nothing : html`<p class="kind">${kind(card.image)}</p>`}
           </div>
           <span class="phase" data-testid="phase">${stands(card, target?.kind === "depot")}</span>
         </div>
-        ${factsView(card)} ${findingsView(card)} ${troubleView(card.trouble)} ${wrapView(card, actions)}
-        ${formView(card, actions)} ${noticeView(card)} ${progressView(card)}
+        ${factsView(card, copied, actions)} ${findingsView(card)} ${troubleView(card.trouble)} ${wrapView(card, actions)}
+        ${formView(card, target, against, actions)} ${noticeView(card)} ${progressView(card)}
         ${doneView(card, target, copied, actions)}
-        <div class="actions">${buttons(card, actions)}</div>
+        <div class="actions">${buttons(card, against, actions)}</div>
       </article>
     </li>
   `;
 }
 
-function factsView(card: Card): TemplateResult {
+function factsView(card: Card, copied: Copied | null, { copy }: CardActions): TemplateResult {
   const { image, files, fingerprint, hash } = card;
   const lines = image === null ? droppedFacts(files) : [...facts(image), ...wantedFacts(card)];
   const shown = fingerprint ?? (hash === null || ended(card) ? null : text.fact.computing);
@@ -61,7 +63,12 @@ function factsView(card: Card): TemplateResult {
         ? nothing
         : html`<div class="wide">
             <dt>${text.fact.fingerprint}</dt>
-            <dd class=${fingerprint === null ? "" : "mono"} data-testid=${fingerprint === null ? nothing : "fingerprint"}>${shown}</dd>
+            ${fingerprint === null
+              ? html`<dd>${shown}</dd>`
+              : html`<dd class="copyable">
+                  <span class="mono" dir="ltr" data-testid="fingerprint">${fingerprint}</span>
+                  ${copyButton(text.fact.fingerprint, copied === "fingerprint", () => { copy("fingerprint", fingerprint); })}
+                </dd>`}
           </div>`}
     </dl>
   `;
@@ -80,6 +87,8 @@ function notice(card: Card): string {
       return text.notice.elsewhere;
     case "paused":
       return text.notice.paused;
+    case "offline":
+      return text.notice.offline;
     case "unreached":
       return unreached === null ? "" : text.notice.unreached(unreached);
     case "held":
@@ -95,53 +104,7 @@ function notice(card: Card): string {
   }
 }
 
-function formView(card: Card, actions: CardActions): TemplateResult | typeof nothing {
-  if (card.image === null || card.wanted !== null || (card.phase !== "ready" && !busy(card))) {
-    return nothing;
-  }
-  const { id, alias, aliasFault, aliasTaken, trouble } = card;
-  const locked = card.phase !== "ready";
-  const wrong = aliasFault !== null || (trouble?.code.startsWith("alias-") ?? false);
-  return html`
-    <form class="options" @submit=${(event: Event) => { event.preventDefault(); if (importable(card)) { actions.import(); } }}>
-      <div class="field">
-        <label for="alias-${id}">${text.alias.label}</label>
-        <input
-          id="alias-${id}"
-          data-testid="alias-input"
-          type="text"
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck="false"
-          .value=${live(alias)}
-          ?disabled=${locked}
-          aria-invalid=${wrong ? "true" : "false"}
-          aria-describedby="alias-hint-${id}"
-          @input=${(event: Event) => { actions.typeAlias((event.target as HTMLInputElement).value); }}
-        />
-        <p id="alias-hint-${id}" class=${aliasFault === null ? "hint" : "hint wrong"} data-testid="alias-hint">
-          ${aliasFault === null ? text.alias.hint : text.alias.fault(aliasFault)}
-        </p>
-      </div>
-      <div class="field">
-        <label for="taken-${id}">${text.alias.taken}</label>
-        <select
-          id="taken-${id}"
-          data-testid="alias-taken-select"
-          ?disabled=${locked}
-          @change=${(event: Event) => {
-            const { value } = event.target as HTMLSelectElement;
-            actions.chooseAliasTaken(CHOICES.find((choice) => choice === value) ?? "fail");
-          }}
-        >
-          ${CHOICES.map((choice) => html`<option value=${choice} ?selected=${choice === aliasTaken}>${text.alias[choice]}</option>`)}
-        </select>
-      </div>
-    </form>
-  `;
-}
-
-function doneView(card: Card, target: TargetView | null, copied: boolean, actions: CardActions): TemplateResult | typeof nothing {
+function doneView(card: Card, target: TargetView | null, copied: Copied | null, actions: CardActions): TemplateResult | typeof nothing {
   const { image, fingerprint } = card;
   if (card.phase !== "done" || image === null || fingerprint === null) {
     return nothing;
@@ -156,9 +119,9 @@ function doneView(card: Card, target: TargetView | null, copied: boolean, action
         : html`
             <p>${text.launch}</p>
             <div class="command">
-              <code data-testid="launch-command">${command}</code>
-              <button type="button" @click=${() => { actions.copy(command); }}>
-                ${copied ? text.action.copied : text.action.copy}
+              <code dir="ltr" data-testid="launch-command">${command}</code>
+              <button type="button" data-testid="copy-command" @click=${() => { actions.copy("command", command); }}>
+                ${copied === "command" ? text.action.copied : text.action.copy}
               </button>
             </div>
           `}
@@ -166,21 +129,29 @@ function doneView(card: Card, target: TargetView | null, copied: boolean, action
   `;
 }
 
-function buttons(card: Card, actions: CardActions): TemplateResult {
-  const button = (id: string, label: string, act: () => void, look: string, disabled = false): TemplateResult => html`
+function copyButton(name: string, copied: boolean, act: () => void): TemplateResult {
+  const label = copied ? text.action.copied : text.action.copy;
+  return html`<button type="button" class="small" aria-label=${text.action.named(label, name)} @click=${act}>${label}</button>`;
+}
+
+function buttons(card: Card, against: Explanation | null, actions: CardActions): TemplateResult {
+  const button = (id: string, label: string, act: () => void, look: string, disabled = false, why = ""): TemplateResult => html`
     <button
       type="button"
       class=${look}
       data-testid=${id}
       aria-label=${text.action.named(label, title(card))}
+      aria-describedby=${why === "" ? nothing : why}
       ?disabled=${disabled}
       @click=${act}
     >${label}</button>
   `;
-  const offered = card.image !== null && card.wanted === null && (card.phase === "ready" || busy(card));
+  const why = against === null || card.phase !== "ready" ? "" : `against-${card.id.toString()}`;
   return html`
     ${wrapButton(card)}
-    ${offered ? button("import-button", text.action.import, actions.import, "primary", !importable(card)) : nothing}
+    ${hasForm(card)
+      ? button("import-button", text.action.import, actions.import, "primary", !importable(card) || against !== null, why)
+      : nothing}
     ${pausable(card)
       ? button("pause-button", card.paused ? text.action.resume : text.action.pause, card.paused ? actions.resume : actions.pause, "")
       : nothing}

@@ -1,55 +1,59 @@
-/** The cards of a page and the workers behind them. What the cards hold is decided in the model; this carries news. */
+/** The cards of a page and the drops they are of. What the cards hold is decided in the model; this carries news. */
 
-import type { AliasTaken, ImportView } from "../generated/api";
+import type { ImportView, TargetView } from "../generated/api";
 import type { Sorted } from "../generated/browser";
 import type { Explanation } from "../generated/image-format";
 import {
-  onAlias,
-  onAliasTaken,
   onCancel,
   onDescribe,
   onImport,
+  onNetwork,
   onPause,
   onRefused,
+  onProperties,
   onRetry,
-  onTrouble,
+  onSettings,
+  onTaken,
+  onTick,
   onWrap,
 } from "../model/acts";
-import { ended, newCard, type Card, type DescribedField } from "../model/card";
+import { ended, holdable, newCard, retriable, type Card, type DescribedField } from "../model/card";
 import { onImportView } from "../model/follow";
 import { lacking } from "../model/import-view";
 import { onNews, type News } from "../model/news";
+import { optionsOf } from "../model/options";
 import { bounded } from "../model/parts";
+import type { Property } from "../model/properties";
+import type { Settings } from "../model/settings";
+import type { Taken } from "../model/taken";
 import { WalkFault } from "../model/walk";
 import { walkTrouble } from "../model/words";
 import { text } from "../strings";
 import { chosenFiles, droppedFiles, type DroppedFile } from "./collect";
 import { Course, type Edge } from "./course";
-import { ImportWorker } from "./import-worker";
-import { Turns } from "./turns";
+import { Crew } from "./crew";
+import { Ticker } from "./ticker";
 
 interface Entry {
   card: Card;
   readonly files: readonly DroppedFile[];
-  worker: ImportWorker | undefined;
-  /** Whether its worker is the one that sends its import. */
-  leads: boolean;
 }
+
 
 /** All drops of one element, newest first. */
 export class Drops {
   #entries: readonly Entry[] = [];
-  readonly #endpoint: () => string;
-  readonly #target: () => string | null;
+  /** The cards of the entries; `undefined` after a change. */
+  #cards: readonly Card[] | undefined;
+  readonly #target: () => TargetView | null;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
   readonly #onSaid: (said: string) => void;
-  readonly #turns = new Turns(
-    (id, step) => { this.#change(id, step); },
-    (id, command) => this.#entry(id)?.worker?.send(command),
-  );
+  readonly #crew: Crew;
   readonly #course: Course;
   #passedOver: readonly string[] = [];
   #nextId = 1;
+  #online = true;
+  readonly #ticker = new Ticker(() => this.#tick());
 
   /**
    * `endpoint` gives the absolute address of the edge when a drop begins, `target` the target when an import does; `edge` is
@@ -57,20 +61,25 @@ export class Drops {
    */
   constructor(
     endpoint: () => string,
-    target: () => string | null,
+    target: () => TargetView | null,
     edge: Edge,
     onChange: (before: Card | undefined, after: Card | undefined) => void,
     onSaid: (said: string) => void,
   ) {
-    this.#endpoint = endpoint;
     this.#target = target;
+    this.#crew = new Crew({
+      endpoint,
+      card: (id) => this.#entry(id)?.card,
+      change: (id, step) => { this.#change(id, step); },
+      heard: (id, news) => { this.#onNews(id, news); },
+    });
     this.#course = new Course(edge, (id, step) => { this.#change(id, step); });
     this.#onChange = onChange;
     this.#onSaid = onSaid;
   }
 
   get cards(): readonly Card[] {
-    return this.#entries.map(({ card }) => card);
+    return (this.#cards ??= this.#entries.map(({ card }) => card));
   }
 
   /** The files of the latest drop that were not looked into. */
@@ -88,15 +97,17 @@ export class Drops {
     return this.#take(chosenFiles(list));
   }
 
-  typeAlias(id: number, alias: string): void {
-    this.#change(id, (card) => onAlias(card, alias));
-    if (alias !== "") {
-      this.#entry(id)?.worker?.send({ type: "check-alias", alias });
-    }
+  set(id: number, settings: Settings): void {
+    this.#change(id, (card) => onSettings(card, settings));
   }
 
-  chooseAliasTaken(id: number, choice: AliasTaken): void {
-    this.#change(id, (card) => onAliasTaken(card, choice));
+  setProperties(id: number, properties: readonly Property[]): void {
+    this.#change(id, (card) => onProperties(card, properties));
+  }
+
+  /** The target has told which images have aliases that the card asks for. */
+  setTaken(id: number, taken: readonly Taken[]): void {
+    this.#change(id, (card) => onTaken(card, taken));
   }
 
   describe(id: number, field: DescribedField, value: string): void {
@@ -108,7 +119,7 @@ export class Drops {
     const form = entry?.card.wrapping?.form;
     if (form !== undefined && entry?.card.phase === "describing") {
       this.#change(id, onWrap);
-      entry.worker?.send({ type: "wrap", form });
+      this.#crew.wrap(id, form);
     }
   }
 
@@ -117,34 +128,39 @@ export class Drops {
     if (entry?.card.phase !== "ready") {
       return;
     }
-    const { alias, aliasTaken } = entry.card;
+    const options = optionsOf(entry.card, this.#target());
     this.#change(id, onImport);
-    entry.worker?.send({
-      type: "import",
-      options: { aliases: alias === "" ? [] : [alias], aliasTaken, properties: {}, public: false, profiles: null, target: this.#target() },
-    });
+    this.#crew.import(id, options);
   }
 
   pause(id: number): void {
-    this.#change(id, (card) => onPause(card, true));
-    this.#turns.sent(id);
-    this.#entry(id)?.worker?.send({ type: "pause" });
+    const card = this.#entry(id)?.card;
+    if (card !== undefined && holdable(card) && !card.paused) {
+      this.#change(id, (present) => onPause(present, true));
+      this.#crew.pause(id);
+    }
   }
 
   resume(id: number): void {
-    this.#change(id, (card) => onPause(card, false));
-    this.#turns.askToSend(id);
+    const card = this.#entry(id)?.card;
+    if (card !== undefined && holdable(card) && card.paused) {
+      this.#change(id, (present) => onPause(present, false));
+      this.#crew.resume(id);
+    }
   }
 
   cancel(id: number): void {
     const entry = this.#entry(id);
-    if (entry === undefined) {
+    if (entry === undefined || ended(entry.card) || entry.card.phase === "cancelling") {
       return;
     }
     this.#change(id, onCancel);
+    if (ended(entry.card) || this.#crew.cancel(id)) {
+      return;
+    }
     const { importId } = entry.card;
-    if (importId === null || entry.leads) {
-      entry.worker?.send({ type: "cancel" });
+    if (importId === null) {
+      this.#change(id, (card) => onNews(card, { type: "cancelled" }, performance.now()));
     } else {
       void this.#course.callOff(id, importId);
     }
@@ -153,7 +169,7 @@ export class Drops {
   /** Takes a failed import up again where the edge still has all of it; else begins anew. */
   retry(id: number): void {
     const entry = this.#entry(id);
-    if (entry === undefined) {
+    if (entry === undefined || !retriable(entry.card)) {
       return;
     }
     const { importId, retryable } = entry.card;
@@ -168,7 +184,7 @@ export class Drops {
   remove(id: number): void {
     const entry = this.#entry(id);
     if (entry !== undefined) {
-      this.#end(entry);
+      this.#crew.leave(id);
       this.#replace(entry, []);
     }
   }
@@ -176,7 +192,9 @@ export class Drops {
   /** News from the edge. */
   onImport(view: ImportView): void {
     for (const { card } of this.#entries) {
-      this.#change(card.id, (present) => onImportView(present, view, performance.now()));
+      if (card.importId === view.id) {
+        this.#change(card.id, (present) => onImportView(present, view, performance.now()));
+      }
     }
   }
 
@@ -185,11 +203,23 @@ export class Drops {
     return this.#course.check(this.cards);
   }
 
+  /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
+  wake(dead: boolean): void {
+    this.#crew.wake(dead);
+  }
+
+  /** The browser says whether there is a network. */
+  setOnline(online: boolean): void {
+    this.#online = online;
+    for (const { card } of this.#entries) {
+      this.#change(card.id, (present) => onNetwork(present, online));
+    }
+  }
+
   /** Ends all workers. */
   stop(): void {
-    for (const entry of this.#entries) {
-      this.#end(entry);
-    }
+    this.#ticker.stop();
+    this.#crew.stop();
   }
 
   async #take(files: Promise<readonly DroppedFile[]>): Promise<void> {
@@ -209,55 +239,42 @@ export class Drops {
   #add(files: readonly DroppedFile[], trouble: Explanation | null): void {
     const entry = this.#entryOf(files, trouble);
     this.#entries = [entry, ...this.#entries];
+    this.#cards = undefined;
     this.#onChange(undefined, entry.card);
     this.#begin(entry);
   }
 
   #entryOf(files: readonly DroppedFile[], trouble: Explanation | null): Entry {
     const fresh = newCard(this.#nextId++, files.map(({ path, file }) => ({ name: path, size: file.size })));
-    return { card: trouble === null ? fresh : onRefused(fresh, trouble), files, worker: undefined, leads: false };
+    const card = onNetwork(fresh, this.#online);
+    return { card: trouble === null ? card : onRefused(card, trouble), files };
   }
 
   #entry(id: number): Entry | undefined {
     return this.#entries.find(({ card }) => card.id === id);
   }
 
-  #begin(entry: Entry): void {
-    const { id } = entry.card;
-    this.#end(entry);
-    if (ended(entry.card)) {
+  #begin({ card, files }: Entry): void {
+    if (!ended(card)) {
+      this.#crew.begin(card.id, files);
+      this.#ticker.start();
+    }
+  }
+
+  /** What cards show of speed and time left counts on; false where none does. */
+  #tick(): boolean {
+    const now = performance.now();
+    for (const { card } of this.#entries) {
+      this.#change(card.id, (present) => onTick(present, now));
+    }
+    return this.#entries.some(({ card }) => !ended(card));
+  }
+
+  #onNews(id: number, news: News): void {
+    const entry = this.#entry(id);
+    if (entry === undefined) {
       return;
     }
-    const worker = new ImportWorker(
-      (news) => {
-        if (entry.worker === worker) {
-          this.#onNews(entry, news);
-        }
-      },
-      () => {
-        this.#change(id, (card) => onTrouble(card, text.trouble.worker));
-      },
-    );
-    entry.worker = worker;
-    worker.send({
-      type: "inspect",
-      endpoint: this.#endpoint(),
-      files: entry.files.map(({ file }) => file),
-      paths: entry.files.map(({ path }) => path),
-    });
-  }
-
-  /** Ends an entry's worker, and with it its turns. */
-  #end(entry: Entry): void {
-    entry.worker?.stop();
-    entry.worker = undefined;
-    entry.leads = false;
-    this.#turns.leave(entry.card.id);
-  }
-
-  #onNews(entry: Entry, news: News): void {
-    const { id, again } = entry.card;
-    this.#change(id, (card) => onNews(card, news, performance.now()));
     switch (news.type) {
       case "passed-over":
         this.#passedOver = [...this.#passedOver, ...news.paths];
@@ -266,45 +283,26 @@ export class Drops {
       case "sorted":
         this.#sort(entry, news.parts);
         break;
-      case "hash-wanted":
-        this.#turns.askToHash(id);
-        break;
-      case "hashed":
-        this.#turns.hashed(id);
-        break;
       case "resumed":
         this.#course.wanted(news.import.id);
         if (!lacking(news.import)) {
           // The edge goes on alone.
-          this.#end(entry);
+          this.#crew.leave(id);
         }
         break;
-      case "leading":
-        entry.leads = true;
-        this.#turns.askToSend(id);
-        break;
-      case "sent":
-        this.#turns.sent(id);
-        break;
       case "overtaken":
-        this.#turns.sent(id);
         void this.#course.ask(entry.card);
-        break;
-      case "problem":
-        this.#turns.sent(id);
-        entry.leads = false;
         break;
       case "cancelled":
         this.#course.calledOff(entry.card);
         break;
       case "wrappable":
-        this.#turns.hashed(id);
-        if (again) {
+        if (entry.card.again) {
           this.wrap(id);
         }
         break;
       case "inspected":
-        if (again) {
+        if (entry.card.again) {
           this.import(id);
         }
         break;
@@ -317,7 +315,7 @@ export class Drops {
     const entries = bounded(parts).map(({ files, trouble }) =>
       this.#entryOf(files.flatMap((at) => entry.files[at] ?? []), trouble),
     );
-    this.#end(entry);
+    this.#crew.leave(entry.card.id);
     this.#replace(entry, entries);
     const refused = entries.filter(({ card }) => ended(card)).length;
     this.#onSaid(text.sorted(entries.length - refused, refused));
@@ -328,6 +326,7 @@ export class Drops {
 
   #replace(entry: Entry, entries: readonly Entry[]): void {
     this.#entries = this.#entries.flatMap((one) => (one === entry ? entries : [one]));
+    this.#cards = undefined;
     this.#onChange(entry.card, undefined);
   }
 
@@ -338,11 +337,13 @@ export class Drops {
     }
     const before = entry.card;
     entry.card = step(before);
+    if (entry.card === before) {
+      return;
+    }
+    this.#cards = undefined;
     if (ended(entry.card)) {
-      this.#end(entry);
+      this.#crew.leave(id);
     }
-    if (entry.card !== before) {
-      this.#onChange(before, entry.card);
-    }
+    this.#onChange(before, entry.card);
   }
 }

@@ -55,6 +55,15 @@ export class EdgeLink {
     clearTimeout(this.#asking);
   }
 
+  /** Opens the stream anew, which may be dead without anybody knowing. */
+  refresh(): void {
+    if (this.#stream !== undefined) {
+      this.#stream.close();
+      clearTimeout(this.#reopening);
+      this.#open();
+    }
+  }
+
   /** Whether the edge still knows an import; `null` when it does not answer. Its present view goes to the listener. */
   async knows(id: string): Promise<boolean | null> {
     const before = this.#told.get(id);

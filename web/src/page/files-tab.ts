@@ -1,22 +1,34 @@
 /** The tab of files: what was dropped and its cards, and the imports that have none. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { ImportView, TargetView } from "../generated/api";
 import type { Away } from "../model/away";
 import type { Card } from "../model/card";
 import { title } from "../model/describe";
 import { open } from "../model/import-view";
+import { Herald } from "../model/herald";
 import { nameOf, type OpenImport } from "../model/open";
-import { announcement } from "../model/words";
+import { obstacle } from "../model/prospects";
+import { aliasesIn } from "../model/settings";
+import { goingOn, overviewOf, type Deed, type Overview } from "../model/overview";
+import { inTheWay, type Taken } from "../model/taken";
+import { announcement, overviewSaid } from "../model/words";
 import { text } from "../strings";
-import { cardView, type CardActions } from "./card-view";
+import { AliasWatch } from "./alias-watch";
+import type { Api } from "./api";
+import { cardView, type CardActions, type Copied } from "./card-view";
 import type { Edge } from "./course";
 import { dropZone } from "./drop-zone";
 import { Drops } from "./drops";
 import { OpenImports } from "./open-imports";
 import { openView } from "./open-view";
+import { overviewView, SEVERAL, type OverviewActions } from "./overview-view";
 import type { Shell } from "./shell";
+
+/** How many cards something is done with before what became of them is drawn. */
+const AT_ONCE = 40;
 
 export class FilesTab {
   readonly #target: (name: string | null) => TargetView | null;
@@ -24,21 +36,26 @@ export class FilesTab {
   readonly #shell: Shell;
   readonly #drops: Drops;
   readonly #open: OpenImports;
+  readonly #herald = new Herald();
+  readonly #aliases: AliasWatch;
   #over = false;
-  #copied: number | undefined;
+  /** Whether it is asked once more if all are to be cancelled. */
+  #asking = false;
+  #copied: { readonly id: number; readonly what: Copied } | null = null;
 
   /** `endpoint` gives the absolute address of the edge, `target` a target by its name, for `null` the chosen one. */
-  constructor(endpoint: () => string, target: (name: string | null) => TargetView | null, edge: Edge, shell: Shell) {
+  constructor(endpoint: () => string, target: (name: string | null) => TargetView | null, api: Api, edge: Edge, shell: Shell) {
     this.#target = target;
     this.#edge = edge;
     this.#shell = shell;
     this.#drops = new Drops(
       endpoint,
-      () => target(null)?.name ?? null,
+      () => target(null),
       edge,
       (before, after) => { this.#onCard(before, after); },
       (said) => { shell.say(said); },
     );
+    this.#aliases = new AliasWatch(api, (id, taken) => { this.#onTaken(id, taken); });
     this.#open = new OpenImports(
       (id) => this.#drops.cards.some(({ importId }) => importId === id),
       () => { shell.changed(); },
@@ -47,6 +64,21 @@ export class FilesTab {
 
   get cards(): readonly Card[] {
     return this.#drops.cards;
+  }
+
+  /** How the cards stand together. */
+  get overview(): Overview {
+    return overviewOf(this.#drops.cards);
+  }
+
+  /** The browser says whether there is a network. */
+  setOnline(online: boolean): void {
+    this.#drops.setOnline(online);
+  }
+
+  /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
+  wake(dead: boolean): void {
+    this.#drops.wake(dead);
   }
 
   /** News from the edge. */
@@ -62,12 +94,18 @@ export class FilesTab {
 
   stop(): void {
     this.#open.stop();
+    this.#aliases.stop();
     this.#drops.stop();
   }
 
   /** Takes what was dropped. Must be called in the event's own turn. */
   drop(transfer: DataTransfer): void {
     void this.#drops.addDropped(transfer);
+  }
+
+  /** Takes files that were pasted, or came by the element's methods. */
+  add(files: FileList): void {
+    void this.#drops.addChosen(files);
   }
 
   setOver(over: boolean): void {
@@ -90,21 +128,88 @@ export class FilesTab {
         notice: this.#drops.passedOver.length === 0 ? "" : text.passedOver(this.#drops.passedOver),
         onChoice: (files) => void this.#drops.addChosen(files),
       })}
+      ${this.#over ? html`<div class="curtain" data-testid="curtain" aria-hidden="true"><p>${text.drop.over}</p></div>` : nothing}
+      ${overviewView(this.overview, this.#asking && cards.length >= SEVERAL, this.#together)}
       ${cards.length === 0
         ? nothing
         : html`<ul class="cards">
-            ${repeat(cards, ({ id }) => id, (card) =>
-              cardView(card, this.#target(card.target), this.#copied === card.id, this.#actions(card)),
-            )}
+            ${repeat(cards, ({ id }) => id, (card) => this.#card(card))}
           </ul>`}
       ${openView(this.#open.shown, away.filter(({ view }) => open(view)), (one) => void this.#callOff(one), cancelAway, heard)}
     `;
   }
 
+  /** Drawn anew only where something that it shows has changed: there may be hundreds. */
+  #card(card: Card): unknown {
+    const target = this.#target(card.target);
+    const copied = this.#copied?.id === card.id ? this.#copied.what : null;
+    return guard([card, target, copied, text], () => cardView(card, target, copied, this.#actions(card)));
+  }
+
+  readonly #together: OverviewActions = {
+    does: (deed) => {
+      if (deed === "cancel" && this.overview.counts.underWay > 0) {
+        this.#asking = true;
+        this.#shell.changed();
+      } else {
+        void this.#do(deed);
+      }
+    },
+    confirm: () => {
+      this.#asking = false;
+      void this.#do("cancel");
+    },
+    keep: () => {
+      this.#asking = false;
+      this.#shell.changed();
+    },
+  };
+
+  /** Does it with every card that it can be done with. Those that wait go first: else each would come to its turn. */
+  async #do(deed: Deed): Promise<void> {
+    const ids = new Set(this.overview.deeds[deed]);
+    const possible = (card: Card): boolean => deed !== "import" || obstacle(card, this.#target(card.target)) === null;
+    const cards = this.#drops.cards.filter((card) => ids.has(card.id) && possible(card));
+    const waiting = (card: Card): boolean => card.queued || card.waiting;
+    const ordered = [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))];
+    for (const [at, { id }] of ordered.entries()) {
+      if (at % AT_ONCE === AT_ONCE - 1) {
+        // What has changed is drawn in between: all at once would be felt.
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      switch (deed) {
+        case "import":
+          this.#drops.import(id);
+          break;
+        case "pause":
+          this.#drops.pause(id);
+          break;
+        case "resume":
+          this.#drops.resume(id);
+          break;
+        case "cancel":
+          this.#drops.cancel(id);
+          break;
+        case "retry":
+          this.#drops.retry(id);
+          break;
+        case "clear":
+          this.#drops.remove(id);
+          break;
+      }
+    }
+    // The button that had the focus is gone.
+    const { total, deeds } = this.overview;
+    if (deeds[deed].length === 0) {
+      this.#shell.focus(total < SEVERAL ? "#choose" : "#overview");
+    }
+    this.#shell.changed();
+  }
+
   #actions({ id }: Card): CardActions {
     return {
-      typeAlias: (alias) => { this.#drops.typeAlias(id, alias); },
-      chooseAliasTaken: (choice) => { this.#drops.chooseAliasTaken(id, choice); },
+      set: (settings) => { this.#drops.set(id, settings); },
+      setProperties: (properties) => { this.#drops.setProperties(id, properties); },
       describe: (field, value) => { this.#drops.describe(id, field, value); },
       wrap: () => { this.#drops.wrap(id); },
       import: () => { this.#drops.import(id); },
@@ -113,20 +218,49 @@ export class FilesTab {
       cancel: () => { this.#drops.cancel(id); },
       retry: () => { this.#drops.retry(id); },
       remove: () => { this.#remove(id); },
-      copy: (command) => void this.#copy(id, command),
+      copy: (what, words) => void this.#copy(id, what, words),
     };
   }
 
   #onCard(before: Card | undefined, after: Card | undefined): void {
     // Said once per step, not with every percent.
-    const said = after === undefined ? "" : this.#announced(after);
-    if (said !== "" && (before === undefined || said !== this.#announced(before))) {
-      this.#shell.say(said);
+    const step = after === undefined ? "" : this.#announced(after);
+    if (step !== "" && (before === undefined || step !== this.#announced(before))) {
+      const said = this.#herald.hear(step, goingOn(this.#drops.cards), () => overviewSaid(this.overview), performance.now());
+      if (said !== "") {
+        this.#shell.say(said);
+      }
     }
     if (after !== undefined && before?.wrapping !== after.wrapping && after.phase === "describing") {
       this.#focusForm(after, before?.phase !== "describing");
     }
+    this.#look(after, before?.id ?? after?.id ?? 0);
     this.#shell.changed();
+  }
+
+  #onTaken(id: number, taken: readonly Taken[]): void {
+    this.#drops.setTaken(id, taken);
+    const card = this.#drops.cards.find((one) => one.id === id);
+    const [first] = card === undefined ? [] : inTheWay(taken, aliasesIn(card.settings).names, card.fingerprint);
+    if (first !== undefined) {
+      this.#shell.say(text.prospect.taken(first.alias, first.by));
+    }
+  }
+
+  /** Asks the target who has the card's aliases, while that matters. */
+  #look(card: Card | undefined, id: number): void {
+    if (card?.phase === "ready") {
+      this.#aliases.look(id, this.#target(null)?.name ?? null, aliasesIn(card.settings).names);
+    } else {
+      this.#aliases.leave(id);
+    }
+  }
+
+  /** Another target is chosen, or it has become another: what was said of it is asked for anew. */
+  onTarget(): void {
+    for (const card of this.#drops.cards) {
+      this.#look(card, card.id);
+    }
   }
 
   #announced(card: Card): string {
@@ -166,10 +300,10 @@ export class FilesTab {
     this.#shell.changed();
   }
 
-  async #copy(id: number, command: string): Promise<void> {
+  async #copy(id: number, what: Copied, words: string): Promise<void> {
     try {
-      await navigator.clipboard.writeText(command);
-      this.#copied = id;
+      await navigator.clipboard.writeText(words);
+      this.#copied = { id, what };
       this.#shell.say(text.action.copied);
     } catch {
       // Without permission the command can still be selected and copied by hand.

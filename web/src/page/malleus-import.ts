@@ -2,12 +2,12 @@
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
-import { sending } from "../model/card";
 import { languageOf, type Language } from "../model/language";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
 import { Api } from "./api";
 import { AwayImports } from "./away-imports";
+import { Beside } from "./beside";
 import { awayView, type AwayActions, type AwayContext } from "./away-view";
 import { copyView } from "./copy-view";
 import { Copying } from "./copying";
@@ -21,6 +21,8 @@ import { speakLanguage } from "./language";
 import type { Shell } from "./shell";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
+import { optionStyles } from "./styles-options";
+import { overviewStyles } from "./styles-overview";
 import { formStyles } from "./styles-form";
 import { listStyles } from "./styles-list";
 import { openStyles } from "./styles-open";
@@ -30,7 +32,7 @@ import { TargetImages } from "./target-images";
 import { targetView } from "./target-view";
 import { UrlImport } from "./url-import";
 import { urlView } from "./url-view";
-import { hearDrops } from "./whole-drop";
+import { hearDrops, hearPastes } from "./whole-drop";
 
 /**
  * Takes images in and imports them through the edge at `endpoint`: an address the API lies under, absolute or relative to
@@ -39,11 +41,17 @@ import { hearDrops } from "./whole-drop";
  * tab is shown is told by the fragment of the page's address.
  */
 export class MalleusImport extends LitElement {
-  static override readonly styles = [styles, cardStyles, openStyles, tabStyles, formStyles, listStyles];
-  static override readonly properties = { endpoint: { type: String }, language: { type: String } };
+  static override readonly styles = [styles, cardStyles, optionStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles];
+  static override readonly properties = {
+    endpoint: { type: String },
+    language: { type: String },
+    titleProgress: { type: Boolean, attribute: "title-progress" },
+  };
 
   declare endpoint: string;
   declare language: string | null;
+  /** Whether the title and the icon of the browser's tab tell how the imports stand. */
+  declare titleProgress: boolean;
 
   readonly #shell: Shell = {
     changed: () => { this.requestUpdate(); },
@@ -71,6 +79,7 @@ export class MalleusImport extends LitElement {
   readonly #files = new FilesTab(
     () => this.#base,
     (name) => this.#knownTargets.find((target) => target.name === name) ?? this.#target,
+    this.#api,
     this.#edge,
     this.#shell,
   );
@@ -91,11 +100,13 @@ export class MalleusImport extends LitElement {
   /** What is to have the focus after the next drawing. */
   #focus = "";
   #connected = new AbortController();
+  #beside: Beside | undefined;
 
   constructor() {
     super();
     this.endpoint = "";
     this.language = null;
+    this.titleProgress = false;
   }
 
   async #speak(language: Language): Promise<void> {
@@ -112,9 +123,7 @@ export class MalleusImport extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#connected = new AbortController();
-    const { signal } = this.#connected;
-    addEventListener("beforeunload", (event) => { this.#beforeUnload(event); }, { signal });
+    const { signal } = (this.#connected = new AbortController());
     addEventListener("hashchange", () => { this.#show(tabAt(location.hash) ?? this.#tab); }, { signal });
     hearDrops(
       this,
@@ -128,6 +137,11 @@ export class MalleusImport extends LitElement {
       },
       signal,
     );
+    this.#beside = new Beside(this.#files, () => { this.#link?.refresh(); }, signal);
+    hearPastes(this, (files) => {
+      this.#choose("files");
+      this.#files.add(files);
+    }, signal);
     this.#link = new EdgeLink(this.#base, {
       onImport: (view) => { this.#onImport(view); },
       onReopened: () => {
@@ -187,7 +201,7 @@ export class MalleusImport extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    this.toggleAttribute("busy", this.#files.cards.some(sending));
+    this.#beside?.see(this, this.titleProgress);
     if (this.#focus !== "") {
       this.renderRoot.querySelector<HTMLElement>(this.#focus)?.focus();
       this.#focus = "";
@@ -268,6 +282,7 @@ export class MalleusImport extends LitElement {
     this.#copying.setTarget(this.#target);
     this.#url.setTarget(this.#target);
     this.#images.setTarget(this.#target);
+    this.#files.onTarget();
     this.requestUpdate();
   }
 
@@ -324,12 +339,6 @@ export class MalleusImport extends LitElement {
       this.#shell.say(text.action.copied);
     } catch {
       // Without permission the command can still be selected and copied by hand.
-    }
-  }
-
-  #beforeUnload(event: BeforeUnloadEvent): void {
-    if (this.#files.cards.some(sending)) {
-      event.preventDefault();
     }
   }
 }

@@ -70,7 +70,7 @@ function row(open: OpenImport, cancel: (open: OpenImport) => void): TemplateResu
         <strong>${name}</strong>
         <span>${wordsOf(open, performance.now())}</span>
         <span class="hint">${receivedWords(view)}</span>
-        ${progressBar(text.action.named(text.progress.upload, name), percent(done, total))}
+        ${progressBar(text.action.named(text.progress.step.sending, name), percent(done, total))}
       </div>
       <button
         type="button"

@@ -1,55 +1,74 @@
-/** The bars of a card: hashing here, bytes the edge has confirmed, and Incus's part. */
+/** How far a card is: its steps, each with its own bar, and in words what those under way have done. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { ended, standing, type Card } from "../model/card";
+import { standing, type Card } from "../model/card";
 import { formatBytes, formatDuration, percent } from "../model/format";
 import { full, secondsLeft, speed, type Meter } from "../model/meter";
+import { stepsOf, type StepView } from "../model/steps";
 import { text } from "../strings";
 
 export function progressView(card: Card): TemplateResult | typeof nothing {
-  if (ended(card)) {
+  const steps = stepsOf(card);
+  if (steps.length === 0) {
     return nothing;
   }
-  const { phase, hash, upload, handed, waiting } = card;
   const moves = standing(card) === "uploading" || standing(card) === "elsewhere";
-  const atIncus = phase === "forwarding" || phase === "importing" || phase === "finishing";
-  const bars = [
-    waiting ? turn() : hash === null || (full(hash) && upload === null) ? nothing : bar("progress-hash", text.progress.hash, hash),
-    upload === null ? nothing : bar("progress-upload", text.progress.upload, upload, moves),
-    handed === null && (!atIncus || card.stuck !== null) ? nothing : bar("progress-import", text.progress.import, handed),
-  ];
-  return bars.every((one) => one === nothing) ? nothing : html`<div class="progress">${bars}</div>`;
-}
-
-/** Nothing moves yet, so there is no bar. */
-function turn(): TemplateResult {
   return html`
-    <div class="bar" data-testid="hash-waiting">
-      <span class="bar-name">${text.progress.hash}</span>
-      <span class="bar-words">${text.progress.turn}</span>
+    <div class="progress">
+      <ol class="steps" data-testid="steps">${steps.map(stepView)}</ol>
+      ${steps.map((step) => wordsView(step, step.step !== "sending" || moves))}
     </div>
   `;
 }
 
-/** A bar that does not `move` says nothing of speed. */
-function bar(id: string, name: string, meter: Meter | null, moves = true): TemplateResult {
-  // Incus tells no progress of its own: once it has all bytes, the bar only says that it works.
-  const unknown = meter === null || (id === "progress-import" && full(meter));
+function stepView({ step, state, meter }: StepView): TemplateResult {
+  const name = text.progress.step[step];
   return html`
-    <div class="bar">
-      <span class="bar-name" aria-hidden="true">${name}</span>
-      <span class="bar-words">${unknown ? text.progress.waiting : words(meter, moves)}</span>
-      ${unknown
-        ? html`<progress data-testid=${id} aria-label=${name}></progress>`
-        : html`<progress data-testid=${id} aria-label=${name} max="100" .value=${percent(meter.done, meter.total)}></progress>`}
-    </div>
+    <li data-step=${step} data-state=${state} aria-current=${state === "now" ? "step" : nothing}>
+      ${state === "now" || (state === "waits" && meter !== null) ? bar(step, name, meter) : html`<span class="track"></span>`}
+      <span class="step-name">${name}<span class="unseen">${text.progress.reached[state]}</span></span>
+    </li>
   `;
 }
 
-function words(meter: Meter, moves: boolean): string {
-  if (full(meter)) {
-    return `${formatBytes(meter.total)}, ${text.progress.done}`;
+function bar(step: string, name: string, meter: Meter | null): TemplateResult {
+  return unknown(step, meter)
+    ? html`<progress data-testid="progress-${step}" aria-label=${name}></progress>`
+    : html`<progress data-testid="progress-${step}" aria-label=${name} max="100" .value=${percent(meter?.done ?? 0, meter?.total ?? 0)}></progress>`;
+}
+
+/** Incus tells no progress of its own: once it has all bytes, the bar only says that it works. */
+function unknown(step: string, meter: Meter | null): boolean {
+  return meter === null || meter.total === 0 || (step === "importing" && full(meter));
+}
+
+/** A step that does not `move` says nothing of speed. */
+function wordsView({ step, state, meter }: StepView, moves: boolean): TemplateResult | typeof nothing {
+  const said = words({ step, state, meter }, moves);
+  return said === ""
+    ? nothing
+    : html`<p class="step-words" data-testid="words-${step}">
+        <span class="bar-name">${text.progress.step[step]}</span> <span class="bar-words">${said}</span>
+      </p>`;
+}
+
+function words({ step, state, meter }: StepView, moves: boolean): string {
+  if (step === "hashing" && state === "waits") {
+    return text.progress.turn;
   }
+  if (state === "done" || state === "next" || step === "checking") {
+    return "";
+  }
+  if (step === "naming") {
+    return text.progress.naming;
+  }
+  if (step === "importing" && state === "now" && unknown(step, meter)) {
+    return text.progress.waiting;
+  }
+  return meter === null ? "" : measured(meter, moves && state === "now");
+}
+
+function measured(meter: Meter, moves: boolean): string {
   const rate = moves ? speed(meter) : null;
   const left = moves ? secondsLeft(meter) : null;
   return [

@@ -1,30 +1,61 @@
-/** The turns of all drops, to hash and to send: asked for here, told to their workers, shown on their cards. */
+/** The turns of all drops: to be looked into, to hash and to send. Asked for here, shown on their cards. */
 
 import { onQueue, onTurn } from "../model/acts";
 import type { Card } from "../model/card";
-import { MOST_HASHING, MOST_SENDING, Slots } from "../model/slots";
-import type { Command } from "../worker/commands";
+import { MOST_HASHING, MOST_LOOKING, MOST_SENDING, Slots } from "../model/slots";
+
+/** How long no sender begins after the edge had no room for one import more, in milliseconds. */
+const PUT_OFF = 5_000;
+
+/** What a turn is for. */
+export type Turn = "look" | "hash" | "send";
 
 export class Turns {
   readonly #change: (id: number, step: (card: Card) => Card) => void;
+  readonly #looking: Slots;
   readonly #hashing: Slots;
   readonly #sending: Slots;
+  #putOff: number | undefined;
 
-  /** `change` takes a card a step further, `send` gives its worker a command. */
-  constructor(change: (id: number, step: (card: Card) => Card) => void, send: (id: number, command: Command) => void) {
+  /** `change` takes a card a step further; `granted` is called with each drop whose turn it is. */
+  constructor(change: (id: number, step: (card: Card) => Card) => void, granted: (id: number, turn: Turn) => void) {
     this.#change = change;
+    this.#looking = new Slots(MOST_LOOKING, (id) => {
+      change(id, (card) => onQueue(card, false));
+      granted(id, "look");
+    });
     this.#hashing = new Slots(MOST_HASHING, (id) => {
       change(id, onTurn);
-      send(id, { type: "hash" });
+      granted(id, "hash");
     });
     this.#sending = new Slots(MOST_SENDING, (id) => {
       change(id, (card) => onQueue(card, false));
-      send(id, { type: "go" });
+      granted(id, "send");
     });
   }
 
+  /** Whether it is the drop's turn for that. */
+  has(id: number, turn: Turn): boolean {
+    return this.#slots(turn).has(id);
+  }
+
+  /** Whether it is the drop's turn for anything. */
+  any(id: number): boolean {
+    return this.has(id, "look") || this.has(id, "hash") || this.has(id, "send");
+  }
+
+  askToLook(id: number): void {
+    this.#change(id, (card) => onQueue(card, true));
+    this.#looking.ask(id);
+  }
+
+  looked(id: number): void {
+    this.#looking.release(id);
+  }
+
+  /** Whoever sends goes first: its bytes are in vain until the fingerprint is there. */
   askToHash(id: number): void {
-    this.#hashing.ask(id);
+    this.#hashing.ask(id, this.#sending.has(id));
   }
 
   hashed(id: number): void {
@@ -32,8 +63,10 @@ export class Turns {
   }
 
   askToSend(id: number): void {
-    this.#change(id, (card) => onQueue(card, true));
-    this.#sending.ask(id);
+    if (!this.#sending.has(id)) {
+      this.#change(id, (card) => onQueue(card, true));
+      this.#sending.ask(id);
+    }
   }
 
   /** It has sent, or rests. */
@@ -42,9 +75,24 @@ export class Turns {
     this.#sending.release(id);
   }
 
+  /** The edge has no room for one import more: this drop is the first to try again, a while later. */
+  putOff(id: number): void {
+    this.#sending.close();
+    this.#sending.release(id);
+    this.#change(id, (card) => onQueue(card, true));
+    this.#sending.ask(id, true);
+    clearTimeout(this.#putOff);
+    this.#putOff = setTimeout(() => { this.#sending.open(); }, PUT_OFF);
+  }
+
   /** It needs no turn any more. */
   leave(id: number): void {
+    this.#looking.release(id);
     this.#hashing.release(id);
     this.#sending.release(id);
+  }
+
+  #slots(turn: Turn): Slots {
+    return { look: this.#looking, hash: this.#hashing, send: this.#sending }[turn];
   }
 }

@@ -39,3 +39,21 @@ export function hearDrops(element: HTMLElement, { onOver, onDrop }: Dragged, sig
 function hasFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes("Files") ?? false;
 }
+
+/** Listens for files that are pasted where nobody writes, until `signal` says otherwise. */
+export function hearPastes(element: HTMLElement, onFiles: (files: FileList) => void, signal: AbortSignal): void {
+  addEventListener(
+    "paste",
+    (event) => {
+      const [inner] = event.composedPath();
+      const writes = inner instanceof HTMLElement && inner.closest("input, textarea, select, [contenteditable]") !== null;
+      const ours = event.composedPath().includes(element) || inner === document.body;
+      const files = event.clipboardData?.files;
+      if (ours && !writes && files !== undefined && files.length > 0) {
+        event.preventDefault();
+        onFiles(files);
+      }
+    },
+    { signal },
+  );
+}

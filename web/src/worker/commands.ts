@@ -6,19 +6,27 @@ import type { WrapForm } from "../generated/image-format";
 export type Command =
   /**
    * The first command, and given once: say what these files are. `paths` are their names with the folders they were
-   * dropped in. `endpoint` is absolute.
+   * dropped in. `endpoint` is absolute. With `look`, an import of them that is at the edge already is gone on with.
    */
-  | { readonly type: "inspect"; readonly endpoint: string; readonly files: readonly File[]; readonly paths: readonly string[] }
-  /** The answer to `hash-wanted`: it is this drop's turn. `known` is the fingerprint of the very same files, where it was computed before. */
-  | { readonly type: "hash"; readonly known?: string }
+  | {
+      readonly type: "inspect";
+      readonly endpoint: string;
+      readonly files: readonly File[];
+      readonly paths: readonly string[];
+      readonly look: boolean;
+    }
+  /** The answer to `hash-wanted`: it is this drop's turn, or the fingerprint of the very same files is known. */
+  | { readonly type: "hash"; readonly known: string | null }
   /** Write the metadata that is missing, from this form. */
   | { readonly type: "wrap"; readonly form: WrapForm }
-  /** Say whether Incus takes this alias. */
-  | { readonly type: "check-alias"; readonly alias: string }
   /** Import what was inspected. */
   | { readonly type: "import"; readonly options: ImportOptions }
+  /** Go on with that import of what was inspected. */
+  | { readonly type: "go-on"; readonly id: string }
   /** The answer to `leading`: bytes may go out. */
   | { readonly type: "go" }
+  /** What waits is tried now; and what is open is begun anew where the connections may be `dead`. */
+  | { readonly type: "wake"; readonly dead: boolean }
   /** Let no more bytes go out. */
   | { readonly type: "pause" }
   /** Call everything off, at the edge too. */

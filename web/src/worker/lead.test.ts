@@ -49,7 +49,7 @@ class Tab {
   readonly lead: Lead;
 
   /** With `creates`, a creation is answered at once. */
-  constructor(edge: Edge, locks: Locks | undefined, creates = true) {
+  constructor(edge: Edge, locks: Locks | undefined, creates = true, looks = true) {
     this.lead = new Lead({
       locks,
       imports: () => Promise.resolve(edge.imports),
@@ -63,14 +63,14 @@ class Tab {
       emit: (news: News) => {
         this.told.push(news.type);
       },
-    });
+    }, looks);
   }
 }
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-async function dropped(edge: Edge, locks: Locks | undefined, creates = true): Promise<Tab> {
-  const tab = new Tab(edge, locks, creates);
+async function dropped(edge: Edge, locks: Locks | undefined, creates = true, looks = true): Promise<Tab> {
+  const tab = new Tab(edge, locks, creates, looks);
   tab.lead.hear({ type: "inspected", image });
   await settled();
   return tab;
@@ -79,7 +79,7 @@ async function dropped(edge: Edge, locks: Locks | undefined, creates = true): Pr
 test("a new image is imported under a new name, once however often it is asked for", async () => {
   const tab = await dropped(new Edge(), new Browser());
   await Promise.all([tab.lead.import(options), tab.lead.import(options)]);
-  expect(tab.told).toEqual(["inspected", "leading", "created"]);
+  expect(tab.told).toEqual(["inspected", "looked", "leading", "created"]);
   expect(tab.begun).toHaveLength(1);
   expect(tab.begun[0]?.[0]).toMatch(/^[0-9a-f]{32}$/);
 });
@@ -88,7 +88,7 @@ test("an image whose import is there is gone on with at once", async () => {
   const edge = new Edge();
   edge.imports = [receiving(4)];
   const tab = await dropped(edge, new Browser());
-  expect(tab.told).toEqual(["inspected", "resumed", "leading", "created"]);
+  expect(tab.told).toEqual(["inspected", "resumed", "leading", "created", "looked"]);
   expect(tab.begun).toEqual([["one", false]]);
 });
 
@@ -96,19 +96,35 @@ test("one that needs no more bytes is only followed", async () => {
   const edge = new Edge();
   edge.imports = [{ ...view, state: "importing" }];
   const tab = await dropped(edge, new Browser());
-  expect(tab.told).toEqual(["inspected", "resumed"]);
+  expect(tab.told).toEqual(["inspected", "resumed", "looked"]);
   expect(tab.begun).toEqual([]);
 });
 
-test("a second tab joins, and takes over when the first has nothing more to send", async () => {
+test("a second tab joins, and goes on when the first has nothing more to send", async () => {
   const [edge, browser] = [new Edge(), new Browser()];
   edge.imports = [receiving(4)];
   const first = await dropped(edge, browser);
   const second = await dropped(edge, browser);
-  expect(second.told).toEqual(["inspected", "resumed", "joined"]);
+  expect(second.told).toEqual(["inspected", "resumed", "joined", "looked"]);
+  await second.lead.goOn("one");
+  expect(second.told.at(-1)).toBe("joined");
+  expect(second.begun).toEqual([]);
   first.lead.hear({ type: "sent" });
   await settled();
-  expect(second.told).toEqual(["inspected", "resumed", "joined", "leading", "created"]);
+  await second.lead.goOn("one");
+  expect(second.told.slice(-2)).toEqual(["leading", "created"]);
+  await second.lead.goOn("one");
+  expect(second.begun, "while it sends, it is not begun again").toEqual([["one", false]]);
+});
+
+test("who does not look goes on with an import only when that is said", async () => {
+  const edge = new Edge();
+  edge.imports = [receiving(4)];
+  const tab = await dropped(edge, new Browser(), true, false);
+  expect(tab.told).toEqual(["inspected"]);
+  await tab.lead.goOn("one");
+  expect(tab.told).toEqual(["inspected", "leading", "created"]);
+  expect(tab.begun).toEqual([["one", false]]);
 });
 
 test("of two tabs that import the same image at once, one begins it and the other finds it", async () => {
@@ -118,14 +134,16 @@ test("of two tabs that import the same image at once, one begins it and the othe
   await first.lead.import(options);
   const joining = second.lead.import(options);
   await settled();
-  expect(second.told).toEqual(["inspected"]);
+  expect(second.told).toEqual(["inspected", "looked"]);
   edge.imports = [{ ...view, id: first.begun[0]?.[0] ?? "" }];
   first.lead.hear({ type: "created" });
   await settled();
-  expect(second.told).toEqual(["inspected", "resumed", "joined"]);
+  await joining;
+  expect(second.told).toEqual(["inspected", "looked", "resumed", "joined"]);
   expect(second.begun).toEqual([]);
   first.lead.hear({ type: "cancelled" });
-  await joining;
+  await settled();
+  await second.lead.goOn(first.begun[0]?.[0] ?? "");
   expect(second.begun).toEqual([[first.begun[0]?.[0], false]]);
 });
 
@@ -150,12 +168,11 @@ test("who does not want it any more takes nothing over", async () => {
   edge.imports = [receiving(4)];
   const first = await dropped(edge, browser);
   const second = await dropped(edge, browser);
-  const third = await dropped(edge, browser);
   second.lead.cancel();
   first.lead.hear({ type: "cancelled" });
   await settled();
+  await second.lead.goOn("one");
   expect(second.begun).toEqual([]);
-  expect(third.begun).toEqual([["one", false]]);
 });
 
 test("without locks each tab goes its own way", async () => {

@@ -2,8 +2,9 @@
  * Decides which tab sends an import, so that no two send the same one.
  *
  * Whoever sends an import holds its lock. An image whose import is at the edge already is gone on with; where another tab
- * holds the lock, it is waited for, as that tab may be closed. A second lock, on the identity of the files, makes of two
- * tabs that begin to import the same files at once one that does and one that finds what the first has begun.
+ * holds the lock, the page is told, and waits for it, as that tab may be closed. A second lock, on the identity of the
+ * files, makes of two tabs that begin to import the same files at once one that does and one that finds what the first has
+ * begun.
  */
 
 import type { ImportView } from "../generated/api";
@@ -11,7 +12,7 @@ import type { ImageFacts, ImportOptions, WorkerEvent } from "../generated/browse
 import type { News } from "../model/news";
 import { lacking } from "../model/import-view";
 import { sameImport } from "../model/same";
-import { take, wait, type Held, type Locks } from "./locks";
+import { importLock, take, wait, type Held, type Locks } from "./locks";
 
 /** What leading needs of the rest of the worker. */
 export interface Means {
@@ -26,6 +27,8 @@ export interface Means {
 /** The lead of one drop. */
 export class Lead {
   readonly #means: Means;
+  /** Whether it looks for the image's import unasked. */
+  readonly #looks: boolean;
   readonly #over = new AbortController();
   #image: ImageFacts | null = null;
   #busy = false;
@@ -33,8 +36,10 @@ export class Lead {
   /** Called when it shows whether a creation came to something. */
   #settle: () => void = () => undefined;
 
-  constructor(means: Means) {
+  /** With `looks`, an import of the image that is there already is gone on with unasked. */
+  constructor(means: Means, looks: boolean) {
     this.#means = means;
+    this.#looks = looks;
   }
 
   /** Hears of what the module tells, and tells the page. */
@@ -43,7 +48,9 @@ export class Lead {
     switch (event.type) {
       case "inspected":
         this.#image = event.image;
-        void this.#look(event.image);
+        if (this.#looks) {
+          void this.#look(event.image);
+        }
         break;
       case "created":
         this.#settle();
@@ -85,6 +92,14 @@ export class Lead {
     }
   }
 
+  /** Goes on with that import of what was inspected. While something is under way, nothing happens. */
+  async goOn(id: string): Promise<void> {
+    if (this.#image !== null && !this.#busy) {
+      this.#busy = true;
+      await this.#begin(id, null);
+    }
+  }
+
   /** Nothing is to be imported any more. */
   cancel(): void {
     this.#over.abort();
@@ -97,6 +112,7 @@ export class Lead {
       this.#busy = true;
       await this.#goOn(found);
     }
+    this.#means.emit({ type: "looked" });
   }
 
   async #find({ files }: ImageFacts): Promise<ImportView | null> {
@@ -111,14 +127,14 @@ export class Lead {
   }
 
   async #begin(id: string, options: ImportOptions | null): Promise<void> {
-    const name = `malleus:${id}`;
-    let held = await take(this.#means.locks, name);
-    if (held === null) {
-      this.#means.emit({ type: "joined" });
-      held = await wait(this.#means.locks, name, this.#over.signal);
-    }
+    const held = await take(this.#means.locks, importLock(id));
     if (this.#over.signal.aborted) {
       held?.release();
+      return;
+    }
+    if (held === null) {
+      this.#busy = false;
+      this.#means.emit({ type: "joined" });
       return;
     }
     this.#held = held;

@@ -15,6 +15,11 @@ export interface Held {
   release(): void;
 }
 
+/** The lock of whoever sends an import, by its id. */
+export function importLock(id: string): string {
+  return `malleus:${id}`;
+}
+
 /**
  * Takes the lock if nobody has it, else `null`. Browsers lend locks to safe origins only, and some not to all of these:
  * without them each tab goes its own way, and the edge sees to it that only the latest sends.

@@ -4,10 +4,13 @@ import type { ImportView } from "../generated/api";
 import type { News } from "../model/news";
 import init, { Session } from "../wasm/browser.js";
 import type { Command } from "./commands";
-import { Lead } from "./lead";
+import { Lead, type Means } from "./lead";
 
 /** How long the list of imports is waited for, in milliseconds. */
 const PATIENCE = 5_000;
+/** How often the clock is looked at, in milliseconds, and by how much that comes too late after a sleep. */
+const BEAT = 2_000;
+const GAP = 10_000;
 
 interface Drop {
   readonly session: Session;
@@ -16,13 +19,15 @@ interface Drop {
 
 const ready = init({ module_or_path: new URL("../wasm/browser_bg.wasm", import.meta.url) });
 let drop: Drop | undefined;
+/** Whether the page lets bytes go out. */
+let going = false;
 
 function emit(news: News): void {
   postMessage(news);
 }
 
-function begin(endpoint: string): Drop {
-  const lead: Lead = new Lead({
+function begin(endpoint: string, look: boolean): Drop {
+  const means: Means = {
     // Only safe origins have locks.
     locks: (navigator as { locks?: LockManager }).locks,
     imports: () => imports(endpoint),
@@ -31,7 +36,8 @@ function begin(endpoint: string): Drop {
       session.import(id, options);
     },
     emit,
-  });
+  };
+  const lead: Lead = new Lead(means, look);
   const session = new Session(endpoint, lead.hear.bind(lead));
   return { session, lead };
 }
@@ -47,7 +53,7 @@ async function imports(endpoint: string): Promise<readonly ImportView[] | null> 
 
 function obey(command: Command): void {
   if (command.type === "inspect") {
-    drop = begin(command.endpoint);
+    drop = begin(command.endpoint, command.look);
     drop.session.inspect([...command.files], [...command.paths]);
     return;
   }
@@ -62,16 +68,21 @@ function obey(command: Command): void {
     case "wrap":
       session.wrap(command.form);
       break;
-    case "check-alias":
-      session.checkAlias(command.alias);
-      break;
     case "import":
       lead.import(command.options).catch(fail);
       break;
+    case "go-on":
+      lead.goOn(command.id).catch(fail);
+      break;
     case "go":
+      going = true;
       session.go();
       break;
+    case "wake":
+      wake(session, command.dead);
+      break;
     case "pause":
+      going = false;
       session.pause();
       break;
     case "cancel":
@@ -81,12 +92,31 @@ function obey(command: Command): void {
   }
 }
 
+/** Has what waits tried at once; and what is open begun anew, where the connections may be dead. */
+function wake(session: Session, dead: boolean): void {
+  session.network(navigator.onLine);
+  if (dead && going && navigator.onLine) {
+    session.pause();
+    session.go();
+  }
+}
+
 /** Rethrown outside the promise, so that the page sees an error event rather than a silent worker. */
 function fail(reason: unknown): void {
   setTimeout(() => {
     throw reason;
   });
 }
+
+// By the clock on the wall: others stand still while a device sleeps.
+let beat = Date.now();
+setInterval(() => {
+  const now = Date.now();
+  if (now - beat > BEAT + GAP && drop !== undefined) {
+    wake(drop.session, true);
+  }
+  beat = now;
+}, BEAT);
 
 for (const network of ["online", "offline"]) {
   addEventListener(network, () => {

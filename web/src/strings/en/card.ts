@@ -1,11 +1,13 @@
 /** The words of a card: where it stands, what can be done, how far it is. */
 
 import type { Standing } from "../../model/card";
+import type { Step, StepState } from "../../model/steps";
 
 export const card = {
   /** Where a card stands, in a word or two. */
   standing: {
     inspecting: "Looking into it",
+    "in-line": "Waiting for its turn",
     searching: "Still looking for metadata.yaml",
     describing: "Needs a description",
     ready: "Ready to import",
@@ -13,6 +15,7 @@ export const card = {
     uploading: "Uploading",
     elsewhere: "Sent from elsewhere",
     paused: "Paused",
+    offline: "No network",
     unreached: "Waiting for the connection",
     held: "Waiting for the fingerprint",
     queued: "Waiting for its turn",
@@ -40,6 +43,7 @@ export const card = {
     resumed: "Going on where it stopped.",
     elsewhere: "Another tab or card sends this file. This card follows it, and takes over when that one is closed.",
     paused: "What was sent is kept. Nothing more is sent until you resume.",
+    offline: "This computer has no network. The upload goes on by itself when there is one.",
     unreached: (seconds: number) =>
       `Malleus cannot be reached. This is tried again by itself, about every ${seconds.toString()} seconds.`,
     held: "Incus has an image of this very size. Nothing is sent before the fingerprint tells whether it is this one.",
@@ -64,14 +68,22 @@ export const card = {
   alreadyPresent: "Incus had this image already; nothing had to be imported again.",
 
   progress: {
-    hash: "Hashing",
-    upload: "Upload",
-    import: "Import",
+    /** The steps of every import, in their order. */
+    step: {
+      checking: "Checking",
+      hashing: "Hashing",
+      sending: "Sending",
+      importing: "Importing",
+      naming: "Naming",
+    } satisfies Record<Step, string>,
+    /** How far a step is, for those who do not see its bar. */
+    reached: { done: "done", now: "under way", waits: "waits", next: "to come" } satisfies Record<StepState, string>,
     of: (done: string, total: string) => `${done} of ${total}`,
     speed: (bytes: string) => `${bytes}/s`,
     left: (duration: string) => `about ${duration} left`,
     done: "done",
     waiting: "Incus is working",
+    naming: "properties and aliases are being set",
     turn: "waits until others are hashed",
   },
 

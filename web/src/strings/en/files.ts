@@ -82,6 +82,5 @@ export const files = {
     wanted: "Aliases",
     none: "none",
     skipped: (alias: string) => `The alias “${alias}” was left with the image that has it.`,
-    fault: (fault: string) => `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`,
   },
 };

@@ -7,6 +7,8 @@ import { copy } from "./copy";
 import { files } from "./files";
 import { history } from "./history";
 import { images } from "./images";
+import { overview } from "./overview";
+import { options, prospect } from "./prospect";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
 import { byCode, detail, trouble, unreadable } from "./trouble";
@@ -31,6 +33,9 @@ export const en = {
   away,
   images,
   history,
+  options,
+  prospect,
+  overview,
   settings,
   typeUnknown,
   aliasFault,

@@ -9,6 +9,11 @@ export const trouble = {
     sentence: "Malleus no longer knows this import.",
     advice: "Try again: the file is sent from its start.",
   },
+  changed: {
+    code: "files-changed",
+    sentence: "The files are not what they were when they were dropped.",
+    advice: "Try again: they are looked into anew.",
+  },
   unreachable: {
     code: "edge-unreachable",
     sentence: "Malleus does not answer.",

@@ -5,6 +5,7 @@ import type { Text } from "../../strings";
 export const card: Pick<Text, "standing" | "standingInDepot" | "notice" | "open" | "alreadyPresent" | "progress" | "action" | "launch"> = {
   standing: {
     inspecting: "調べています",
+    "in-line": "順番を待っています",
     searching: "metadata.yaml を探しています",
     describing: "説明が必要です",
     ready: "インポートできます",
@@ -12,6 +13,7 @@ export const card: Pick<Text, "standing" | "standingInDepot" | "notice" | "open"
     uploading: "アップロード中",
     elsewhere: "別の場所から送信中",
     paused: "一時停止中",
+    offline: "ネットワークがありません",
     unreached: "接続を待っています",
     held: "フィンガープリントを待っています",
     queued: "順番を待っています",
@@ -37,6 +39,7 @@ export const card: Pick<Text, "standing" | "standingInDepot" | "notice" | "open"
     resumed: "止まったところから続けています。",
     elsewhere: "別のタブまたはカードがこのファイルを送っています。このカードはそれを追い、向こうが閉じれば引き継ぎます。",
     paused: "送ったものは残っています。再開するまで何も送りません。",
+    offline: "このコンピューターにネットワークがありません。戻れば自動で続きます。",
     unreached: (seconds) => `Malleus に届きません。約 ${seconds.toString()} 秒ごとに自動で再試行します。`,
     held: "Incus にまったく同じ大きさのイメージがあります。フィンガープリントで同じものか分かるまで何も送りません。",
     queued: "ほかの送信が終われば送ります。",
@@ -58,14 +61,14 @@ export const card: Pick<Text, "standing" | "standingInDepot" | "notice" | "open"
   alreadyPresent: "Incus にはこのイメージがすでにあり、インポートし直す必要はありませんでした。",
 
   progress: {
-    hash: "ハッシュ計算",
-    upload: "アップロード",
-    import: "インポート",
+    step: { checking: "確認", hashing: "ハッシュ計算", sending: "送信", importing: "インポート", naming: "命名" },
+    reached: { done: "完了", now: "進行中", waits: "待機中", next: "これから" },
     of: (done, total) => `${total} のうち ${done}`,
     speed: (bytes) => `${bytes}/秒`,
     left: (duration) => `残り約 ${duration}`,
     done: "完了",
     waiting: "Incus が処理しています",
+    naming: "プロパティとエイリアスを設定しています",
     turn: "ほかのハッシュ計算が終わるのを待っています",
   },
 

@@ -67,6 +67,5 @@ export const files: Pick<
     wanted: "エイリアス",
     none: "なし",
     skipped: (alias) => `エイリアス “${alias}” は、今のイメージに残しました。`,
-    fault: (fault) => fault,
   },
 };

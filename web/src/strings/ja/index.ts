@@ -7,7 +7,9 @@ import { copy } from "./copy";
 import { files } from "./files";
 import { history } from "./history";
 import { images } from "./images";
+import { overview } from "./overview";
 import { problems } from "./problems/index";
+import { options, prospect } from "./prospect";
 import { aliasFault, aliasesFault, settings, tabs } from "./tabs";
 import { target } from "./target";
 import { byCode } from "../en/trouble";
@@ -31,6 +33,9 @@ export const ja: Text = {
   away,
   images,
   history,
+  options,
+  prospect,
+  overview,
   settings,
   typeUnknown: "種類不明",
   aliasFault,

@@ -5,6 +5,7 @@ import { DEEPEST, MOST_FILES } from "../../model/walk";
 
 export const trouble: Text["trouble"] = {
   forgotten: { code: "import-forgotten", sentence: "Malleus はこのインポートをもう知りません。", advice: "もう一度試してください。ファイルは最初から送られます。" },
+  changed: { code: "files-changed", sentence: "ファイルが、ドロップされたときと違います。", advice: "もう一度試してください。調べ直します。" },
   unreachable: {
     code: "edge-unreachable",
     sentence: "Malleus が応答しません。",
