@@ -41,7 +41,8 @@ pub(super) fn router() -> Router<Arc<App>> {
 
 pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Vec<TargetView>> {
     let (most, spool) = (app.max_image_size, app.spool.room().ok());
-    Json(join_all(app.targets.all().map(|target| target.view(most, spool))).await)
+    let base = app.depot_base.as_ref();
+    Json(join_all(app.targets.all().map(|target| target.view(most, spool, base))).await)
 }
 
 async fn list_images(
@@ -76,8 +77,13 @@ async fn show_alias(
     let alias = alias_name(alias)?;
     let target = app.targets.get(&target)?;
     let named = target.alias(alias.as_str()).await?.ok_or(incus_client::Error::AliasMissing)?;
-    let image = target.image(&named.fingerprint).await?.map(|image| image.words);
-    Ok(Json(AliasView { alias: alias.to_string(), fingerprint: named.fingerprint.to_string(), image }))
+    let image = target.image(&named.fingerprint).await?;
+    Ok(Json(AliasView {
+        alias: alias.to_string(),
+        fingerprint: named.fingerprint.to_string(),
+        uploaded: image.as_ref().map(|image| image.uploaded).unwrap_or_default(),
+        image: image.map(|image| image.words),
+    }))
 }
 
 async fn put_alias(

@@ -15,7 +15,7 @@ use thiserror::Error;
 use upload_proto::api::{Problem, TargetKind, TargetView};
 
 use crate::{
-    depot::Depot,
+    depot::{BaseUrl, Depot},
     error::EdgeError,
     fetch::ServerHeaders,
     settings::{TargetAddress, TargetSettings},
@@ -203,8 +203,13 @@ impl Target {
     }
 
     /// What the page may know, asked anew each time. `max_image_size` is the most bytes that the edge takes of one image,
-    /// and `spool` how many it has room for.
-    pub(crate) async fn view(&self, max_image_size: u64, spool: Option<u64>) -> TargetView {
+    /// `spool` how many it has room for, and `depot_base` where others read the depot.
+    pub(crate) async fn view(
+        &self,
+        max_image_size: u64,
+        spool: Option<u64>,
+        depot_base: Option<&BaseUrl>,
+    ) -> TargetView {
         let (server, profiles, room, takes) = tokio::join!(
             glance(self.server()),
             glance(self.profiles()),
@@ -225,6 +230,7 @@ impl Target {
             max_image_size,
             quota_left: room.quota,
             disk_left: room.disk.into_iter().chain(spool).min(),
+            address: self.depot().and(depot_base).map(ToString::to_string),
             trouble: self.trouble(takes.ok().and_then(Result::err).filter(|_| answered)),
         }
     }
