@@ -4,6 +4,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import type { ImportView, TargetView } from "../generated/api";
 import { moving, sending } from "../model/card";
 import { languageOf, type Language } from "../model/language";
+import { reachOf } from "../model/reach";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
 import { Api } from "./api";
@@ -18,6 +19,7 @@ import { History } from "./history";
 import { historyView } from "./history-view";
 import { imagesView } from "./images-view";
 import { speakLanguage } from "./language";
+import { reachView } from "./reach-view";
 import type { Shell } from "./shell";
 import { StayAwake } from "./stay-awake";
 import { styles } from "./styles";
@@ -85,6 +87,8 @@ export class MalleusImport extends LitElement {
     this.#api,
     this.#edge,
     this.#shell,
+    (target, fingerprint) => { this.#showImage(target, fingerprint); },
+    () => { this.#link?.look(); },
   );
   #link: EdgeLink | undefined;
   #tab: Tab = "files";
@@ -147,7 +151,10 @@ export class MalleusImport extends LitElement {
     this.#awake = new StayAwake(signal);
     hearWaking(
       {
-        onNetwork: (online) => { this.#files.setOnline(online); },
+        onNetwork: (online) => {
+          this.#files.setOnline(online);
+          this.requestUpdate();
+        },
         onWake: (dead) => {
           this.#files.wake(dead);
           if (dead) {
@@ -209,6 +216,7 @@ export class MalleusImport extends LitElement {
           this.#tellTarget();
         })}
       </header>
+      ${reachView(reachOf(navigator.onLine, this.#heard, this.#files.cards))}
       <main>
         ${tabsView(this.#tab, (tab, focus) => {
           this.#choose(tab);
@@ -319,6 +327,8 @@ export class MalleusImport extends LitElement {
     this.#history.onImport(view);
     if (view.state === "done") {
       this.#images.onDone(view.target);
+      // It has taken room.
+      this.#link?.look();
     }
   }
 
@@ -328,6 +338,14 @@ export class MalleusImport extends LitElement {
       history.replaceState(history.state, "", `#${tab}`);
       this.#show(tab);
     }
+  }
+
+  /** Shows an image among those of its target. */
+  #showImage(target: string, fingerprint: string): void {
+    this.#wanted = target;
+    this.#tellTarget();
+    history.replaceState(history.state, "", `#images/${fingerprint}`);
+    this.#show("images");
   }
 
   #show(tab: Tab): void {
@@ -340,7 +358,7 @@ export class MalleusImport extends LitElement {
     } else if (tab === "url") {
       this.#url.show();
     } else if (tab === "images") {
-      this.#images.show();
+      this.#images.show(tabAt(location.hash) === "images" ? placeAt(location.hash) : null);
     } else if (tab === "history") {
       this.#history.show(tabAt(location.hash) === "history" ? placeAt(location.hash) : null);
     }
