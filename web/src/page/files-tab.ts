@@ -13,6 +13,7 @@ import { nameOf, type OpenImport } from "../model/open";
 import { obstacle } from "../model/prospects";
 import { aliasesIn } from "../model/settings";
 import { overviewOf, type Deed, type Overview } from "../model/overview";
+import { inTheWay, type Taken } from "../model/taken";
 import { announcement, overviewSaid } from "../model/words";
 import { text } from "../strings";
 import { AliasWatch } from "./alias-watch";
@@ -65,7 +66,7 @@ export class FilesTab {
       (before, after) => { this.#onCard(before, after); },
       (said) => { shell.say(said); },
     );
-    this.#aliases = new AliasWatch(api, (id, taken) => { this.#drops.setTaken(id, taken); });
+    this.#aliases = new AliasWatch(api, (id, taken) => { this.#onTaken(id, taken); });
     this.#open = new OpenImports(
       (id) => this.#drops.cards.some(({ importId }) => importId === id),
       () => { shell.changed(); },
@@ -242,6 +243,15 @@ export class FilesTab {
     }
     this.#look(after, before?.id ?? after?.id ?? 0);
     this.#shell.changed();
+  }
+
+  #onTaken(id: number, taken: readonly Taken[]): void {
+    this.#drops.setTaken(id, taken);
+    const card = this.#drops.cards.find((one) => one.id === id);
+    const [first] = card === undefined ? [] : inTheWay(taken, aliasesIn(card.settings).names, card.fingerprint);
+    if (first !== undefined) {
+      this.#shell.say(text.prospect.taken(first.alias, first.by));
+    }
   }
 
   /** Asks the target who has the card's aliases, while that matters. */

@@ -29,6 +29,7 @@ import { overviewStyles } from "./styles-overview";
 import { formStyles } from "./styles-form";
 import { listStyles } from "./styles-list";
 import { openStyles } from "./styles-open";
+import { reachStyles } from "./styles-reach";
 import { TabSign } from "./tab-sign";
 import { tabStyles } from "./styles-tabs";
 import { panelsView, tabsView } from "./tabs-view";
@@ -46,7 +47,7 @@ import { hearDrops, hearPastes } from "./whole-drop";
  * tab is shown is told by the fragment of the page's address.
  */
 export class MalleusImport extends LitElement {
-  static override readonly styles = [styles, cardStyles, optionStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles];
+  static override readonly styles = [styles, cardStyles, optionStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles, reachStyles];
   static override readonly properties = {
     endpoint: { type: String },
     language: { type: String },

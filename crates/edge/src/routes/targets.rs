@@ -21,6 +21,7 @@ use crate::{
     depot::{BaseUrl, Scheme, Scope},
     error::EdgeError,
     import::set_alias,
+    target::Taken,
 };
 
 /// How long a link may work, in seconds: a minute to a year.
@@ -40,9 +41,14 @@ pub(super) fn router() -> Router<Arc<App>> {
 }
 
 pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Vec<TargetView>> {
-    let (most, spool) = (app.max_image_size, app.spool.room().ok());
+    let promised = app.imports.promised();
+    let taken = Taken {
+        max_image_size: app.max_image_size,
+        spool_left: app.spool.room().ok().map(|free| free.saturating_sub(promised.spool)),
+        promised: promised.incus,
+    };
     let base = app.depot_base.as_ref();
-    Json(join_all(app.targets.all().map(|target| target.view(most, spool, base))).await)
+    Json(join_all(app.targets.all().map(|target| target.view(taken, base))).await)
 }
 
 async fn list_images(

@@ -17,6 +17,8 @@ mod follow;
 mod hand_over;
 mod history;
 mod images;
+mod instances;
+mod real;
 mod refusals;
 mod remotes;
 mod restart;
