@@ -5,9 +5,8 @@ import { live } from "lit/directives/live.js";
 import type { AliasTaken, TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { busy, importable, type Card } from "../model/card";
-import { formatAge } from "../model/format";
 import { propertyFault, type Property } from "../model/properties";
-import { doubt } from "../model/prospects";
+import { doubt, takenWords } from "../model/prospects";
 import { aliasesIn, type Settings } from "../model/settings";
 import { inTheWay, type Taken } from "../model/taken";
 import { text } from "../strings";
@@ -107,16 +106,12 @@ function takenField({ id, settings }: Card, taken: readonly Taken[], locked: boo
       >
         ${CHOICES.map((choice) => html`<option value=${choice} ?selected=${choice === settings.aliasTaken}>${text.alias[choice]}</option>`)}
       </select>
-      <div id="alias-taken-${id}" class="hint ${taken.length === 0 ? "" : "told"}" role="status" data-testid="alias-taken">
-        ${taken.map(({ alias, by, since }) => html`<p>${text.prospect.taken(alias, by, age(since))}</p>`)}
+      <div id="alias-taken-${id}" class="hint room ${taken.length === 0 ? "" : "told"}" data-testid="alias-taken">
+        ${taken.map((one) => html`<p>${takenWords(one, Date.now())}</p>`)}
         ${taken.length === 0 ? nothing : html`<p>${text.prospect.choose[settings.aliasTaken]}</p>`}
       </div>
     </div>
   `;
-}
-
-function age(since: number): string {
-  return since === 0 ? "" : formatAge(Math.max(0, Date.now() / 1000 - since));
 }
 
 /** Unfolds by itself where something in it is wrong, and never folds by itself. */

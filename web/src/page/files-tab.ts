@@ -10,7 +10,7 @@ import { title } from "../model/describe";
 import { open } from "../model/import-view";
 import { Herald } from "../model/herald";
 import { nameOf, type OpenImport } from "../model/open";
-import { obstacle } from "../model/prospects";
+import { obstacle, takenWords } from "../model/prospects";
 import { aliasesIn } from "../model/settings";
 import { overviewOf, type Deed, type Overview } from "../model/overview";
 import { inTheWay, type Taken } from "../model/taken";
@@ -250,7 +250,7 @@ export class FilesTab {
     const card = this.#drops.cards.find((one) => one.id === id);
     const [first] = card === undefined ? [] : inTheWay(taken, aliasesIn(card.settings).names, card.fingerprint);
     if (first !== undefined) {
-      this.#shell.say(text.prospect.taken(first.alias, first.by));
+      this.#shell.say(takenWords(first, Date.now()));
     }
   }
 

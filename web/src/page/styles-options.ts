@@ -107,7 +107,7 @@ export const optionStyles = css`
   }
 
   /* Room for what is said of a taken alias: two lines, as its neighbour's hint has in a narrow column. */
-  .field > .hint[role="status"] {
+  .hint.room {
     min-block-size: 2lh;
   }
 

@@ -175,7 +175,10 @@ async fn it_stands_beside_the_other_targets() {
         })
         .await;
     let targets = edge.get("/api/v1/targets").await.json();
-    assert_eq!((&targets[1]["name"], &targets[1]["address"]), (&json!("shelf"), &json!("https://images.example")));
+    assert_eq!(
+        (&targets[1]["name"], &targets[1]["address"]),
+        (&json!("shelf"), &json!("https://images.example"))
+    );
     assert_eq!(targets[0]["address"], serde_json::Value::Null, "only the depot is read there");
     assert_eq!(edge.get(IMAGES).await.problem(), "no-such-target");
     let edge = edge.restart_with(|layers| layers.depot = edge::DepotLayers::default()).await;
