@@ -34,6 +34,9 @@ pub struct TargetView {
     /// Bytes free for an image on the way there, where that is least: at the edge, or at the server where it tells.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub disk_left: Option<u64>,
+    /// Where Incus servers read what is in the depot, as a simplestreams remote; nothing for an Incus server, and where
+    /// the settings do not tell.
+    pub address: Option<String>,
     /// Why no image can be imported there now, though it answers.
     pub trouble: Option<Problem>,
 }
@@ -49,6 +52,9 @@ pub struct AliasView {
     pub fingerprint: Option<String>,
     /// What the image says of itself; nothing where there is none, or it is just being deleted.
     pub image: Option<ImageWords>,
+    /// When it came to the target, in seconds since 1970; 0 where that is not told.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub uploaded: u64,
 }
 
 /// What a target is.

@@ -89,6 +89,7 @@ async fn an_alias_tells_which_image_it_names() {
         assert_eq!(found.json()["alias"], "web/13");
         if target == "depot" {
             assert_eq!(found.json()["image"], words);
+            assert!(found.json()["uploaded"].as_u64().unwrap() > 1_700_000_000, "it tells when it came");
         }
         let free = json!({ "alias": "web", "fingerprint": null, "image": null });
         assert_eq!(edge.get(&path("web")).await.json(), free);
