@@ -10,7 +10,7 @@ import { title } from "../model/describe";
 import { open } from "../model/import-view";
 import { Herald } from "../model/herald";
 import { nameOf, type OpenImport } from "../model/open";
-import { obstacle } from "../model/prospects";
+import { obstacle, takenWords } from "../model/prospects";
 import { aliasesIn } from "../model/settings";
 import { goingOn, overviewOf, type Deed, type Overview } from "../model/overview";
 import { inTheWay, type Taken } from "../model/taken";
@@ -18,7 +18,7 @@ import { announcement, overviewSaid } from "../model/words";
 import { text } from "../strings";
 import { AliasWatch } from "./alias-watch";
 import type { Api } from "./api";
-import { cardView, type CardActions, type Copied } from "./card-view";
+import { cardView, type CardActions } from "./card-view";
 import type { Edge } from "./course";
 import { dropZone } from "./drop-zone";
 import { Drops } from "./drops";
@@ -36,6 +36,8 @@ export class FilesTab {
   readonly #target: (name: string | null) => TargetView | null;
   readonly #edge: Edge;
   readonly #shell: Shell;
+  readonly #onAsk: () => void;
+  readonly #onShow: (target: string, fingerprint: string) => void;
   readonly #drops: Drops;
   readonly #open: OpenImports;
   readonly #herald = new Herald();
@@ -43,10 +45,22 @@ export class FilesTab {
   #over = false;
   /** Whether it is asked once more if all are to be cancelled. */
   #asking = false;
-  #copied: { readonly id: number; readonly what: Copied } | null = null;
 
-  /** `endpoint` gives the absolute address of the edge, `target` a target by its name, for `null` the chosen one. */
-  constructor(endpoint: () => string, target: (name: string | null) => TargetView | null, api: Api, edge: Edge, shell: Shell) {
+  /**
+   * `endpoint` gives the absolute address of the edge, `target` a target by its name, for `null` the chosen one. `onShow`
+   * shows an image among those of its target, `onAsk` asks anew how the targets stand.
+   */
+  constructor(
+    endpoint: () => string,
+    target: (name: string | null) => TargetView | null,
+    api: Api,
+    edge: Edge,
+    shell: Shell,
+    onShow: (target: string, fingerprint: string) => void,
+    onAsk: () => void,
+  ) {
+    this.#onAsk = onAsk;
+    this.#onShow = onShow;
     this.#target = target;
     this.#edge = edge;
     this.#shell = shell;
@@ -76,6 +90,7 @@ export class FilesTab {
   /** The browser says whether there is a network. */
   setOnline(online: boolean): void {
     this.#drops.setOnline(online);
+    this.#shell.changed();
   }
 
   /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
@@ -144,8 +159,7 @@ export class FilesTab {
   /** Drawn anew only where something that it shows has changed: there may be hundreds. */
   #card(card: Card): unknown {
     const target = this.#target(card.target);
-    const copied = this.#copied?.id === card.id ? this.#copied.what : null;
-    return guard([card, target, copied, text], () => cardView(card, target, copied, this.#actions(card)));
+    return guard([card, target, text], () => cardView(card, target, this.#actions(card)));
   }
 
   readonly #together: OverviewActions = {
@@ -214,13 +228,14 @@ export class FilesTab {
       setProperties: (properties) => { this.#drops.setProperties(id, properties); },
       describe: (field, value) => { this.#drops.describe(id, field, value); },
       wrap: () => { this.#drops.wrap(id); },
+      ask: this.#onAsk,
       import: () => { this.#drops.import(id); },
       pause: () => { this.#drops.pause(id); },
       resume: () => { this.#drops.resume(id); },
       cancel: () => { this.#drops.cancel(id); },
       retry: () => { this.#drops.retry(id); },
       remove: () => { this.#remove(id); },
-      copy: (what, words) => void this.#copy(id, what, words),
+      show: () => { this.#show(id); },
     };
   }
 
@@ -245,7 +260,7 @@ export class FilesTab {
     const card = this.#drops.cards.find((one) => one.id === id);
     const [first] = card === undefined ? [] : inTheWay(taken, aliasesIn(card.settings).names, card.fingerprint);
     if (first !== undefined) {
-      this.#shell.say(text.prospect.taken(first.alias, first.by));
+      this.#shell.say(takenWords(first, Date.now()));
     }
   }
 
@@ -302,13 +317,10 @@ export class FilesTab {
     this.#shell.changed();
   }
 
-  async #copy(id: number, what: Copied, words: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(words);
-      this.#copied = { id, what };
-      this.#shell.say(text.action.copied);
-    } catch {
-      // Without permission the command can still be selected and copied by hand.
+  #show(id: number): void {
+    const card = this.#drops.cards.find((one) => one.id === id);
+    if (card?.fingerprint != null) {
+      this.#onShow(this.#target(card.target)?.name ?? "", card.fingerprint);
     }
   }
 }

@@ -3,6 +3,7 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
 import { languageOf, type Language } from "../model/language";
+import { reachOf } from "../model/reach";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
 import { Api } from "./api";
@@ -18,6 +19,7 @@ import { History } from "./history";
 import { historyView } from "./history-view";
 import { imagesView } from "./images-view";
 import { speakLanguage } from "./language";
+import { reachView } from "./reach-view";
 import type { Shell } from "./shell";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
@@ -26,6 +28,7 @@ import { overviewStyles } from "./styles-overview";
 import { formStyles } from "./styles-form";
 import { listStyles } from "./styles-list";
 import { openStyles } from "./styles-open";
+import { reachStyles } from "./styles-reach";
 import { tabStyles } from "./styles-tabs";
 import { panelsView, tabsView } from "./tabs-view";
 import { TargetImages } from "./target-images";
@@ -41,7 +44,7 @@ import { hearDrops, hearPastes } from "./whole-drop";
  * tab is shown is told by the fragment of the page's address.
  */
 export class MalleusImport extends LitElement {
-  static override readonly styles = [styles, cardStyles, optionStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles];
+  static override readonly styles = [styles, cardStyles, optionStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles, reachStyles];
   static override readonly properties = {
     endpoint: { type: String },
     language: { type: String },
@@ -82,6 +85,8 @@ export class MalleusImport extends LitElement {
     this.#api,
     this.#edge,
     this.#shell,
+    (target, fingerprint) => { this.#showImage(target, fingerprint); },
+    () => { this.#link?.look(); },
   );
   #link: EdgeLink | undefined;
   #tab: Tab = "files";
@@ -186,6 +191,7 @@ export class MalleusImport extends LitElement {
           this.#tellTarget();
         })}
       </header>
+      ${reachView(reachOf(navigator.onLine, this.#heard, this.#files.cards))}
       <main>
         ${tabsView(this.#tab, (tab, focus) => {
           this.#choose(tab);
@@ -292,6 +298,8 @@ export class MalleusImport extends LitElement {
     this.#history.onImport(view);
     if (view.state === "done") {
       this.#images.onDone(view.target);
+      // It has taken room.
+      this.#link?.look();
     }
   }
 
@@ -301,6 +309,14 @@ export class MalleusImport extends LitElement {
       history.replaceState(history.state, "", `#${tab}`);
       this.#show(tab);
     }
+  }
+
+  /** Shows an image among those of its target. */
+  #showImage(target: string, fingerprint: string): void {
+    this.#wanted = target;
+    this.#tellTarget();
+    history.replaceState(history.state, "", `#images/${fingerprint}`);
+    this.#show("images");
   }
 
   #show(tab: Tab): void {
@@ -313,7 +329,7 @@ export class MalleusImport extends LitElement {
     } else if (tab === "url") {
       this.#url.show();
     } else if (tab === "images") {
-      this.#images.show();
+      this.#images.show(tabAt(location.hash) === "images" ? placeAt(location.hash) : null);
     } else if (tab === "history") {
       this.#history.show(tabAt(location.hash) === "history" ? placeAt(location.hash) : null);
     }

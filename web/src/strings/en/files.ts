@@ -36,6 +36,9 @@ export const files = {
     rootfs: "Rootfs",
     fingerprint: "Fingerprint",
     computing: "being computed",
+    /** In the place of what is being looked for. */
+    awaited: "…",
+    moreOfIt: "More about it",
     more: "And",
     moreFiles: (count: number) => `${count.toString()} more files`,
   },

@@ -9,6 +9,7 @@ import { history } from "./history";
 import { images } from "./images";
 import { overview } from "./overview";
 import { options, prospect } from "./prospect";
+import { reach } from "./reach";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
 import { byCode, detail, trouble, unreadable } from "./trouble";
@@ -36,6 +37,7 @@ export const en = {
   options,
   prospect,
   overview,
+  reach,
   settings,
   typeUnknown,
   aliasFault,

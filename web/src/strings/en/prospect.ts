@@ -24,9 +24,10 @@ export const prospect = {
   }),
   architecture: (architecture: string, known: string) =>
     `The image is for ${architecture}, and the target runs ${known}: it can be imported, but not started there.`,
-  taken: (alias: string, by: string) => `“${alias}” is the alias of ${by} now.`,
+  taken: (alias: string, by: string, age: string) => `“${alias}” is the alias of ${by}${age === "" ? "" : `, imported ${age}`}.`,
+  again: "Look again",
   choose: {
-    fail: "The import would be refused. Choose another alias, or below what is to become of this one.",
+    fail: "The import would be refused: type another alias, or choose what is to become of this one.",
     move: "It will be moved to this image.",
     skip: "It stays there, and this image is imported without it.",
   },

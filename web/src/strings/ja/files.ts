@@ -34,6 +34,8 @@ export const files: Pick<
     rootfs: "rootfs",
     fingerprint: "フィンガープリント",
     computing: "計算中",
+    awaited: "…",
+    moreOfIt: "詳しく",
     more: "ほか",
     moreFiles: (count) => `${count.toString()} 個のファイル`,
   },

@@ -10,6 +10,7 @@ import { images } from "./images";
 import { overview } from "./overview";
 import { problems } from "./problems/index";
 import { options, prospect } from "./prospect";
+import { reach } from "./reach";
 import { aliasFault, aliasesFault, settings, tabs } from "./tabs";
 import { target } from "./target";
 import { byCode } from "../en/trouble";
@@ -36,6 +37,7 @@ export const ja: Text = {
   options,
   prospect,
   overview,
+  reach,
   settings,
   typeUnknown: "種類不明",
   aliasFault,

@@ -23,9 +23,10 @@ export const prospect: Text["prospect"] = {
   }),
   architecture: (architecture, known) =>
     `イメージは ${architecture} 用で、ターゲットで動くのは ${known} です。インポートはできますが、そこでは起動できません。`,
-  taken: (alias, by) => `“${alias}” は今、${by} のエイリアスです。`,
+  taken: (alias, by, age) => `“${alias}” は ${by} のエイリアスです${age === "" ? "" : ` (${age}にインポート)`}。`,
+  again: "もう一度確かめる",
   choose: {
-    fail: "このままではインポートは断られます。別のエイリアスにするか、下で扱いを選んでください。",
+    fail: "このままではインポートは断られます。別のエイリアスにするか、扱いを選んでください。",
     move: "このイメージに移します。",
     skip: "そのまま残し、このイメージには付けずにインポートします。",
   },
