@@ -17,6 +17,7 @@ import { full, type Meter } from "./meter";
 import { propertyFault, type Property } from "./properties";
 import { aliasesIn, plainSettings, type Settings } from "./settings";
 import type { Taken } from "./taken";
+import type { Guesses } from "./wrap-form";
 
 /** Where a card stands. */
 export type Phase =
@@ -45,6 +46,7 @@ export interface DroppedFile {
 /** The form that describes a rootfs or disk which came without metadata. */
 export interface Wrapping {
   readonly form: WrapForm;
+  readonly guesses: Guesses;
   readonly architectures: readonly string[];
   readonly instanceType: InstanceType;
   /** Why it is no image as it is. */
