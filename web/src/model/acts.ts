@@ -6,6 +6,7 @@ import { rested, ticked, type Meter } from "./meter";
 import type { Property } from "./properties";
 import type { Settings } from "./settings";
 import type { Taken } from "./taken";
+import { described } from "./wrap-form";
 
 /** The card after its Import button was pressed. */
 export function onImport(card: Card): Card {
@@ -63,12 +64,7 @@ export function onTurn(card: Card): Card {
 
 /** The card after a field of its form was filled in. */
 export function onDescribe(card: Card, field: DescribedField, value: string): Card {
-  const { wrapping } = card;
-  if (wrapping === null) {
-    return card;
-  }
-  const fault = wrapping.fault?.field === field ? null : wrapping.fault;
-  return { ...card, wrapping: { ...wrapping, fault, form: { ...wrapping.form, [field]: value } } };
+  return card.wrapping === null ? card : { ...card, wrapping: described(card.wrapping, field, value) };
 }
 
 /** The card after its form was sent. */

@@ -44,7 +44,7 @@ export function droppedFacts(files: readonly DroppedFile[]): Fact[] {
 
 /** What it is in words: container or virtual machine, one file or two. */
 export function kind({ instanceType, files }: ImageFacts): string {
-  return `${text.type[instanceType]}, ${files.length > 1 ? text.split : text.unified}`;
+  return text.kind(text.type[instanceType], files.length > 1 ? text.split : text.unified);
 }
 
 /** What one looks for first, in a fixed order; what the image does not say is left out. */

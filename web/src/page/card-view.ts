@@ -52,9 +52,11 @@ export function cardView(card: Card, target: TargetView | null, actions: CardAct
 }
 
 /** Its line is there before it is known. */
-function kindView({ image, phase }: Card): TemplateResult | typeof nothing {
-  const looking = phase === "inspecting" || phase === "searching";
-  return image === null && !looking ? nothing : html`<p class="kind">${image === null ? "\u00a0" : kind(image)}</p>`;
+function kindView({ image, phase, wrapping }: Card): TemplateResult | typeof nothing {
+  const type = wrapping === null || phase === "refused" ? "" : text.type[wrapping.instanceType];
+  const looking = phase === "inspecting" || phase === "searching" ? "\u00a0" : "";
+  const words = image === null ? type || looking : kind(image);
+  return words === "" ? nothing : html`<p class="kind">${words}</p>`;
 }
 
 /** Why it does not get on, or gets on from where it did not begin. */
@@ -99,12 +101,15 @@ function buttons(card: Card, against: Explanation | null, actions: CardActions):
       @click=${act}
     >${label}</button>
   `;
-  const why = against === null || card.phase !== "ready" ? "" : `against-${card.id.toString()}`;
+  const ready = card.phase === "ready";
+  const faulty = ready && !importable(card);
+  const why = faulty ? `why-${card.id.toString()}` : ready && against !== null ? `against-${card.id.toString()}` : "";
   return html`
     ${wrapButton(card)}
     ${hasForm(card)
       ? button("import-button", text.action.import, actions.import, "primary", !importable(card) || against !== null, why)
       : nothing}
+    ${faulty ? html`<p class="hint why" id=${why} data-testid="import-why">${text.prospect.mend}</p>` : nothing}
     ${pausable(card)
       ? button("pause-button", card.paused ? text.action.resume : text.action.pause, card.paused ? actions.resume : actions.pause, "")
       : nothing}

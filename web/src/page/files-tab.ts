@@ -20,7 +20,7 @@ import { AliasWatch } from "./alias-watch";
 import type { Api } from "./api";
 import { cardView, type CardActions } from "./card-view";
 import type { Edge } from "./course";
-import { dropZone } from "./drop-zone";
+import { dropZone, tray } from "./drop-zone";
 import { Drops } from "./drops";
 import { OpenImports } from "./open-imports";
 import { openView } from "./open-view";
@@ -145,7 +145,7 @@ export class FilesTab {
         notice: this.#drops.passedOver.length === 0 ? "" : text.passedOver(this.#drops.passedOver),
         onChoice: (files) => void this.#drops.addChosen(files),
       })}
-      ${this.#over ? html`<div class="curtain" data-testid="curtain" aria-hidden="true"><p>${text.drop.over}</p></div>` : nothing}
+      ${this.#over ? html`<div class="curtain" data-testid="curtain" aria-hidden="true">${tray} <p>${text.drop.over}</p></div>` : nothing}
       ${overviewView(this.overview, this.#asking && cards.length >= SEVERAL, this.#together)}
       ${cards.length === 0
         ? nothing

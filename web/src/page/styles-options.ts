@@ -51,6 +51,7 @@ export const optionStyles = css`
   button.copy {
     display: inline-grid;
     flex: none;
+    place-items: center;
   }
 
   button.copy > span {
@@ -107,8 +108,18 @@ export const optionStyles = css`
   }
 
   /* Room for what is said of a taken alias: two lines, as its neighbour's hint has in a narrow column. */
-  .hint.room {
-    min-block-size: 2lh;
+  @media (min-width: 34rem) {
+    .hint.room {
+      min-block-size: 2lh;
+    }
+  }
+
+  .hint.line {
+    min-block-size: 1lh;
+  }
+
+  .actions > .why {
+    align-self: center;
   }
 
   .hint.told {

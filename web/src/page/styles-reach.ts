@@ -54,6 +54,11 @@ export const reachStyles = css`
       background: Highlight;
     }
 
+    .icon,
+    .tray {
+      stroke: CanvasText;
+    }
+
     .curtain {
       background: Canvas;
     }
@@ -63,7 +68,9 @@ export const reachStyles = css`
     }
 
     .tabs button[aria-selected="true"]:not(:disabled) {
-      border-block-end-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
     }
 
     :focus-visible {

@@ -26,6 +26,7 @@ export const prospect = {
     `The image is for ${architecture}, and the target runs ${known}: it can be imported, but not started there.`,
   taken: (alias: string, by: string, age: string) => `“${alias}” is the alias of ${by}${age === "" ? "" : `, imported ${age}`}.`,
   again: "Look again",
+  mend: "First mend what is marked above.",
   choose: {
     fail: "The import would be refused: type another alias, or choose what is to become of this one.",
     move: "It will be moved to this image.",

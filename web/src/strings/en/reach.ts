@@ -21,5 +21,5 @@ export const reach = {
     network: (count: number) => `${counted(count, "import goes on", "imports go on")} at Malleus without this page.`,
     edge: (count: number) => `${counted(count, "import is", "imports are")} at Malleus in full, and ${count === 1 ? "goes" : "go"} on there.`,
   } satisfies Record<Gone, (count: number) => string>,
-  kept: (count: Reach["kept"]) => `${counted(count, "card is", "cards are")} kept as ${count === 1 ? "it is" : "they are"}; Import works again then.`,
+  kept: (count: Reach["kept"]) => `${counted(count, "card is", "cards are")} kept as ${count === 1 ? "it is" : "they are"}.`,
 };

@@ -25,6 +25,7 @@ export const prospect: Text["prospect"] = {
     `イメージは ${architecture} 用で、ターゲットで動くのは ${known} です。インポートはできますが、そこでは起動できません。`,
   taken: (alias, by, age) => `“${alias}” は ${by} のエイリアスです${age === "" ? "" : ` (${age}にインポート)`}。`,
   again: "もう一度確かめる",
+  mend: "先に、印の付いたところを直してください。",
   choose: {
     fail: "このままではインポートは断られます。別のエイリアスにするか、扱いを選んでください。",
     move: "このイメージに移します。",

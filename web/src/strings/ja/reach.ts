@@ -18,5 +18,5 @@ export const reach: Text["reach"] = {
     network: (count) => `インポート ${count.toString()} 個は、このページなしで Malleus で進みます。`,
     edge: (count) => `インポート ${count.toString()} 個は、すべて Malleus に届いていて、そこで続きます。`,
   },
-  kept: (count) => `カード ${count.toString()} 個はそのまま残ります。戻ればインポートできます。`,
+  kept: (count) => `カード ${count.toString()} 個はそのまま残ります。`,
 };
