@@ -6,13 +6,14 @@ use axum::{
 };
 use upload_proto::api::Problem;
 
-use crate::{error::EdgeError, id::Id};
+use crate::{clock, error::EdgeError, id::Id};
 
 impl EdgeError {
     /// Writes the detail to the log and answers with what the person may know. Both carry the same id.
     #[must_use]
     pub(crate) fn to_problem(&self) -> Problem {
-        let instance = Id::random().map(|id| id.to_string()).unwrap_or_default();
+        // Without random numbers the time still leads to the line.
+        let instance = Id::random().map_or_else(|_| clock::millis().to_string(), |id| id.to_string());
         let status = self.status();
         let said = self.sentences();
         let detail = match self {

@@ -102,7 +102,7 @@ impl Server {
         let remotes = Remotes::new(&settings.remotes, settings.max_image_size)?;
         let web = Web::new(&settings.urls, settings.max_image_size)?;
         let ledger: Arc<dyn Ledger> = Arc::new(
-            SqliteLedger::open(&settings.state_dir, Limits::default())
+            SqliteLedger::open(&settings.state_dir, Limits::keeping(settings.history))
                 .await
                 .map_err(|error| unreadable(&error))?,
         );

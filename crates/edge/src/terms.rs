@@ -48,7 +48,7 @@ pub(crate) fn type_from_api(shown: ImageType) -> InstanceType {
 }
 
 /// The longest of an image's properties that is written down, in characters: a history has many.
-const LONGEST_WORDS: usize = 256;
+pub(crate) const LONGEST_WORDS: usize = 256;
 
 /// What an image says of itself by its properties.
 pub(crate) fn image_words(ours: Option<InstanceType>, properties: &BTreeMap<String, String>) -> ImageWords {

@@ -59,7 +59,7 @@ test("an image may go without an alias", async ({ incus, edge, app }) => {
 });
 
 for (const [alias, why] of [
-  ["two words", "contain"],
+  ["quoted's", "contain"],
   ["cash$", "contain"],
   ["-dash", "starts and ends"],
   ["a//b", "slashes"],

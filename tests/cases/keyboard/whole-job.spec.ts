@@ -15,13 +15,17 @@ test("choose, name, import and remove by keyboard alone", async ({ incus, edge, 
   const card = await app.newest();
   await card.expectPhase("ready");
 
+  await expect(card.fingerprint).toBeVisible();
+
   await tabTo(app, "Choose a folder");
-  await tabTo(app, "Alias");
+  await tabTo(app, "Copy");
+  await tabTo(app, "Aliases");
   await app.page.keyboard.press("Control+A");
   await app.page.keyboard.type("by/keyboard");
   await tabTo(app, "If the alias is taken");
   await app.page.keyboard.press("ArrowDown");
   await expect(card.part("alias-taken-select")).toHaveValue("move");
+  await tabTo(app, "More options");
   await tabTo(app, "Import");
   await app.page.keyboard.press("Enter");
   await card.expectDone();

@@ -1,10 +1,12 @@
 /** What a person does with a card, and what the page does for them. */
 
-import type { AliasTaken } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
-import { aliasFault } from "./alias";
 import { newCard, type Card, type DescribedField } from "./card";
 import { rested, ticked, type Meter } from "./meter";
+import type { Property } from "./properties";
+import type { Settings } from "./settings";
+import type { Taken } from "./taken";
+import { described } from "./wrap-form";
 
 /** The card after its Import button was pressed. */
 export function onImport(card: Card): Card {
@@ -19,6 +21,11 @@ export function onPause(card: Card, paused: boolean): Card {
 /** The card when it waits for its turn, and when it need not any more. */
 export function onQueue(card: Card, queued: boolean): Card {
   return card.queued === queued ? card : { ...card, queued };
+}
+
+/** The card when the edge has no room for its import, which is asked for again later. */
+export function onPutOff(card: Card): Card {
+  return { ...card, importId: null, unreached: null };
 }
 
 /** The card when the browser loses the network, and when there is one again. */
@@ -57,12 +64,7 @@ export function onTurn(card: Card): Card {
 
 /** The card after a field of its form was filled in. */
 export function onDescribe(card: Card, field: DescribedField, value: string): Card {
-  const { wrapping } = card;
-  if (wrapping === null) {
-    return card;
-  }
-  const fault = wrapping.fault?.field === field ? null : wrapping.fault;
-  return { ...card, wrapping: { ...wrapping, fault, form: { ...wrapping.form, [field]: value } } };
+  return card.wrapping === null ? card : { ...card, wrapping: described(card.wrapping, field, value) };
 }
 
 /** The card after its form was sent. */
@@ -70,19 +72,24 @@ export function onWrap(card: Card): Card {
   return { ...card, phase: "inspecting" };
 }
 
-/** The card after its alias was typed. */
-export function onAlias(card: Card, alias: string): Card {
-  return { ...card, alias, aliasTyped: true, aliasFault: alias === "" ? null : aliasFault(alias), trouble: null };
+/** The card after what becomes of its image was chosen. */
+export function onSettings(card: Card, settings: Settings): Card {
+  return { ...card, settings, aliasTyped: card.aliasTyped || settings.aliases !== card.settings.aliases, trouble: null };
 }
 
-/** The card after a choice of what to do when the alias is taken. */
-export function onAliasTaken(card: Card, aliasTaken: AliasTaken): Card {
-  return { ...card, aliasTaken, trouble: null };
+/** The card after its properties were changed. */
+export function onProperties(card: Card, properties: readonly Property[]): Card {
+  return { ...card, properties, trouble: null };
+}
+
+/** The card when the target has told which images have its aliases. */
+export function onTaken(card: Card, taken: readonly Taken[]): Card {
+  return { ...card, taken };
 }
 
 /** The card as it begins anew with the same files and choices. */
-export function onRetry({ id, files, alias, aliasTyped, aliasTaken, wrapping, again, offline }: Card): Card {
-  return { ...newCard(id, files), alias, aliasTyped: aliasTyped || again, aliasTaken, wrapping, again, offline };
+export function onRetry({ id, files, settings, aliasTyped, properties, wrapping, again, offline }: Card): Card {
+  return { ...newCard(id, files), settings, aliasTyped: aliasTyped || again, properties, wrapping, again, offline };
 }
 
 /** The card when it cannot go on for a reason the page found itself. */

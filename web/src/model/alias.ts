@@ -1,5 +1,7 @@
 /** Alias names, by the rule of `AliasName` in `crates/upload-proto`: the edge checks again, this says it while one types. */
 
+import { utf8Length } from "./utf8";
+
 /** The longest alias, in bytes of UTF-8. */
 const LONGEST = 64;
 /** The most aliases of one import. */
@@ -18,7 +20,7 @@ export function aliasFault(alias: string): AliasFault | null {
   if (alias === "") {
     return { kind: "empty" };
   }
-  if (bytes(alias) > LONGEST) {
+  if (utf8Length(alias) > LONGEST) {
     return { kind: "too-long" };
   }
   const refused = REFUSED.exec(alias);
@@ -61,13 +63,4 @@ export function shortest(aliases: readonly string[]): string {
   return aliases
     .filter((alias) => aliasFault(alias) === null)
     .reduce((best, alias) => (best === "" || alias.length < best.length ? alias : best), "");
-}
-
-function bytes(text: string): number {
-  let count = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    count += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return count;
 }

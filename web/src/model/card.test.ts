@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
-import { onAlias, onCancel, onDescribe, onImport, onNetwork, onPause, onQueue, onRetry, onTick, onTurn, onWrap } from "./acts";
-import { busy, ended, importable, moving, pausable, retriable, sending, standing } from "./card";
+import { onCancel, onDescribe, onImport, onNetwork, onPause, onQueue, onRetry, onSettings, onTick, onTurn, onWrap } from "./acts";
+import { busy, ended, importable, moving, pausable, retriable, sending, standing, type Card } from "./card";
 import { after, FINGERPRINT, fresh, image, ready, trouble, uploading, view } from "./examples";
 import { onImportView } from "./follow";
 import type { News } from "./news";
 
+const typed = (aliases: string): Card => onSettings(ready, { ...ready.settings, aliases });
+
 test("a drop goes its way to the end", () => {
   expect(ready.phase).toBe("ready");
-  expect(ready.alias).toBe("debian/13");
+  expect(ready.settings.aliases).toBe("debian/13");
   expect(onImport(ready).phase).toBe("starting");
   expect(uploading.phase).toBe("uploading");
   const sent = after(uploading, { type: "hashed", fingerprint: FINGERPRINT }, { type: "sent" });
@@ -24,19 +26,19 @@ test("Import can be pressed once, and only for an image with a good alias", () =
   expect(importable(ready)).toBe(true);
   expect(importable(onImport(ready))).toBe(false);
   expect(busy(onImport(ready))).toBe(true);
-  const wrong = onAlias(ready, "a b");
+  const wrong = typed("a+b");
   expect(importable(wrong)).toBe(false);
 });
 
 test("what is wrong with an alias is said while one types, and no alias is none that is wrong", () => {
-  expect(onAlias(ready, "a b").aliasFault).toEqual({ kind: "character", character: " " });
-  expect(onAlias(ready, "a/b").aliasFault).toBeNull();
-  expect(onAlias(ready, "").aliasFault).toBeNull();
+  expect(importable(typed("a ?b"))).toBe(false);
+  expect(importable(typed("a/b c"))).toBe(true);
+  expect(importable(typed(""))).toBe(true);
 });
 
 test("a typed alias outlives a suggestion", () => {
-  const typed = onRetry(onAlias(ready, "mine"));
-  expect(after(typed, { type: "inspected", image }).alias).toBe("mine");
+  const again = onRetry(typed("mine"));
+  expect(after(again, { type: "inspected", image }).settings.aliases).toBe("mine");
 });
 
 test("an import that was refused before it began can be asked for again", () => {
@@ -50,8 +52,8 @@ test("a failure under way ends the card, and beginning anew keeps the choices", 
   const failed = after(uploading, { type: "problem", trouble, over: true });
   expect(failed.phase).toBe("failed");
   expect(retriable(failed)).toBe(true);
-  const again = onRetry({ ...failed, aliasTaken: "move" });
-  expect(again).toMatchObject({ phase: "inspecting", again: true, aliasTaken: "move", importId: null, trouble: null });
+  const again = onRetry({ ...failed, settings: { ...failed.settings, aliasTaken: "move" }, properties: [{ name: "os", value: "x" }] });
+  expect(again).toMatchObject({ phase: "inspecting", again: true, settings: { aliasTaken: "move" }, properties: [{ name: "os", value: "x" }], importId: null, trouble: null });
 });
 
 test("files that make no image cannot be tried again", () => {
@@ -74,6 +76,7 @@ const wrappable: News = {
   type: "wrappable",
   form,
   architectures: ["x86_64", "aarch64"],
+  architectureSeen: false,
   instanceType: "virtual-machine",
   trouble: why,
 };
@@ -83,7 +86,7 @@ test("a bare disk is described and goes on as an image", () => {
   expect(describing.phase).toBe("describing");
   expect(busy(describing)).toBe(false);
   const filled = onDescribe(describing, "release", "14");
-  expect(filled.wrapping?.form).toEqual({ ...form, release: "14" });
+  expect(filled.wrapping?.form).toEqual({ ...form, release: "14", description: "Debian 14 x86_64" });
   expect(after(onWrap(filled), { type: "inspected", image }).phase).toBe("ready");
 });
 

@@ -11,11 +11,13 @@
  * at the edge already goes from `ready` to where that stands.
  */
 
-import type { AliasTaken } from "../generated/api";
 import type { ImageFacts, Remark } from "../generated/browser";
 import type { Explanation, InstanceType, WrapField, WrapForm } from "../generated/image-format";
-import type { AliasFault } from "./alias";
 import { full, type Meter } from "./meter";
+import { propertyFault, type Property } from "./properties";
+import { aliasesIn, plainSettings, type Settings } from "./settings";
+import type { Taken } from "./taken";
+import type { Guesses } from "./wrap-form";
 
 /** Where a card stands. */
 export type Phase =
@@ -44,6 +46,7 @@ export interface DroppedFile {
 /** The form that describes a rootfs or disk which came without metadata. */
 export interface Wrapping {
   readonly form: WrapForm;
+  readonly guesses: Guesses;
   readonly architectures: readonly string[];
   readonly instanceType: InstanceType;
   /** Why it is no image as it is. */
@@ -61,11 +64,13 @@ export interface Card {
   readonly files: readonly DroppedFile[];
   readonly phase: Phase;
   readonly image: ImageFacts | null;
-  readonly alias: string;
-  /** Whether a person typed the alias: then no suggestion replaces it. */
+  readonly settings: Settings;
+  /** Whether a person typed the aliases: then no suggestion replaces them. */
   readonly aliasTyped: boolean;
-  readonly aliasFault: AliasFault | null;
-  readonly aliasTaken: AliasTaken;
+  /** Set over those of its metadata.yaml. */
+  readonly properties: readonly Property[];
+  /** Aliases that other images of the target have, as it told last. */
+  readonly taken: readonly Taken[];
   /** What is worth knowing of the image, the worst first. */
   readonly findings: readonly Remark[];
   readonly wrapping: Wrapping | null;
@@ -102,6 +107,8 @@ export interface Card {
   readonly alreadyPresent: boolean;
   /** Whether a failed import can be taken up again without sending a byte. */
   readonly retryable: boolean;
+  /** Whether it would fail again with the same files. */
+  readonly hopeless: boolean;
   readonly trouble: Explanation | null;
   /** Whether to import as soon as that can be: a person asked for it before something failed. */
   readonly again: boolean;
@@ -114,10 +121,10 @@ export function newCard(id: number, files: readonly DroppedFile[]): Card {
     files,
     phase: "inspecting",
     image: null,
-    alias: "",
+    settings: plainSettings,
     aliasTyped: false,
-    aliasFault: null,
-    aliasTaken: "fail",
+    properties: [],
+    taken: [],
     findings: [],
     wrapping: null,
     waiting: false,
@@ -139,6 +146,7 @@ export function newCard(id: number, files: readonly DroppedFile[]): Card {
     stuck: null,
     alreadyPresent: false,
     retryable: false,
+    hopeless: false,
     trouble: null,
     again: false,
   };
@@ -166,12 +174,12 @@ export function moving(card: Card): boolean {
 
 /** Whether Import may be pressed. */
 export function importable(card: Card): boolean {
-  return card.phase === "ready" && card.aliasFault === null;
+  return card.phase === "ready" && aliasesIn(card.settings).fault === null && propertyFault(card.properties) === null;
 }
 
-/** Whether beginning anew can help: never for files that make no image. */
-export function retriable({ phase }: Card): boolean {
-  return phase === "failed" || phase === "cancelled";
+/** Whether beginning anew can help: never for files that make no image, or one that the edge refuses for what is in it. */
+export function retriable({ phase, hopeless }: Card): boolean {
+  return (phase === "failed" && !hopeless) || phase === "cancelled";
 }
 
 /** Whether the upload can be paused, or gone on with: not where another tab sends it. */
@@ -190,8 +198,8 @@ export function followed(card: Card): boolean {
 }
 
 /** The alias that a done import has left the image with; empty for none. */
-export function aliasSet({ alias, wanted, skipped }: Card): string {
-  return (wanted ?? [alias]).find((name) => !skipped.includes(name)) ?? "";
+export function aliasSet({ settings, wanted, skipped }: Card): string {
+  return (wanted ?? aliasesIn(settings).names).find((name) => !skipped.includes(name)) ?? "";
 }
 
 /** Where a card stands in finer steps than its phase: what the person is told. */

@@ -1,70 +1,62 @@
 /** How a card is drawn. It holds nothing: the card comes in, what a person does goes out. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
-import type { AliasTaken, TargetView } from "../generated/api";
-import { aliasSet, busy, ended, importable, pausable, retriable, standing, type Card } from "../model/card";
-import { droppedFacts, facts, kind, title, wantedFacts } from "../model/describe";
-import { launchCommand } from "../model/launch";
+import type { TargetView } from "../generated/api";
+import type { Explanation } from "../generated/image-format";
+import { ended, importable, pausable, retriable, standing, type Card } from "../model/card";
+import { kind, title } from "../model/describe";
+import { obstacle } from "../model/prospects";
 import { said, stands } from "../model/words";
 import { text } from "../strings";
+import { doneView } from "./card-done";
+import { factsView } from "./card-facts";
+import { formView, hasForm, type FormActions } from "./card-form";
+import { cardIcon } from "./card-icon";
 import { findingsView } from "./findings-view";
 import { progressView } from "./progress-view";
 import { troubleView } from "./trouble-view";
 import { wrapButton, wrapView, type WrapActions } from "./wrap-view";
 
-/** What can be done when an alias names another image. */
-const CHOICES: readonly AliasTaken[] = ["fail", "move", "skip"];
-
 /** What a person can do with a card. */
-export interface CardActions extends WrapActions {
-  readonly typeAlias: (alias: string) => void;
-  readonly chooseAliasTaken: (choice: AliasTaken) => void;
-  readonly import: () => void;
+export interface CardActions extends WrapActions, FormActions {
   readonly pause: () => void;
   readonly resume: () => void;
   readonly cancel: () => void;
   readonly retry: () => void;
   readonly remove: () => void;
-  readonly copy: (command: string) => void;
+  /** Shows the image where the target's others are. */
+  readonly show: () => void;
 }
 
-export function cardView(card: Card, target: TargetView | null, copied: boolean, actions: CardActions): TemplateResult {
+export function cardView(card: Card, target: TargetView | null, actions: CardActions): TemplateResult {
+  const against = obstacle(card, target);
   const heading = `title-${card.id.toString()}`;
   return html`
     <li class="card" data-testid="card" data-phase=${card.phase}>
       <article aria-labelledby=${heading}>
         <div class="head">
-          <div>
+          ${cardIcon(card)}
+          <div class="what">
             <h2 id=${heading} data-testid="card-title">${title(card)}</h2>
-            ${card.image === null ? nothing : html`<p class="kind">${kind(card.image)}</p>`}
+            ${kindView(card)}
           </div>
           <span class="phase" data-testid="phase">${stands(card, target?.kind === "depot")}</span>
         </div>
         ${factsView(card)} ${findingsView(card)} ${troubleView(card.trouble)} ${wrapView(card, actions)}
-        ${formView(card, actions)} ${noticeView(card)} ${progressView(card)}
-        ${doneView(card, target, copied, actions)}
-        <div class="actions">${buttons(card, actions)}</div>
+        ${formView(card, target, against, actions)} ${noticeView(card)} ${progressView(card)}
+        ${doneView(card, target)}
+        <div class="actions">${buttons(card, against, actions)}</div>
       </article>
     </li>
   `;
 }
 
-function factsView(card: Card): TemplateResult {
-  const { image, files, fingerprint, hash } = card;
-  const lines = image === null ? droppedFacts(files) : [...facts(image), ...wantedFacts(card)];
-  const shown = fingerprint ?? (hash === null || ended(card) ? null : text.fact.computing);
-  return html`
-    <dl data-testid="card-facts">
-      ${lines.map(({ name, value, file }) => html`<div class=${file === true ? "file" : nothing}><dt>${name}</dt><dd>${value}</dd></div>`)}
-      ${shown === null
-        ? nothing
-        : html`<div class="wide">
-            <dt>${text.fact.fingerprint}</dt>
-            <dd class=${fingerprint === null ? "" : "mono"} data-testid=${fingerprint === null ? nothing : "fingerprint"}>${shown}</dd>
-          </div>`}
-    </dl>
-  `;
+/** Its line is there before it is known. */
+function kindView({ image, phase, wrapping }: Card): TemplateResult | typeof nothing {
+  const type = wrapping === null || phase === "refused" ? "" : text.type[wrapping.instanceType];
+  const looking = phase === "inspecting" || phase === "searching" ? "\u00a0" : "";
+  const words = image === null ? type || looking : kind(image);
+  return words === "" ? nothing : html`<p class="kind">${words}</p>`;
 }
 
 /** Why it does not get on, or gets on from where it did not begin. */
@@ -97,96 +89,32 @@ function notice(card: Card): string {
   }
 }
 
-function formView(card: Card, actions: CardActions): TemplateResult | typeof nothing {
-  if (card.image === null || card.wanted !== null || (card.phase !== "ready" && !busy(card))) {
-    return nothing;
-  }
-  const { id, alias, aliasFault, aliasTaken, trouble } = card;
-  const locked = card.phase !== "ready";
-  const wrong = aliasFault !== null || (trouble?.code.startsWith("alias-") ?? false);
-  return html`
-    <form class="options" @submit=${(event: Event) => { event.preventDefault(); if (importable(card)) { actions.import(); } }}>
-      <div class="field">
-        <label for="alias-${id}">${text.alias.label}</label>
-        <input
-          id="alias-${id}"
-          data-testid="alias-input"
-          type="text"
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck="false"
-          .value=${live(alias)}
-          ?disabled=${locked}
-          aria-invalid=${wrong ? "true" : "false"}
-          aria-describedby="alias-hint-${id}"
-          @input=${(event: Event) => { actions.typeAlias((event.target as HTMLInputElement).value); }}
-        />
-        <p id="alias-hint-${id}" class=${aliasFault === null ? "hint" : "hint wrong"} data-testid="alias-hint">
-          ${aliasFault === null ? text.alias.hint : text.aliasFault(aliasFault)}
-        </p>
-      </div>
-      <div class="field">
-        <label for="taken-${id}">${text.alias.taken}</label>
-        <select
-          id="taken-${id}"
-          data-testid="alias-taken-select"
-          ?disabled=${locked}
-          @change=${(event: Event) => {
-            const { value } = event.target as HTMLSelectElement;
-            actions.chooseAliasTaken(CHOICES.find((choice) => choice === value) ?? "fail");
-          }}
-        >
-          ${CHOICES.map((choice) => html`<option value=${choice} ?selected=${choice === aliasTaken}>${text.alias[choice]}</option>`)}
-        </select>
-      </div>
-    </form>
-  `;
-}
-
-function doneView(card: Card, target: TargetView | null, copied: boolean, actions: CardActions): TemplateResult | typeof nothing {
-  const { image, fingerprint } = card;
-  if (card.phase !== "done" || image === null || fingerprint === null) {
-    return nothing;
-  }
-  const command = launchCommand({ alias: aliasSet(card), fingerprint, instanceType: image.instanceType, project: target?.project ?? "default" });
-  return html`
-    <div class="launch">
-      ${card.alreadyPresent ? html`<p>${target?.kind === "depot" ? text.away.present : text.alreadyPresent}</p>` : nothing}
-      ${card.skipped.map((alias) => html`<p data-testid="alias-skipped">${text.alias.skipped(alias)}</p>`)}
-      ${target?.kind === "depot"
-        ? html`<p>${text.away.inDepot}</p>`
-        : html`
-            <p>${text.launch}</p>
-            <div class="command">
-              <code data-testid="launch-command">${command}</code>
-              <button type="button" @click=${() => { actions.copy(command); }}>
-                ${copied ? text.action.copied : text.action.copy}
-              </button>
-            </div>
-          `}
-    </div>
-  `;
-}
-
-function buttons(card: Card, actions: CardActions): TemplateResult {
-  const button = (id: string, label: string, act: () => void, look: string, disabled = false): TemplateResult => html`
+function buttons(card: Card, against: Explanation | null, actions: CardActions): TemplateResult {
+  const button = (id: string, label: string, act: () => void, look: string, disabled = false, why = ""): TemplateResult => html`
     <button
       type="button"
       class=${look}
       data-testid=${id}
       aria-label=${text.action.named(label, title(card))}
+      aria-describedby=${why === "" ? nothing : why}
       ?disabled=${disabled}
       @click=${act}
     >${label}</button>
   `;
-  const offered = card.image !== null && card.wanted === null && (card.phase === "ready" || busy(card));
+  const ready = card.phase === "ready";
+  const faulty = ready && !importable(card);
+  const why = faulty ? `why-${card.id.toString()}` : ready && against !== null ? `against-${card.id.toString()}` : "";
   return html`
     ${wrapButton(card)}
-    ${offered ? button("import-button", text.action.import, actions.import, "primary", !importable(card)) : nothing}
+    ${hasForm(card)
+      ? button("import-button", text.action.import, actions.import, "primary", !importable(card) || against !== null, why)
+      : nothing}
+    ${faulty ? html`<p class="hint why" id=${why} data-testid="import-why">${text.prospect.mend}</p>` : nothing}
     ${pausable(card)
       ? button("pause-button", card.paused ? text.action.resume : text.action.pause, card.paused ? actions.resume : actions.pause, "")
       : nothing}
     ${retriable(card) ? button("retry-button", text.action.retry, actions.retry, "primary") : nothing}
+    ${card.phase === "done" ? button("show-button", text.showImages, actions.show, "") : nothing}
     ${ended(card)
       ? button("remove-button", text.action.remove, actions.remove, "quiet")
       : button("cancel-button", text.action.cancel, actions.cancel, "quiet", card.phase === "cancelling")}

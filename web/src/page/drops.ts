@@ -1,45 +1,51 @@
 /** The cards of a page and the drops they are of. What the cards hold is decided in the model; this carries news. */
 
-import type { AliasTaken, ImportView } from "../generated/api";
-import type { ImportOptions, Sorted } from "../generated/browser";
+import type { ImportView, TargetView } from "../generated/api";
+import type { Sorted } from "../generated/browser";
 import type { Explanation } from "../generated/image-format";
 import {
-  onAlias,
-  onAliasTaken,
   onCancel,
   onDescribe,
   onImport,
   onNetwork,
   onPause,
   onRefused,
+  onProperties,
   onRetry,
+  onSettings,
+  onTaken,
   onTick,
   onWrap,
 } from "../model/acts";
-import { ended, newCard, type Card, type DescribedField } from "../model/card";
+import { ended, holdable, newCard, retriable, type Card, type DescribedField } from "../model/card";
 import { onImportView } from "../model/follow";
 import { lacking } from "../model/import-view";
 import { onNews, type News } from "../model/news";
+import { optionsOf } from "../model/options";
 import { bounded } from "../model/parts";
+import type { Property } from "../model/properties";
+import type { Settings } from "../model/settings";
+import type { Taken } from "../model/taken";
 import { WalkFault } from "../model/walk";
 import { walkTrouble } from "../model/words";
 import { text } from "../strings";
 import { chosenFiles, droppedFiles, type DroppedFile } from "./collect";
 import { Course, type Edge } from "./course";
 import { Crew } from "./crew";
+import { Ticker } from "./ticker";
 
 interface Entry {
   card: Card;
   readonly files: readonly DroppedFile[];
 }
 
-/** How often what cards show of speed and time left counts on, in milliseconds. */
-const TICK = 1_000;
 
 /** All drops of one element, newest first. */
 export class Drops {
   #entries: readonly Entry[] = [];
-  readonly #target: () => string | null;
+  /** The cards of the entries; `undefined` after a change. */
+  #cards: readonly Card[] | undefined;
+  readonly #target: () => TargetView | null;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
   readonly #onSaid: (said: string) => void;
   readonly #crew: Crew;
@@ -47,7 +53,7 @@ export class Drops {
   #passedOver: readonly string[] = [];
   #nextId = 1;
   #online = true;
-  #ticking: number | undefined;
+  readonly #ticker = new Ticker(() => this.#tick());
 
   /**
    * `endpoint` gives the absolute address of the edge when a drop begins, `target` the target when an import does; `edge` is
@@ -55,7 +61,7 @@ export class Drops {
    */
   constructor(
     endpoint: () => string,
-    target: () => string | null,
+    target: () => TargetView | null,
     edge: Edge,
     onChange: (before: Card | undefined, after: Card | undefined) => void,
     onSaid: (said: string) => void,
@@ -73,7 +79,7 @@ export class Drops {
   }
 
   get cards(): readonly Card[] {
-    return this.#entries.map(({ card }) => card);
+    return (this.#cards ??= this.#entries.map(({ card }) => card));
   }
 
   /** The files of the latest drop that were not looked into. */
@@ -91,12 +97,17 @@ export class Drops {
     return this.#take(chosenFiles(list));
   }
 
-  typeAlias(id: number, alias: string): void {
-    this.#change(id, (card) => onAlias(card, alias));
+  set(id: number, settings: Settings): void {
+    this.#change(id, (card) => onSettings(card, settings));
   }
 
-  chooseAliasTaken(id: number, choice: AliasTaken): void {
-    this.#change(id, (card) => onAliasTaken(card, choice));
+  setProperties(id: number, properties: readonly Property[]): void {
+    this.#change(id, (card) => onProperties(card, properties));
+  }
+
+  /** The target has told which images have aliases that the card asks for. */
+  setTaken(id: number, taken: readonly Taken[]): void {
+    this.#change(id, (card) => onTaken(card, taken));
   }
 
   describe(id: number, field: DescribedField, value: string): void {
@@ -117,24 +128,30 @@ export class Drops {
     if (entry?.card.phase !== "ready") {
       return;
     }
-    const options = this.#options(entry.card);
+    const options = optionsOf(entry.card, this.#target());
     this.#change(id, onImport);
     this.#crew.import(id, options);
   }
 
   pause(id: number): void {
-    this.#change(id, (card) => onPause(card, true));
-    this.#crew.pause(id);
+    const card = this.#entry(id)?.card;
+    if (card !== undefined && holdable(card) && !card.paused) {
+      this.#change(id, (present) => onPause(present, true));
+      this.#crew.pause(id);
+    }
   }
 
   resume(id: number): void {
-    this.#change(id, (card) => onPause(card, false));
-    this.#crew.resume(id);
+    const card = this.#entry(id)?.card;
+    if (card !== undefined && holdable(card) && card.paused) {
+      this.#change(id, (present) => onPause(present, false));
+      this.#crew.resume(id);
+    }
   }
 
   cancel(id: number): void {
     const entry = this.#entry(id);
-    if (entry === undefined) {
+    if (entry === undefined || ended(entry.card) || entry.card.phase === "cancelling") {
       return;
     }
     this.#change(id, onCancel);
@@ -152,7 +169,7 @@ export class Drops {
   /** Takes a failed import up again where the edge still has all of it; else begins anew. */
   retry(id: number): void {
     const entry = this.#entry(id);
-    if (entry === undefined) {
+    if (entry === undefined || !retriable(entry.card)) {
       return;
     }
     const { importId, retryable } = entry.card;
@@ -201,8 +218,7 @@ export class Drops {
 
   /** Ends all workers. */
   stop(): void {
-    clearInterval(this.#ticking);
-    this.#ticking = undefined;
+    this.#ticker.stop();
     this.#crew.stop();
   }
 
@@ -223,6 +239,7 @@ export class Drops {
   #add(files: readonly DroppedFile[], trouble: Explanation | null): void {
     const entry = this.#entryOf(files, trouble);
     this.#entries = [entry, ...this.#entries];
+    this.#cards = undefined;
     this.#onChange(undefined, entry.card);
     this.#begin(entry);
   }
@@ -240,24 +257,17 @@ export class Drops {
   #begin({ card, files }: Entry): void {
     if (!ended(card)) {
       this.#crew.begin(card.id, files);
-      this.#ticking ??= setInterval(() => { this.#tick(); }, TICK);
+      this.#ticker.start();
     }
   }
 
-  #tick(): void {
+  /** What cards show of speed and time left counts on; false where none does. */
+  #tick(): boolean {
     const now = performance.now();
     for (const { card } of this.#entries) {
       this.#change(card.id, (present) => onTick(present, now));
     }
-    if (this.#entries.every(({ card }) => ended(card))) {
-      clearInterval(this.#ticking);
-      this.#ticking = undefined;
-    }
-  }
-
-  /** What the image is to be imported with. */
-  #options({ alias, aliasTaken }: Card): ImportOptions {
-    return { aliases: alias === "" ? [] : [alias], aliasTaken, properties: {}, public: false, profiles: null, target: this.#target() };
+    return this.#entries.some(({ card }) => !ended(card));
   }
 
   #onNews(id: number, news: News): void {
@@ -316,6 +326,7 @@ export class Drops {
 
   #replace(entry: Entry, entries: readonly Entry[]): void {
     this.#entries = this.#entries.flatMap((one) => (one === entry ? entries : [one]));
+    this.#cards = undefined;
     this.#onChange(entry.card, undefined);
   }
 
@@ -329,6 +340,7 @@ export class Drops {
     if (entry.card === before) {
       return;
     }
+    this.#cards = undefined;
     if (ended(entry.card)) {
       this.#crew.leave(id);
     }

@@ -10,42 +10,68 @@ import { title } from "../model/describe";
 import { open } from "../model/import-view";
 import { Herald } from "../model/herald";
 import { nameOf, type OpenImport } from "../model/open";
-import { overviewOf, type Deed, type Overview } from "../model/overview";
+import { obstacle, takenWords } from "../model/prospects";
+import { aliasesIn } from "../model/settings";
+import { goingOn, overviewOf, type Deed, type Overview } from "../model/overview";
+import { inTheWay, type Taken } from "../model/taken";
 import { announcement, overviewSaid } from "../model/words";
 import { text } from "../strings";
+import { AliasWatch } from "./alias-watch";
+import type { Api } from "./api";
 import { cardView, type CardActions } from "./card-view";
 import type { Edge } from "./course";
-import { dropZone } from "./drop-zone";
+import { dropZone, tray } from "./drop-zone";
 import { Drops } from "./drops";
 import { OpenImports } from "./open-imports";
 import { openView } from "./open-view";
 import { overviewView, SEVERAL, type OverviewActions } from "./overview-view";
 import type { Shell } from "./shell";
 
+/** How many cards something is done with before what became of them is drawn. */
+const AT_ONCE = 40;
+/** So many cards are laid out only where they are looked at. */
+const MANY = 20;
+
 export class FilesTab {
   readonly #target: (name: string | null) => TargetView | null;
   readonly #edge: Edge;
   readonly #shell: Shell;
+  readonly #onAsk: () => void;
+  readonly #onShow: (target: string, fingerprint: string) => void;
   readonly #drops: Drops;
   readonly #open: OpenImports;
   readonly #herald = new Herald();
+  readonly #aliases: AliasWatch;
   #over = false;
   /** Whether it is asked once more if all are to be cancelled. */
   #asking = false;
-  #copied: number | undefined;
 
-  /** `endpoint` gives the absolute address of the edge, `target` a target by its name, for `null` the chosen one. */
-  constructor(endpoint: () => string, target: (name: string | null) => TargetView | null, edge: Edge, shell: Shell) {
+  /**
+   * `endpoint` gives the absolute address of the edge, `target` a target by its name, for `null` the chosen one. `onShow`
+   * shows an image among those of its target, `onAsk` asks anew how the targets stand.
+   */
+  constructor(
+    endpoint: () => string,
+    target: (name: string | null) => TargetView | null,
+    api: Api,
+    edge: Edge,
+    shell: Shell,
+    onShow: (target: string, fingerprint: string) => void,
+    onAsk: () => void,
+  ) {
+    this.#onAsk = onAsk;
+    this.#onShow = onShow;
     this.#target = target;
     this.#edge = edge;
     this.#shell = shell;
     this.#drops = new Drops(
       endpoint,
-      () => target(null)?.name ?? null,
+      () => target(null),
       edge,
       (before, after) => { this.#onCard(before, after); },
       (said) => { shell.say(said); },
     );
+    this.#aliases = new AliasWatch(api, (id, taken) => { this.#onTaken(id, taken); });
     this.#open = new OpenImports(
       (id) => this.#drops.cards.some(({ importId }) => importId === id),
       () => { shell.changed(); },
@@ -64,6 +90,7 @@ export class FilesTab {
   /** The browser says whether there is a network. */
   setOnline(online: boolean): void {
     this.#drops.setOnline(online);
+    this.#shell.changed();
   }
 
   /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
@@ -84,12 +111,18 @@ export class FilesTab {
 
   stop(): void {
     this.#open.stop();
+    this.#aliases.stop();
     this.#drops.stop();
   }
 
   /** Takes what was dropped. Must be called in the event's own turn. */
   drop(transfer: DataTransfer): void {
     void this.#drops.addDropped(transfer);
+  }
+
+  /** Takes files that were pasted, or came by the element's methods. */
+  add(files: FileList): void {
+    void this.#drops.addChosen(files);
   }
 
   setOver(over: boolean): void {
@@ -112,10 +145,11 @@ export class FilesTab {
         notice: this.#drops.passedOver.length === 0 ? "" : text.passedOver(this.#drops.passedOver),
         onChoice: (files) => void this.#drops.addChosen(files),
       })}
+      ${this.#over ? html`<div class="curtain" data-testid="curtain" aria-hidden="true">${tray} <p>${text.drop.over}</p></div>` : nothing}
       ${overviewView(this.overview, this.#asking && cards.length >= SEVERAL, this.#together)}
       ${cards.length === 0
         ? nothing
-        : html`<ul class="cards">
+        : html`<ul class=${cards.length >= MANY ? "cards many" : "cards"}>
             ${repeat(cards, ({ id }) => id, (card) => this.#card(card))}
           </ul>`}
       ${openView(this.#open.shown, away.filter(({ view }) => open(view)), (one) => void this.#callOff(one), cancelAway, heard)}
@@ -125,8 +159,7 @@ export class FilesTab {
   /** Drawn anew only where something that it shows has changed: there may be hundreds. */
   #card(card: Card): unknown {
     const target = this.#target(card.target);
-    const copied = this.#copied === card.id;
-    return guard([card, target, copied, text], () => cardView(card, target, copied, this.#actions(card)));
+    return guard([card, target, text], () => cardView(card, target, this.#actions(card)));
   }
 
   readonly #together: OverviewActions = {
@@ -135,12 +168,12 @@ export class FilesTab {
         this.#asking = true;
         this.#shell.changed();
       } else {
-        this.#do(deed);
+        void this.#do(deed);
       }
     },
     confirm: () => {
       this.#asking = false;
-      this.#do("cancel");
+      void this.#do("cancel");
     },
     keep: () => {
       this.#asking = false;
@@ -149,11 +182,17 @@ export class FilesTab {
   };
 
   /** Does it with every card that it can be done with. Those that wait go first: else each would come to its turn. */
-  #do(deed: Deed): void {
+  async #do(deed: Deed): Promise<void> {
     const ids = new Set(this.overview.deeds[deed]);
-    const cards = this.#drops.cards.filter(({ id }) => ids.has(id));
+    const possible = (card: Card): boolean => deed !== "import" || obstacle(card, this.#target(card.target)) === null;
+    const cards = this.#drops.cards.filter((card) => ids.has(card.id) && possible(card));
     const waiting = (card: Card): boolean => card.queued || card.waiting;
-    for (const { id } of [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))]) {
+    const ordered = [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))];
+    for (const [at, { id }] of ordered.entries()) {
+      if (at % AT_ONCE === AT_ONCE - 1) {
+        // What has changed is drawn in between: all at once would be felt.
+        await new Promise((resolve) => setTimeout(resolve));
+      }
       switch (deed) {
         case "import":
           this.#drops.import(id);
@@ -185,17 +224,18 @@ export class FilesTab {
 
   #actions({ id }: Card): CardActions {
     return {
-      typeAlias: (alias) => { this.#drops.typeAlias(id, alias); },
-      chooseAliasTaken: (choice) => { this.#drops.chooseAliasTaken(id, choice); },
+      set: (settings) => { this.#drops.set(id, settings); },
+      setProperties: (properties) => { this.#drops.setProperties(id, properties); },
       describe: (field, value) => { this.#drops.describe(id, field, value); },
       wrap: () => { this.#drops.wrap(id); },
+      ask: this.#onAsk,
       import: () => { this.#drops.import(id); },
       pause: () => { this.#drops.pause(id); },
       resume: () => { this.#drops.resume(id); },
       cancel: () => { this.#drops.cancel(id); },
       retry: () => { this.#drops.retry(id); },
       remove: () => { this.#remove(id); },
-      copy: (command) => void this.#copy(id, command),
+      show: () => { this.#show(id); },
     };
   }
 
@@ -203,8 +243,7 @@ export class FilesTab {
     // Said once per step, not with every percent.
     const step = after === undefined ? "" : this.#announced(after);
     if (step !== "" && (before === undefined || step !== this.#announced(before))) {
-      const { looking, underWay } = this.overview.counts;
-      const said = this.#herald.hear(step, looking + underWay, () => overviewSaid(this.overview), performance.now());
+      const said = this.#herald.hear(step, goingOn(this.#drops.cards), () => overviewSaid(this.overview), performance.now());
       if (said !== "") {
         this.#shell.say(said);
       }
@@ -212,7 +251,33 @@ export class FilesTab {
     if (after !== undefined && before?.wrapping !== after.wrapping && after.phase === "describing") {
       this.#focusForm(after, before?.phase !== "describing");
     }
+    this.#look(after, before?.id ?? after?.id ?? 0);
     this.#shell.changed();
+  }
+
+  #onTaken(id: number, taken: readonly Taken[]): void {
+    this.#drops.setTaken(id, taken);
+    const card = this.#drops.cards.find((one) => one.id === id);
+    const [first] = card === undefined ? [] : inTheWay(taken, aliasesIn(card.settings).names, card.fingerprint);
+    if (first !== undefined) {
+      this.#shell.say(takenWords(first, Date.now()));
+    }
+  }
+
+  /** Asks the target who has the card's aliases, while that matters. */
+  #look(card: Card | undefined, id: number): void {
+    if (card?.phase === "ready") {
+      this.#aliases.look(id, this.#target(null)?.name ?? null, aliasesIn(card.settings).names);
+    } else {
+      this.#aliases.leave(id);
+    }
+  }
+
+  /** Another target is chosen, or it has become another: what was said of it is asked for anew. */
+  onTarget(): void {
+    for (const card of this.#drops.cards) {
+      this.#look(card, card.id);
+    }
   }
 
   #announced(card: Card): string {
@@ -252,13 +317,10 @@ export class FilesTab {
     this.#shell.changed();
   }
 
-  async #copy(id: number, command: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(command);
-      this.#copied = id;
-      this.#shell.say(text.action.copied);
-    } catch {
-      // Without permission the command can still be selected and copied by hand.
+  #show(id: number): void {
+    const card = this.#drops.cards.find((one) => one.id === id);
+    if (card?.fingerprint != null) {
+      this.#onShow(this.#target(card.target)?.name ?? "", card.fingerprint);
     }
   }
 }

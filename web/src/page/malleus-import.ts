@@ -2,12 +2,13 @@
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
-import { moving, sending } from "../model/card";
 import { languageOf, type Language } from "../model/language";
+import { reachOf } from "../model/reach";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
 import { Api } from "./api";
 import { AwayImports } from "./away-imports";
+import { Beside } from "./beside";
 import { awayView, type AwayActions, type AwayContext } from "./away-view";
 import { copyView } from "./copy-view";
 import { Copying } from "./copying";
@@ -18,23 +19,23 @@ import { History } from "./history";
 import { historyView } from "./history-view";
 import { imagesView } from "./images-view";
 import { speakLanguage } from "./language";
+import { reachView } from "./reach-view";
 import type { Shell } from "./shell";
-import { StayAwake } from "./stay-awake";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
+import { optionStyles } from "./styles-options";
 import { overviewStyles } from "./styles-overview";
 import { formStyles } from "./styles-form";
 import { listStyles } from "./styles-list";
 import { openStyles } from "./styles-open";
-import { TabSign } from "./tab-sign";
+import { reachStyles } from "./styles-reach";
 import { tabStyles } from "./styles-tabs";
 import { panelsView, tabsView } from "./tabs-view";
 import { TargetImages } from "./target-images";
 import { targetView } from "./target-view";
 import { UrlImport } from "./url-import";
 import { urlView } from "./url-view";
-import { hearWaking } from "./waking";
-import { hearDrops } from "./whole-drop";
+import { hearDrops, hearPastes } from "./whole-drop";
 
 /**
  * Takes images in and imports them through the edge at `endpoint`: an address the API lies under, absolute or relative to
@@ -43,7 +44,7 @@ import { hearDrops } from "./whole-drop";
  * tab is shown is told by the fragment of the page's address.
  */
 export class MalleusImport extends LitElement {
-  static override readonly styles = [styles, cardStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles];
+  static override readonly styles = [styles, cardStyles, optionStyles, overviewStyles, openStyles, tabStyles, formStyles, listStyles, reachStyles];
   static override readonly properties = {
     endpoint: { type: String },
     language: { type: String },
@@ -81,8 +82,11 @@ export class MalleusImport extends LitElement {
   readonly #files = new FilesTab(
     () => this.#base,
     (name) => this.#knownTargets.find((target) => target.name === name) ?? this.#target,
+    this.#api,
     this.#edge,
     this.#shell,
+    (target, fingerprint) => { this.#showImage(target, fingerprint); },
+    () => { this.#link?.look(); },
   );
   #link: EdgeLink | undefined;
   #tab: Tab = "files";
@@ -101,8 +105,7 @@ export class MalleusImport extends LitElement {
   /** What is to have the focus after the next drawing. */
   #focus = "";
   #connected = new AbortController();
-  #sign: TabSign | undefined;
-  #awake: StayAwake | undefined;
+  #beside: Beside | undefined;
 
   constructor() {
     super();
@@ -125,9 +128,7 @@ export class MalleusImport extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#connected = new AbortController();
-    const { signal } = this.#connected;
-    addEventListener("beforeunload", (event) => { this.#beforeUnload(event); }, { signal });
+    const { signal } = (this.#connected = new AbortController());
     addEventListener("hashchange", () => { this.#show(tabAt(location.hash) ?? this.#tab); }, { signal });
     hearDrops(
       this,
@@ -141,20 +142,11 @@ export class MalleusImport extends LitElement {
       },
       signal,
     );
-    this.#sign = new TabSign(signal);
-    this.#awake = new StayAwake(signal);
-    hearWaking(
-      {
-        onNetwork: (online) => { this.#files.setOnline(online); },
-        onWake: (dead) => {
-          this.#files.wake(dead);
-          if (dead) {
-            this.#link?.refresh();
-          }
-        },
-      },
-      signal,
-    );
+    this.#beside = new Beside(this.#files, () => { this.#link?.refresh(); }, signal);
+    hearPastes(this, (files) => {
+      this.#choose("files");
+      this.#files.add(files);
+    }, signal);
     this.#link = new EdgeLink(this.#base, {
       onImport: (view) => { this.#onImport(view); },
       onReopened: () => {
@@ -199,6 +191,7 @@ export class MalleusImport extends LitElement {
           this.#tellTarget();
         })}
       </header>
+      ${reachView(reachOf(navigator.onLine, this.#heard, this.#files.cards))}
       <main>
         ${tabsView(this.#tab, (tab, focus) => {
           this.#choose(tab);
@@ -214,11 +207,7 @@ export class MalleusImport extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    this.toggleAttribute("busy", this.#files.cards.some(sending));
-    this.#awake?.want(this.#files.cards.some(moving));
-    if (this.titleProgress) {
-      this.#sign?.show(this.#files.overview);
-    }
+    this.#beside?.see(this, this.titleProgress);
     if (this.#focus !== "") {
       this.renderRoot.querySelector<HTMLElement>(this.#focus)?.focus();
       this.#focus = "";
@@ -299,6 +288,7 @@ export class MalleusImport extends LitElement {
     this.#copying.setTarget(this.#target);
     this.#url.setTarget(this.#target);
     this.#images.setTarget(this.#target);
+    this.#files.onTarget();
     this.requestUpdate();
   }
 
@@ -308,6 +298,8 @@ export class MalleusImport extends LitElement {
     this.#history.onImport(view);
     if (view.state === "done") {
       this.#images.onDone(view.target);
+      // It has taken room.
+      this.#link?.look();
     }
   }
 
@@ -317,6 +309,14 @@ export class MalleusImport extends LitElement {
       history.replaceState(history.state, "", `#${tab}`);
       this.#show(tab);
     }
+  }
+
+  /** Shows an image among those of its target. */
+  #showImage(target: string, fingerprint: string): void {
+    this.#wanted = target;
+    this.#tellTarget();
+    history.replaceState(history.state, "", `#images/${fingerprint}`);
+    this.#show("images");
   }
 
   #show(tab: Tab): void {
@@ -329,7 +329,7 @@ export class MalleusImport extends LitElement {
     } else if (tab === "url") {
       this.#url.show();
     } else if (tab === "images") {
-      this.#images.show();
+      this.#images.show(tabAt(location.hash) === "images" ? placeAt(location.hash) : null);
     } else if (tab === "history") {
       this.#history.show(tabAt(location.hash) === "history" ? placeAt(location.hash) : null);
     }
@@ -355,12 +355,6 @@ export class MalleusImport extends LitElement {
       this.#shell.say(text.action.copied);
     } catch {
       // Without permission the command can still be selected and copied by hand.
-    }
-  }
-
-  #beforeUnload(event: BeforeUnloadEvent): void {
-    if (this.#files.cards.some(sending)) {
-      event.preventDefault();
     }
   }
 }

@@ -112,6 +112,7 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
         copied_aliases: found.aliases,
         alias_descriptions: found.alias_descriptions,
         announced: found.size,
+        image: found.image,
         fingerprint,
         hashed_here,
         hash_first,

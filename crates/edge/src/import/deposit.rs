@@ -20,6 +20,7 @@ use crate::{
     depot::{Added, Depot, Facts, NewFile, NewImage},
     error::EdgeError,
     spool::Place,
+    terms::image_words,
 };
 
 /// Puts a complete import into the depot. Tells whether the image was there before.
@@ -43,6 +44,8 @@ pub(super) async fn deposit(
         }
         facts
     };
+    let words = image_words(Some(facts.instance_type), &facts.properties);
+    app.imports.looked(&tide.handles, words).await;
     let files = import.parts().iter().map(|part| {
         let place = Place { import: import.id(), role: part.role };
         let path = app.spool.path(place).ok_or(EdgeError::SpoolLost)?;
@@ -63,7 +66,7 @@ pub(super) async fn deposit(
 /// Looks at every byte. Blocking.
 fn look(tide: &Tide, parts: &[Part]) -> Result<(Facts, image_format::Fingerprint), OutflowError> {
     let reports = reports(tide, parts)?;
-    together(parts, &reports)?;
+    let facts = together(parts, &reports)?;
     for part in parts.iter().filter(|part| part.known_size() > WHOLE) {
         let (mut following, mut check) = (tide.follow(part), Check::new());
         loop {
@@ -75,7 +78,6 @@ fn look(tide: &Tide, parts: &[Part]) -> Result<(Facts, image_format::Fingerprint
             check.see(&chunk).map_err(OutflowError::Refused)?;
         }
     }
-    let facts = Facts::of(&reports).map_err(|fault| OutflowError::Refused(fault.explain()))?;
     Ok((facts, pump::fingerprint(tide, parts)?))
 }
 

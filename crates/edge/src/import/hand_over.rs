@@ -15,7 +15,7 @@ use upload_proto::api::State;
 use super::{
     course::declared,
     following::Tide,
-    judge::{judge, judge_heads},
+    judge::{Judged, judge, judge_heads},
     model::{Import, Part, Step},
     outflow::{self, Outflow, OutflowError},
     pump,
@@ -74,7 +74,9 @@ impl<'a> HandOver<'a> {
         let judging = tokio::task::spawn_blocking(move || {
             if complete { judge(&tide, &parts) } else { judge_heads(&tide, &parts) }
         });
-        judging.await?.map_err(from_outflow)
+        let Judged { instance_type, words } = judging.await?.map_err(from_outflow)?;
+        self.app.imports.looked(&self.tide.handles, words).await;
+        Ok(instance_type)
     }
 
     async fn forward(&self, instance_type: InstanceType) -> Result<OperationId, EdgeError> {
@@ -119,7 +121,7 @@ impl<'a> HandOver<'a> {
                 let _slot =
                     runtime.block_on(app.judge_slot.acquire()).map_err(|_| OutflowError::CalledOff)?;
                 // The heads that decided what the request says must still be the truth.
-                if judge(&tide, &parts)? != instance_type {
+                if judge(&tide, &parts)?.instance_type != instance_type {
                     return Err(OutflowError::PartsDiffer);
                 }
             }

@@ -3,20 +3,34 @@
 use std::io::{self, Read, SeekFrom};
 
 use image_format::{
-    Explorer, Fault, Inspector, InstanceType, Limits, Pairing, Report, TAIL, Verdict, WHOLE, pair, tail_fault,
+    Explorer, Fault, Inspector, InstanceType, Limits, PairFault, Pairing, Report, TAIL, Verdict, WHOLE, pair,
+    tail_fault,
 };
-use upload_proto::api::Role;
+use upload_proto::api::{ImageWords, Role};
 
 use super::{following::Tide, model::Part, outflow::OutflowError};
-use crate::spool::{Place, Stored};
+use crate::{
+    depot::Facts,
+    spool::{Place, Stored},
+    terms::image_words,
+};
+
+/// What the parts of one image turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Judged {
+    /// What its instances are, which decides how its parts are called.
+    pub instance_type: InstanceType,
+    /// What it says of itself.
+    pub words: ImageWords,
+}
 
 /// Judges the parts of one image, given in Incus's order, all of them durable. Blocking.
 ///
 /// # Errors
 /// [`OutflowError::Refused`] with what is wrong, [`OutflowError::PartsDiffer`] when the files are an image of other
 /// parts than offered.
-pub(super) fn judge(tide: &Tide, parts: &[Part]) -> Result<InstanceType, OutflowError> {
-    together(parts, &reports(tide, parts)?)
+pub(super) fn judge(tide: &Tide, parts: &[Part]) -> Result<Judged, OutflowError> {
+    judged(parts, &reports(tide, parts)?)
 }
 
 /// What the parts of one image tell, all of them durable. Blocking.
@@ -42,22 +56,29 @@ pub(super) fn reports(tide: &Tide, parts: &[Part]) -> Result<Vec<Report>, Outflo
 ///
 /// # Errors
 /// As [`judge`], and [`OutflowError::Stalled`] when the bytes do not come.
-pub(super) fn judge_heads(tide: &Tide, parts: &[Part]) -> Result<InstanceType, OutflowError> {
+pub(super) fn judge_heads(tide: &Tide, parts: &[Part]) -> Result<Judged, OutflowError> {
     let reports = parts.iter().map(|part| head(tide, part)).collect::<Result<Vec<_>, _>>()?;
-    together(parts, &reports)
+    judged(parts, &reports)
 }
 
-/// Whether the parts are what they were offered as, and of which type the image is.
+fn judged(parts: &[Part], reports: &[Report]) -> Result<Judged, OutflowError> {
+    let facts = together(parts, reports)?;
+    let words = image_words(Some(facts.instance_type), &facts.properties);
+    Ok(Judged { instance_type: facts.instance_type, words })
+}
+
+/// Whether the parts are what they were offered as, and what they tell of the image.
 ///
 /// # Errors
 /// As [`judge`].
-pub(super) fn together(parts: &[Part], reports: &[Report]) -> Result<InstanceType, OutflowError> {
-    let pairing = pair(reports).map_err(|fault| OutflowError::Refused(fault.explain()))?;
+pub(super) fn together(parts: &[Part], reports: &[Report]) -> Result<Facts, OutflowError> {
+    let refused = |fault: PairFault| OutflowError::Refused(fault.explain());
+    let pairing = pair(reports).map_err(refused)?;
     let roles: Vec<Role> = parts.iter().map(|part| part.role).collect();
     match (pairing, roles.as_slice()) {
-        (Pairing::Unified { instance_type, .. }, [Role::Unified]) => Ok(instance_type),
-        (Pairing::Split { metadata: 0, rootfs: 1, instance_type }, [Role::Metadata, Role::Rootfs]) => {
-            Ok(instance_type)
+        (Pairing::Unified { .. }, [Role::Unified])
+        | (Pairing::Split { metadata: 0, rootfs: 1, .. }, [Role::Metadata, Role::Rootfs]) => {
+            Facts::of(reports).map_err(refused)
         }
         (Pairing::Unified { .. } | Pairing::Split { .. }, _) => Err(OutflowError::PartsDiffer),
     }

@@ -15,6 +15,7 @@ mod model;
 mod news;
 mod outflow;
 mod outlook;
+mod past;
 mod pump;
 mod recover;
 mod registry;

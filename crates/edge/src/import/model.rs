@@ -64,7 +64,7 @@ pub(crate) struct Import {
     /// When it ended, in milliseconds since 1970.
     #[serde(default)]
     ended: Option<u64>,
-    /// What the image says of itself, once the target has it.
+    /// What the image says of itself, by whoever has told it: its remote, its files, at last the target.
     #[serde(default)]
     image: Option<ImageWords>,
     /// The operation in which the target gets the image without the edge.
@@ -107,6 +107,8 @@ pub(crate) struct Circumstances {
     pub alias_descriptions: BTreeMap<String, String>,
     /// Its size in bytes, where its source tells it.
     pub announced: u64,
+    /// What it says of itself, where its source tells it.
+    pub image: Option<ImageWords>,
     /// The address that it is fetched from, where that is behind no remote.
     pub place: Option<String>,
     /// The fingerprint, where it is known.
@@ -160,7 +162,7 @@ impl Import {
             retryable: false,
             created: circumstances.created,
             ended: None,
-            image: None,
+            image: circumstances.image,
             operation: None,
             forwarded: 0,
             fetched: None,

@@ -5,19 +5,18 @@
 //! the ledger.
 
 use std::{
-    cmp::Reverse,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use tokio::sync::broadcast;
-use upload_proto::api::{Fetched, HistoryEntry, ImportView, Offer};
+use upload_proto::api::{Fetched, ImageWords, ImportView, Offer};
 
 use super::{
     handles::Handles,
     model::{Import, Step},
     news::{Announced, News},
-    shelf::{Room, Shelf},
+    shelf::{Promised, Room, Shelf},
 };
 use crate::{
     clock,
@@ -144,6 +143,15 @@ impl Imports {
         self.glimpse(handles, Step::Fetching(fetched));
     }
 
+    /// Notes what the edge saw the image say of itself. It is written down with the next step.
+    pub(crate) async fn looked(&self, handles: &Handles, words: ImageWords) {
+        let _turn = handles.turn().await;
+        let mut import = handles.import();
+        if import.apply(Step::Looked(words)).is_ok() {
+            handles.show(import);
+        }
+    }
+
     /// Takes a step that is not written down, unless another step is being taken, and tells of it.
     fn glimpse(&self, handles: &Handles, step: Step) {
         let Some(_turn) = handles.turn_now() else { return };
@@ -175,50 +183,10 @@ impl Imports {
         self.shelf().all().iter().map(|handles| handles.import().view()).collect()
     }
 
-    /// Imports that have ended, the newest end first, at most `limit` of them. One whose bytes are kept for it to be taken
-    /// up again is among them.
-    ///
-    /// # Errors
-    /// What the ledger says.
-    pub(crate) async fn history(&self, limit: u32) -> Result<Vec<HistoryEntry>, EdgeError> {
-        let kept = self.ledger.ended(limit).await?;
-        let mut entries = self.shelf().retryable();
-        for stored in kept {
-            match serde_json::from_str::<Import>(&stored.body) {
-                Ok(import) => entries.push(import.entry()),
-                Err(error) => {
-                    tracing::warn!(id = %stored.id, %error, "an import in the ledger cannot be read");
-                }
-            }
-        }
-        // What ended before times were written down keeps the ledger's order, behind all else.
-        entries.sort_by_key(|entry| Reverse(entry.ended));
-        entries.truncate(limit as usize);
-        Ok(entries)
-    }
-
-    /// Forgets an import that has ended and keeps no bytes.
-    ///
-    /// # Errors
-    /// [`EdgeError::NotFound`] where there is none; what the ledger says.
-    pub(crate) async fn forget(&self, id: Id) -> Result<(), EdgeError> {
-        let known = self.get(id);
-        if known.as_ref().is_some_and(|handles| handles.import().keeps_bytes()) {
-            return Err(EdgeError::NotFound);
-        }
-        let forgotten = self.ledger.forget(Some(id)).await?;
-        self.shelf().forget(Some(id));
-        if forgotten == 0 && known.is_none() { Err(EdgeError::NotFound) } else { Ok(()) }
-    }
-
-    /// Forgets every import that has ended and keeps no bytes.
-    ///
-    /// # Errors
-    /// What the ledger says.
-    pub(crate) async fn forget_all(&self) -> Result<(), EdgeError> {
-        self.ledger.forget(None).await?;
-        self.shelf().forget(None);
-        Ok(())
+    /// What all open imports together still need.
+    #[must_use]
+    pub(crate) fn promised(&self) -> Promised {
+        self.shelf().promised()
     }
 
     /// Imports whose bytes are kept though their sender gave no sign for `idle`.
@@ -245,7 +213,7 @@ impl Imports {
         &self.ledger
     }
 
-    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+    pub(super) fn shelf(&self) -> MutexGuard<'_, Shelf> {
         // The shelf changes only after every check, so a panic elsewhere leaves nothing half done.
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -6,8 +6,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use upload_proto::api::HistoryEntry;
-
 use super::{handles::Handles, model::Import};
 use crate::{error::EdgeError, id::Id};
 
@@ -23,6 +21,15 @@ pub(crate) struct Room {
     pub spool: u64,
     /// What Incus tells of its own.
     pub incus: incus_client::Room,
+}
+
+/// What open imports still need, in bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Promised {
+    /// Of the spool.
+    pub spool: u64,
+    /// Of where Incus keeps images.
+    pub incus: u64,
 }
 
 /// The imports in memory.
@@ -52,25 +59,30 @@ impl Shelf {
         if self.entries.len() - self.ended.len() >= MAX_OPEN {
             return Err(EdgeError::TooManyImports);
         }
-        let promised = |what: fn(&Import) -> u64| {
-            let others = self.entries.values().map(|entry| what(&entry.handles.import()));
-            others.fold(0, u64::saturating_add)
-        };
-        let fits = |what: fn(&Import) -> u64, free: u64| {
-            let (wanted, promised) = (what(&import), promised(what));
+        let fits = |wanted: u64, promised: u64, free: u64| {
             let enough = promised.saturating_add(wanted) <= free;
             enough
                 .then_some(())
                 .ok_or_else(|| format!("{wanted} bytes wanted, {promised} promised, {free} free"))
         };
-        fits(Import::outstanding, room.spool).map_err(EdgeError::DiskFull)?;
-        fits(Import::needs_of_incus, room.incus.disk.unwrap_or(u64::MAX)).map_err(EdgeError::IncusFull)?;
+        let promised = self.promised();
+        fits(import.outstanding(), promised.spool, room.spool).map_err(EdgeError::DiskFull)?;
+        fits(import.needs_of_incus(), promised.incus, room.incus.disk.unwrap_or(u64::MAX))
+            .map_err(EdgeError::IncusFull)?;
         // Incus holds each upload against the project's limit by itself.
         if let Some(limit) = room.incus.quota.filter(|limit| import.known_size() > *limit) {
             return Err(EdgeError::ProjectFull(format!("{} bytes, {limit} allowed", import.known_size())));
         }
         self.put(Arc::clone(handles));
         Ok(true)
+    }
+
+    /// What all open imports together still need.
+    pub(super) fn promised(&self) -> Promised {
+        self.entries.values().fold(Promised::default(), |all, entry| {
+            let (spool, incus) = entry.handles.look(|import| (import.outstanding(), import.needs_of_incus()));
+            Promised { spool: all.spool.saturating_add(spool), incus: all.incus.saturating_add(incus) }
+        })
     }
 
     /// Puts an import that holds to every bound.
@@ -132,23 +144,22 @@ impl Shelf {
     }
 
     /// The imports that have ended and keep their bytes.
-    pub(super) fn retryable(&self) -> Vec<HistoryEntry> {
-        let entries = self.entries.values().map(|entry| entry.handles.import());
-        entries
-            .filter(|import| import.state().is_end() && import.keeps_bytes())
-            .map(|one| one.entry())
-            .collect()
+    pub(super) fn retryable(&self) -> Vec<Import> {
+        let imports = self.entries.values().map(|entry| entry.handles.import());
+        imports.filter(|import| import.state().is_end() && import.keeps_bytes()).collect()
     }
 
-    /// Forgets one import that has ended, or all of them.
-    pub(super) fn forget(&mut self, id: Option<Id>) {
-        let (forgotten, kept) = self.ended.drain(..).partition(|one| id.is_none_or(|id| id == *one));
-        self.ended = kept;
-        let forgotten: VecDeque<Id> = forgotten;
-        for id in forgotten {
-            if let Some(entry) = self.entries.remove(&id) {
-                self.forget_uploads(&entry);
-            }
+    /// The imports that have ended and keep none.
+    pub(super) fn ended(&self) -> Vec<Id> {
+        self.ended.iter().copied().collect()
+    }
+
+    /// Forgets an import that has ended and keeps no bytes.
+    pub(super) fn forget(&mut self, id: Id) {
+        let Some(at) = self.ended.iter().position(|ended| *ended == id) else { return };
+        self.ended.remove(at);
+        if let Some(entry) = self.entries.remove(&id) {
+            self.forget_uploads(&entry);
         }
     }
 

@@ -123,7 +123,11 @@ impl State {
             }
             !forget
         });
-        (before - self.ended.len()) as u64
+        let forgotten = before - self.ended.len();
+        if forgotten > 0 {
+            self.events.clear();
+        }
+        forgotten as u64
     }
 
     fn events(&self, after: u64, limit: u32) -> Option<Vec<Event>> {
@@ -147,7 +151,7 @@ impl Ledger for MemoryLedger {
     }
 
     fn ended(&self, limit: u32) -> Answer<'_, Vec<Stored>> {
-        Box::pin(ready(Ok(self.state().ended(limit))))
+        Box::pin(ready(Ok(self.state().ended(limit.min(self.limits.ended)))))
     }
 
     fn forget(&self, id: Option<Id>) -> Answer<'_, u64> {

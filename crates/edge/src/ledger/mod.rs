@@ -1,7 +1,7 @@
 //! The ledger: what the edge remembers of its imports, and what it announced about them, across restarts.
 //!
 //! A transition is saved here before anyone is told of it, so that no restart takes back what was told. The edge
-//! answers from its own memory; it reads the ledger only when it starts and to replay events.
+//! answers from its own memory; it reads the ledger only when it starts, to replay events, and to list what has ended.
 
 mod error;
 #[cfg(test)]
@@ -75,14 +75,15 @@ pub(crate) trait Ledger: Send + Sync + Debug {
     /// When the store cannot be read.
     fn load(&self) -> Answer<'_, Vec<Stored>>;
 
-    /// The newest of the ended imports, the one that ended last first, at most `limit` of them.
+    /// The newest of the ended imports, the one that ended last first, at most `limit` of them and never more than the
+    /// store is to keep.
     ///
     /// # Errors
     /// When the store cannot be read.
     fn ended(&self, limit: u32) -> Answer<'_, Vec<Stored>>;
 
-    /// Forgets one ended import, or without an id all of them; tells how many there were. Open ones stay, and so does
-    /// what was announced.
+    /// Forgets one ended import, or without an id all of them; tells how many there were. Open ones stay. Where there was
+    /// any, no earlier event can be told any more, since it may be of what was forgotten; numbers go on as before.
     ///
     /// # Errors
     /// As [`Ledger::save`], which it waits in one row with.
@@ -119,7 +120,14 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { events: 10_000, ended: 10_000, loaded: 1_000 }
+        Self::keeping(10_000)
+    }
+}
+
+impl Limits {
+    /// With so many ended imports in the store.
+    pub(crate) fn keeping(ended: u32) -> Self {
+        Self { events: 10_000, ended, loaded: ended.min(1_000) }
     }
 }
 

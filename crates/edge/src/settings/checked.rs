@@ -15,6 +15,10 @@ use super::{
 
 /// The most bytes one image may have unless the operator says otherwise: 64 GiB.
 const MAX_IMAGE_SIZE: u64 = 64 << 30;
+/// How many ended imports are remembered unless the operator says otherwise.
+const HISTORY: u32 = 10_000;
+/// The most that can be: some hundred MiB in the state directory.
+const MOST_HISTORY: u32 = 100_000;
 
 /// The program's settings.
 #[derive(Debug, Clone)]
@@ -29,6 +33,8 @@ pub struct Settings {
     pub page: PageSettings,
     /// The most bytes one image may have.
     pub max_image_size: u64,
+    /// How many imports that have ended are remembered, at most 100,000.
+    pub history: u32,
     /// Where images go; the first is the one that is meant where none is named.
     pub targets: Vec<TargetSettings>,
     /// The edge's own store of images, which is one of the targets.
@@ -121,12 +127,21 @@ impl Settings {
             page_dir: layers.page_dir,
             page: parse_page(layers.page)?,
             max_image_size: layers.max_image_size.unwrap_or(MAX_IMAGE_SIZE),
+            history: parse_history(layers.history.unwrap_or(HISTORY))?,
             targets,
             depot,
             remotes: parse_remotes(layers.remotes)?,
             urls: parse_urls(layers.urls)?,
         })
     }
+}
+
+fn parse_history(most: u32) -> Result<u32, SettingsError> {
+    if most <= MOST_HISTORY {
+        return Ok(most);
+    }
+    let wanted = "how many ended imports are remembered, from 0 to 100000";
+    Err(SettingsError::Value { key: "history".to_owned(), value: most.to_string(), wanted })
 }
 
 fn default_state_dir() -> Option<PathBuf> {
@@ -146,6 +161,16 @@ mod tests {
     fn with_socket() -> Layers {
         let target = TargetLayers { socket: Some("/x".into()), ..TargetLayers::default() };
         Layers { state_dir: Some("/s".into()), target, ..Layers::default() }
+    }
+
+    #[test]
+    fn the_history_has_a_bound() {
+        let remembering = |history| Settings::parse(Layers { history, ..with_socket() });
+        for (written, kept) in [(None, 10_000), (Some(0), 0), (Some(1), 1), (Some(100_000), 100_000)] {
+            assert_eq!(remembering(written).unwrap().history, kept);
+        }
+        let refused = remembering(Some(100_001)).unwrap_err().to_string();
+        assert!(refused.contains("history = \"100001\"") && refused.contains("100000"), "{refused}");
     }
 
     fn listening(listen: &str) -> Result<Settings, SettingsError> {

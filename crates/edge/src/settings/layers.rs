@@ -31,6 +31,9 @@ pub struct Layers {
     /// The most bytes one image may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_image_size: Option<u64>,
+    /// How many imports that have ended are remembered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<u32>,
     /// The Incus server that images go to.
     #[serde(skip_serializing_if = "TargetLayers::is_empty")]
     pub target: TargetLayers,
@@ -212,7 +215,6 @@ impl Flags {
             listen: self.listen,
             state_dir: self.state_dir,
             page_dir: self.page_dir,
-            max_image_size: None,
             target: TargetLayers {
                 socket: self.incus_socket,
                 project: self.project,
@@ -255,7 +257,7 @@ fn is_setting(key: &str) -> bool {
     ["target__", "targets__", "depot__", "remotes__", "urls__", "page__"]
         .iter()
         .any(|table| key.starts_with(table))
-        || ["listen", "state_dir", "page_dir", "max_image_size"].contains(&key.as_str())
+        || ["listen", "state_dir", "page_dir", "max_image_size", "history"].contains(&key.as_str())
 }
 
 #[cfg(test)]

@@ -2,17 +2,18 @@
 
 mod images;
 mod list;
+mod view;
 
 use std::{
     fs, io,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::{Arc, Mutex},
 };
 
 use incus_client::{Certificate, Client, ClientIdentity, HttpsSettings, Project, Server, ServerPin};
 use thiserror::Error;
-use upload_proto::api::{Problem, TargetKind, TargetView};
+use upload_proto::api::{Problem, TargetKind};
+pub(crate) use view::Taken;
 
 use crate::{
     depot::Depot,
@@ -20,9 +21,6 @@ use crate::{
     fetch::ServerHeaders,
     settings::{TargetAddress, TargetSettings},
 };
-
-/// How long the page waits to hear whether Incus answers.
-const GLANCE: Duration = Duration::from_secs(5);
 
 /// All targets, the one that is meant where none is named first.
 pub(crate) struct Targets {
@@ -202,44 +200,6 @@ impl Target {
         }
     }
 
-    /// What the page may know, asked anew each time. `max_image_size` is the most bytes that the edge takes of one image,
-    /// and `spool` how many it has room for.
-    pub(crate) async fn view(&self, max_image_size: u64, spool: Option<u64>) -> TargetView {
-        let (server, profiles, room, takes) = tokio::join!(
-            glance(self.server()),
-            glance(self.profiles()),
-            glance(self.room()),
-            tokio::time::timeout(GLANCE, self.takes_images()),
-        );
-        let room = room.unwrap_or_default();
-        let answered = server.is_some();
-        let server = server.filter(|server| server.trusted);
-        TargetView {
-            name: self.name.clone(),
-            kind: self.kind(),
-            project: self.incus().map(|images| images.name().to_string()).unwrap_or_default(),
-            reachable: server.is_some() || self.depot().is_some(),
-            server_version: server.as_ref().map(|server| server.version.clone()),
-            architectures: server.map(|server| server.architectures).unwrap_or_default(),
-            profiles: profiles.unwrap_or_default(),
-            max_image_size,
-            quota_left: room.quota,
-            disk_left: room.disk.into_iter().chain(spool).min(),
-            trouble: self.trouble(takes.ok().and_then(Result::err).filter(|_| answered)),
-        }
-    }
-
-    /// The trouble as it is told. While it is the same as before it has the same id, and is not logged anew.
-    fn trouble(&self, error: Option<EdgeError>) -> Option<Problem> {
-        let mut known = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = error.map(|error| match known.take() {
-            Some(problem) if problem.code() == error.sentences().code => problem,
-            Some(_) | None => error.to_problem(),
-        });
-        known.clone_from(&told);
-        told
-    }
-
     /// Whether images could be handed over right now: which version of Incus would take them, if any.
     ///
     /// # Errors
@@ -273,11 +233,6 @@ impl Target {
             Store::Depot(_) => Err(EdgeError::NotInDepot),
         }
     }
-}
-
-/// What is told soon enough.
-async fn glance<T>(asked: impl Future<Output = Result<T, EdgeError>>) -> Option<T> {
-    tokio::time::timeout(GLANCE, asked).await.ok()?.ok()
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, TargetError> {

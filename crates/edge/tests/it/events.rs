@@ -15,13 +15,13 @@ use crate::{
 
 /// One event as a browser hears it.
 #[derive(Debug, Clone, PartialEq)]
-struct Heard {
-    id: Option<u64>,
-    view: Value,
+pub(crate) struct Heard {
+    pub(crate) id: Option<u64>,
+    pub(crate) view: Value,
 }
 
 /// Reads events until `enough` holds of those read. `last` is what a browser says that comes back.
-async fn hear(edge: &Edge, last: Option<&str>, enough: impl Fn(&[Heard]) -> bool) -> Vec<Heard> {
+pub(crate) async fn hear(edge: &Edge, last: Option<&str>, enough: impl Fn(&[Heard]) -> bool) -> Vec<Heard> {
     let stream = TcpStream::connect(edge.address).await.unwrap();
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);

@@ -1,11 +1,14 @@
 //! Imports that have ended: told, kept over a restart, forgotten.
 
+use std::collections::BTreeSet;
+
 use hyper::StatusCode;
 use incus_client::scripted::Fault;
 use serde_json::{Value, json};
 
 use crate::{
     edge::{Edge, fingerprint, path_of},
+    events::hear,
     images,
 };
 
@@ -104,4 +107,71 @@ async fn what_can_be_taken_up_again_is_one_entry_and_its_bytes_go_with_it() {
     assert_eq!(forgotten.status, StatusCode::NO_CONTENT);
     assert_eq!(history(&edge, "").await, [Value::Null; 0]);
     edge.until_swept().await;
+}
+
+#[tokio::test]
+async fn no_listener_hears_of_what_was_forgotten() {
+    let edge = Edge::start().await;
+    let image = images::unified("a");
+    let open = edge.begin(&[("unified", "open", &image)], json!({})).await;
+    let begun = hear(&edge, None, |heard| !heard.is_empty()).await[0].id.unwrap().to_string();
+    let (one, two) = (
+        edge.import(&[("unified", "b", &images::unified("b"))], json!({})).await,
+        edge.import(&[("unified", "c", &images::unified("c"))], json!({})).await,
+    );
+    let seen = |heard: &[crate::events::Heard]| -> BTreeSet<String> {
+        heard.iter().map(|heard| id(&heard.view).to_owned()).collect()
+    };
+    let of =
+        |views: &[&Value]| -> BTreeSet<String> { views.iter().map(|view| id(view).to_owned()).collect() };
+    let both = |heard: &[crate::events::Heard]| seen(heard).is_superset(&of(&[&one, &two]));
+    hear(&edge, Some(&begun), both).await;
+
+    edge.delete(&format!("/api/v1/history/{}", id(&one))).await;
+    let edge = edge.restart().await;
+    for last in [None, Some(begun.as_str())] {
+        let heard = hear(&edge, last, |heard| heard.len() == 2).await;
+        assert_eq!(seen(&heard), of(&[&open, &two]), "{last:?}");
+    }
+    edge.delete("/api/v1/history").await;
+    for last in [None, Some(begun.as_str())] {
+        let heard = hear(&edge, last, |heard| !heard.is_empty()).await;
+        assert_eq!(seen(&heard), of(&[&open]), "{last:?}");
+    }
+}
+
+#[tokio::test]
+async fn as_many_are_kept_as_the_operator_wants() {
+    let edge = Edge::start().await;
+    let mut views = Vec::new();
+    for name in ["a", "b", "c"] {
+        views.push(edge.import(&[("unified", name, &images::unified(name))], json!({})).await);
+    }
+    let edge = edge.restart_with(|layers| layers.history = Some(2)).await;
+    assert_eq!(ids(&history(&edge, "").await), [id(&views[2]), id(&views[1])]);
+    let edge = edge.restart_with(|layers| layers.history = Some(0)).await;
+    assert_eq!(history(&edge, "").await, [Value::Null; 0]);
+    edge.import(&[("unified", "d", &images::unified("d"))], json!({})).await;
+    assert_eq!(history(&edge, "").await, [Value::Null; 0]);
+    let edge = edge.restart_with(|layers| layers.history = None).await;
+    assert_eq!(history(&edge, "").await, [Value::Null; 0], "they are gone from the disk");
+    assert_eq!(edge.get("/api/v1/imports").await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn an_image_that_did_not_get_there_is_told_by_what_its_files_say() {
+    let edge = Edge::start().await;
+    let image = images::unified("a");
+    let forbidden = || Fault::AnswerEarly(403, "not authorized".to_owned());
+    edge.incus.next_import(forbidden());
+    let failed = edge.import(&[("unified", "a", &image)], json!({})).await;
+    let refused = edge.import(&[("unified", "b", b"no image")], json!({})).await;
+    let words = json!({ "type": "container", "description": "", "os": "Tiny", "release": "" });
+    let told =
+        |entries: &[Value]| -> Vec<Value> { entries.iter().map(|entry| entry["image"].clone()).collect() };
+    let entries = history(&edge, "").await;
+    assert_eq!(ids(&entries), [id(&refused), id(&failed)]);
+    assert_eq!(told(&entries), [Value::Null, words.clone()]);
+    let edge = edge.restart().await;
+    assert_eq!(told(&history(&edge, "").await), [Value::Null, words]);
 }

@@ -1,7 +1,5 @@
 //! `cargo xtask bench catalogue`: how soon the images of a remote with thousands of versions are listed.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
@@ -9,6 +7,7 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 
 use super::http::Connection;
+use super::plain::{self, median, millis};
 use crate::build::{self, Profile};
 use crate::service::Service;
 use crate::setup::{self, Debian};
@@ -18,6 +17,8 @@ use crate::step::{bytes, say};
 const AIM: Duration = Duration::from_millis(200);
 /// Where a server of images has its index.
 const INDEX: &str = "/streams/v1/index.json";
+/// Where the one of this bench has its images.
+const IMAGES: &str = "/streams/v1/images.json";
 
 /// Options of `cargo xtask bench catalogue`.
 #[derive(Args)]
@@ -36,7 +37,7 @@ pub(crate) fn catalogue(args: &CatalogueArgs) -> Result<()> {
     let edge = build::edge(Profile::Release, false)?;
     let documents = Documents::new(args.versions);
     let size = documents.products.len() as u64;
-    let address = documents.serve()?;
+    let address = plain::serve(vec![(INDEX, documents.index), (IMAGES, documents.products)])?;
     let state = tempfile::tempdir()?;
     let mut serve = build::serve_depot(&edge, "127.0.0.1:0", state.path());
     serve
@@ -50,7 +51,7 @@ pub(crate) fn catalogue(args: &CatalogueArgs) -> Result<()> {
 }
 
 fn measure(url: &str, args: &CatalogueArgs, size: u64, remote: &str) -> Result<()> {
-    const IMAGES: &str = "/api/v1/remotes/large/images";
+    const LIST: &str = "/api/v1/remotes/large/images";
     let listed = |method: &str, path: &str| -> Result<(Duration, usize)> {
         let mut connection = Connection::open(url)?;
         let begun = Instant::now();
@@ -58,16 +59,16 @@ fn measure(url: &str, args: &CatalogueArgs, size: u64, remote: &str) -> Result<(
         let images = catalogue["images"].as_array().map_or(0, Vec::len);
         Ok((begun.elapsed(), images))
     };
-    let (first, images) = listed("GET", IMAGES)?;
+    let (first, images) = listed("GET", LIST)?;
     // Two types for each version.
     ensure!(images == 2 * args.versions as usize, "{images} images were listed");
     let mut plain = Vec::new();
     let mut cached = Vec::new();
     for _ in 0..args.runs {
         let begun = Instant::now();
-        Connection::open(&format!("http://{remote}"))?.json("GET", "/streams/v1/images.json", None)?;
+        Connection::open(&format!("http://{remote}"))?.json("GET", IMAGES, None)?;
         plain.push(begun.elapsed());
-        cached.push(listed("GET", IMAGES)?.0);
+        cached.push(listed("GET", LIST)?.0);
     }
     let (anew, _) = listed("POST", "/api/v1/remotes/large/refresh")?;
     let (plain, cached) = (median(plain), median(cached));
@@ -82,15 +83,6 @@ fn measure(url: &str, args: &CatalogueArgs, size: u64, remote: &str) -> Result<(
     say(&format!("the list, read anew by a refresh            {:>6.0} ms", millis(anew)));
     ensure!(cached <= AIM, "the aim is {} ms from the cache", AIM.as_millis());
     Ok(())
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
 }
 
 /// What a server of images serves.
@@ -135,30 +127,6 @@ impl Documents {
             "products": products,
         });
         Self { index: index.to_string(), products: document.to_string() }
-    }
-
-    /// Answers on a free port for as long as this program runs.
-    fn serve(self) -> Result<String> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?.to_string();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                // Whoever goes away in the middle has had enough.
-                let _ = self.answer(stream);
-            }
-        });
-        Ok(address)
-    }
-
-    fn answer(&self, stream: TcpStream) -> std::io::Result<()> {
-        let mut reader = BufReader::new(stream);
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        let body = if line.contains(INDEX) { &self.index } else { &self.products };
-        while reader.read_line(&mut line)? > 2 {}
-        let length = body.len();
-        let mut stream = reader.into_inner();
-        write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
     }
 }
 

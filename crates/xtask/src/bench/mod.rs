@@ -3,9 +3,11 @@
 mod catalogue;
 mod decode;
 mod hash;
+mod history;
 mod http;
 mod large_image;
 mod memory;
+mod plain;
 mod processes;
 mod ready;
 mod transfer;
@@ -23,6 +25,8 @@ pub(crate) enum Bench {
     Memory(memory::MemoryArgs),
     /// How soon the images of a remote with thousands of versions are listed
     Catalogue(catalogue::CatalogueArgs),
+    /// How soon thousands of ended imports are listed
+    History(history::HistoryArgs),
     /// How fast each compression is looked through
     Decode(decode::DecodeArgs),
     /// From navigation to a page that takes a drop, with nothing cached, beside a page with nothing on it
@@ -35,6 +39,7 @@ pub(crate) enum Bench {
 pub(crate) fn bench(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Catalogue(args) => catalogue::catalogue(args),
+        Bench::History(args) => history::history(args),
         Bench::Hash(args) => hash::hash(args),
         Bench::Memory(args) => memory::memory(args),
         Bench::Decode(args) => decode::decode(args),

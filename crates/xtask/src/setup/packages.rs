@@ -12,9 +12,11 @@ pub(crate) enum Debian {
     CCompiler,
     /// A C++ compiler: libFuzzer is compiled with it.
     CxxCompiler,
-    /// The browser of the tests and of the screenshot.
+    /// The browser of the tests, the measurements and the pictures.
     Chromium,
-    /// The browser's remote control, for the wasm crate's tests.
+    /// The other browser of the tests.
+    Firefox,
+    /// The remote control of Chromium, for the wasm crate's tests.
     ChromeDriver,
     /// Letters for the browser, so that pictures of the page show text.
     Fonts,
@@ -80,6 +82,7 @@ impl Debian {
             Self::CCompiler => &["gcc", "libc6-dev"],
             Self::CxxCompiler => &["g++"],
             Self::Chromium => &["chromium"],
+            Self::Firefox => &["firefox-esr"],
             Self::ChromeDriver => &["chromium-driver"],
             Self::Fonts => &["fonts-dejavu-core"],
             Self::Incus => &["incus-base", "incus-client"],
@@ -103,6 +106,7 @@ impl Debian {
             Self::CCompiler => &[Probe::Program("cc"), Probe::File("/usr/include/stdio.h")],
             Self::CxxCompiler => &[Probe::Program("c++")],
             Self::Chromium => &[Probe::Program("chromium")],
+            Self::Firefox => &[Probe::Program("firefox-esr")],
             Self::ChromeDriver => &[Probe::Program("chromedriver")],
             Self::Fonts => &[Probe::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")],
             Self::Incus => &[Probe::File("/usr/libexec/incus/incusd"), Probe::Program("incus")],

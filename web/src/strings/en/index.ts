@@ -8,6 +8,8 @@ import { files } from "./files";
 import { history } from "./history";
 import { images } from "./images";
 import { overview } from "./overview";
+import { options, prospect } from "./prospect";
+import { reach } from "./reach";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
 import { byCode, detail, trouble, unreadable } from "./trouble";
@@ -32,7 +34,10 @@ export const en = {
   away,
   images,
   history,
+  options,
+  prospect,
   overview,
+  reach,
   settings,
   typeUnknown,
   aliasFault,

@@ -9,6 +9,8 @@ import { history } from "./history";
 import { images } from "./images";
 import { overview } from "./overview";
 import { problems } from "./problems/index";
+import { options, prospect } from "./prospect";
+import { reach } from "./reach";
 import { aliasFault, aliasesFault, settings, tabs } from "./tabs";
 import { target } from "./target";
 import { byCode } from "../en/trouble";
@@ -32,7 +34,10 @@ export const ja: Text = {
   away,
   images,
   history,
+  options,
+  prospect,
   overview,
+  reach,
   settings,
   typeUnknown: "種類不明",
   aliasFault,

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use incus_client::{Error as Incus, Export, Image, Project};
 use simplestreams::{Item, ListedFiles};
 use upload_proto::api::{
-    AliasName, CopyMode, CopySource, Files, OfferFault, OfferedFile, RemoteImage, check_size, plain_name,
+    AliasName, CopyMode, CopySource, Files, ImageWords, OfferFault, OfferedFile, RemoteImage, check_size,
+    plain_name,
 };
 
 use super::{super::parse_fingerprint, Found, NAMELESS};
@@ -14,7 +15,7 @@ use crate::{
     error::EdgeError,
     remotes::{Kind, Offered, closed, is_followable},
     target::Target,
-    terms::to_incus,
+    terms::{LONGEST_WORDS, to_incus},
 };
 
 /// The most characters of what an image is called.
@@ -75,6 +76,7 @@ pub(super) async fn copied(app: &App, target: &Target, asked: &CopySource) -> Re
         aliases: if asked.copy_aliases { aliases(&row)? } else { Vec::new() },
         alias_descriptions,
         size: row.size,
+        image: Some(words(&row)),
         fingerprint: Some(image),
         hashed_here: false,
     })
@@ -137,6 +139,17 @@ fn descriptions(image: &Image) -> BTreeMap<String, String> {
     let described = image.aliases.iter().filter(|alias| !alias.description.is_empty()).take(MOST_ALIASES);
     let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(LONGEST_DESCRIPTION).collect();
     described.map(|alias| (alias.name.clone(), plain(&alias.description))).collect()
+}
+
+/// What it says of itself.
+fn words(row: &RemoteImage) -> ImageWords {
+    let cut = |text: &str| text.chars().take(LONGEST_WORDS).collect();
+    ImageWords {
+        image_type: row.image_type,
+        description: cut(&row.description),
+        os: cut(&row.os),
+        release: cut(&row.release),
+    }
 }
 
 /// What people call the image: its shortest alias, else what it says of itself.

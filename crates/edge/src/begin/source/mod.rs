@@ -6,7 +6,7 @@ mod url;
 use std::collections::BTreeMap;
 
 use image_format::Fingerprint;
-use upload_proto::api::{AliasName, Files, Offer, Source, Through, UrlSource};
+use upload_proto::api::{AliasName, Files, ImageWords, Offer, Source, Through, UrlSource};
 
 use self::{
     copy::copied,
@@ -32,6 +32,8 @@ pub(in crate::begin) struct Found {
     pub alias_descriptions: BTreeMap<String, String>,
     /// Its size in bytes, if it was told.
     pub size: u64,
+    /// What it says of itself, if it was told.
+    pub image: Option<ImageWords>,
     /// Its fingerprint, if it was told.
     pub fingerprint: Option<Fingerprint>,
     /// Whether nobody will tell it.

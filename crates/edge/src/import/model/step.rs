@@ -39,6 +39,8 @@ pub(crate) enum Step {
     },
     /// The fingerprint is known.
     Declared(Fingerprint),
+    /// The edge has seen what the image says of itself.
+    Looked(ImageWords),
     /// All bytes are there, and they go to Incus.
     Forwarding,
     /// So many went out.
@@ -146,6 +148,7 @@ impl Import {
                 Some(before) if before != fingerprint => return illegal,
                 Some(_) | None => self.fingerprint = Some(fingerprint),
             },
+            (State::Receiving | State::Forwarding, Step::Looked(words)) => self.image = Some(words),
             (State::Receiving, Step::Forwarding) if self.is_complete() && self.fingerprint.is_some() => {
                 self.waiting = None;
                 self.state = State::Forwarding;
@@ -206,7 +209,8 @@ impl Import {
                 self.state = State::Finishing;
             }
             (State::Finishing, Step::Done { skipped, image }) => {
-                (self.skipped, self.image) = (skipped, image);
+                self.skipped = skipped;
+                self.image = image.or(self.image.take());
                 self.waiting = None;
                 self.state = State::Done;
             }

@@ -2,7 +2,9 @@
 
 use image_format::Fingerprint;
 use proptest::prelude::*;
-use upload_proto::api::{CreateImport, FetchPhase, Fetched, FileOffer, Offer, Problem, Role, State};
+use upload_proto::api::{
+    CreateImport, FetchPhase, Fetched, FileOffer, ImageWords, Offer, Problem, Role, State,
+};
 
 use super::{Circumstances, Illegal, Import, Operation, Step};
 use crate::id::Id;
@@ -207,6 +209,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         Just(Step::Fetching(fetched())),
         Just(Step::Fetched(fingerprint('b'))),
         Just(Step::Waiting(problem())),
+        Just(Step::Looked(ImageWords::default())),
         Just(Step::Full(problem())),
         any::<bool>().prop_map(|told| Step::Interrupted(told.then(problem))),
         any::<bool>().prop_map(|already_present| Step::Finishing { already_present }),

@@ -106,7 +106,7 @@ impl SqliteLedger {
         let rows = sqlx::query(
             "SELECT id, 0, created, body FROM import WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT ?1",
         )
-        .bind(limit)
+        .bind(limit.min(self.limits.ended))
         .fetch_all(&self.readers)
         .await
         .map_err(|error| self.fault(&error))?;
@@ -128,7 +128,7 @@ impl SqliteLedger {
             .map_err(|error| self.fault(&error))?;
         let events: Vec<Event> =
             rows.iter().map(event).collect::<Result<_, _>>().map_err(|error| self.fault(&error))?;
-        // Numbers have no gaps, so only pruning can have taken the next one.
+        // Numbers have no gaps, so only pruning or forgetting can have taken the next one.
         Ok(Some(events).filter(|events| events.first().is_some_and(|event| event.seq == after + 1)))
     }
 

@@ -149,8 +149,12 @@ async fn save(connection: &mut SqliteConnection, entry: Entry) -> Result<Option<
 async fn forget(connection: &mut SqliteConnection, id: Option<Id>) -> Result<u64, sqlx::Error> {
     let done = sqlx::query("DELETE FROM import WHERE ended IS NOT NULL AND (?1 IS NULL OR id = ?1)")
         .bind(id.map(|id| id.to_string()))
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+    if done.rows_affected() > 0 {
+        // Which of them tell of it is not known here. The next number is kept by SQLite apart from the rows.
+        sqlx::query("DELETE FROM event").execute(connection).await?;
+    }
     Ok(done.rows_affected())
 }
 

@@ -55,6 +55,8 @@ every_store! {
     the_newest_ended_imports_are_loaded
     ended_imports_are_told_by_their_ends_the_newest_first
     what_is_forgotten_has_ended_and_open_imports_stay
+    what_was_announced_is_forgotten_with_it
+    never_more_are_told_than_are_to_be_kept
     saves_at_once_are_all_kept_with_numbers_of_their_own
     any_text_comes_back_as_it_was
 }
@@ -115,19 +117,56 @@ async fn ended_imports_are_told_by_their_ends_the_newest_first(store: impl Async
 async fn what_is_forgotten_has_ended_and_open_imports_stay(store: impl AsyncFn(Limits) -> Subject) {
     let Subject { ledger, _dir } = store(Limits::default()).await;
     for (n, open) in [(1, false), (2, false), (3, true), (4, false)] {
-        ledger.save(announced(n, open, "event")).await.unwrap();
+        ledger.save(entry(n, open, "")).await.unwrap();
     }
-    let last = ledger.last().await.unwrap();
+    drop(ledger.forget(None));
+    assert_eq!(ended(&*ledger, 10).await, [4, 2, 1], "not before it is polled");
     assert_eq!(ledger.forget(Some(id(2))).await.unwrap(), 1);
     assert_eq!(ledger.forget(Some(id(2))).await.unwrap(), 0, "it is gone");
     assert_eq!(ledger.forget(Some(id(3))).await.unwrap(), 0, "it is open");
     assert_eq!(ended(&*ledger, 10).await, [4, 1]);
     assert_eq!(ledger.forget(None).await.unwrap(), 2);
+    assert_eq!(ledger.forget(None).await.unwrap(), 0);
     assert_eq!(loaded(&*ledger).await, [3]);
-    assert_eq!(ledger.last().await.unwrap(), last, "what was announced stays");
-    drop(ledger.forget(Some(id(3))));
     ledger.save(entry(5, false, "")).await.unwrap();
-    assert_eq!(ended(&*ledger, 10).await, [5]);
+    ledger.save(entry(2, false, "once more")).await.unwrap();
+    assert_eq!(ended(&*ledger, 10).await, [2, 5]);
+}
+
+async fn what_was_announced_is_forgotten_with_it(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    let origin = ledger.last().await.unwrap();
+    for (n, open) in [(1, false), (2, true), (3, false)] {
+        ledger.save(announced(n, open, &format!("{n}"))).await.unwrap();
+    }
+    assert_eq!(ledger.forget(Some(id(2))).await.unwrap(), 0, "it is open");
+    assert_eq!(ledger.events(origin, 10).await.unwrap().unwrap().len(), 3, "nothing was forgotten");
+    ledger.forget(Some(id(1))).await.unwrap();
+    assert_eq!(ledger.last().await.unwrap(), origin + 3);
+    for after in 0..3 {
+        assert_eq!(ledger.events(origin + after, 10).await.unwrap(), None, "after {after}");
+    }
+    assert_eq!(ledger.events(origin + 3, 10).await.unwrap(), Some(vec![]));
+    let seq = ledger.save(announced(2, true, "next")).await.unwrap();
+    assert_eq!(seq, Some(origin + 4), "no number comes again");
+    let next = Event { seq: origin + 4, data: "next".to_owned() };
+    assert_eq!(ledger.events(origin + 3, 10).await.unwrap(), Some(vec![next]));
+    assert_eq!(ledger.events(origin + 2, 10).await.unwrap(), None);
+}
+
+async fn never_more_are_told_than_are_to_be_kept(store: impl AsyncFn(Limits) -> Subject) {
+    for most in [0, 1, 40] {
+        let limits = Limits { ended: most, loaded: most, ..Limits::default() };
+        let Subject { ledger, _dir } = store(limits).await;
+        ledger.save(entry(999, true, "")).await.unwrap();
+        for n in 1..=50 {
+            ledger.save(entry(n, false, "")).await.unwrap();
+            assert_eq!(ended(&*ledger, 1_000).await.len() as u32, most.min(n), "of {n}, {most} are kept");
+        }
+        let newest: Vec<u128> = (1..=50).rev().take(most as usize).collect();
+        assert_eq!(ended(&*ledger, 1_000).await, newest);
+        assert_eq!(loaded(&*ledger).await.len() as u32, most + 1, "and what is open");
+    }
 }
 
 async fn a_later_save_replaces_all_but_the_creation(store: impl AsyncFn(Limits) -> Subject) {

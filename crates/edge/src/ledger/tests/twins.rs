@@ -11,6 +11,7 @@ use crate::{
 enum Step {
     Save { import: u32, open: bool, event: bool },
     Events { back: u64, limit: u32 },
+    Forget(Option<u32>),
     Reopen,
 }
 
@@ -19,6 +20,7 @@ fn step() -> impl Strategy<Value = Step> {
         12 => (0..10u32, any::<bool>(), any::<bool>())
             .prop_map(|(import, open, event)| Step::Save { import, open, event }),
         4 => (0..8u64, 0..5u32).prop_map(|(back, limit)| Step::Events { back, limit }),
+        2 => proptest::option::weighted(0.8, 0..10u32).prop_map(Step::Forget),
         1 => Just(Step::Reopen),
     ]
 }
@@ -26,6 +28,10 @@ fn step() -> impl Strategy<Value = Step> {
 /// Numbers from the first on, since each ledger has an origin of its own.
 fn from(origin: u64, events: Option<Vec<Event>>) -> Option<Vec<(u64, String)>> {
     events.map(|events| events.into_iter().map(|event| (event.seq - origin, event.data)).collect())
+}
+
+fn id(import: u32) -> Id {
+    Id::parse(&format!("{import:032x}")).unwrap()
 }
 
 async fn compare(steps: Vec<Step>) -> Result<(), TestCaseError> {
@@ -39,7 +45,7 @@ async fn compare(steps: Vec<Step>) -> Result<(), TestCaseError> {
         match step {
             Step::Save { import, open, event } => {
                 let entry = Entry {
-                    id: Id::parse(&format!("{import:032x}")).unwrap(),
+                    id: id(import),
                     open,
                     created: n,
                     body: format!("body {n}"),
@@ -48,7 +54,10 @@ async fn compare(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 let one = memory.save(entry.clone()).await.unwrap();
                 let other = sqlite.save(entry).await.unwrap();
                 prop_assert_eq!(one.map(|seq| seq - a), other.map(|seq| seq - b));
-                prop_assert_eq!(memory.load().await.unwrap(), sqlite.load().await.unwrap());
+            }
+            Step::Forget(import) => {
+                let import = import.map(id);
+                prop_assert_eq!(memory.forget(import).await.unwrap(), sqlite.forget(import).await.unwrap());
             }
             Step::Events { back, limit } => {
                 // One more than the last, the last, and those before it.
@@ -62,6 +71,8 @@ async fn compare(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 sqlite = SqliteLedger::open(dir.path(), limits).await.unwrap();
             }
         }
+        prop_assert_eq!(memory.load().await.unwrap(), sqlite.load().await.unwrap());
+        prop_assert_eq!(memory.ended(10).await.unwrap(), sqlite.ended(10).await.unwrap());
     }
     Ok(())
 }

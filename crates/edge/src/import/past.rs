@@ -1,0 +1,221 @@
+//! Imports that have ended: told from the ledger, which has far more of them than the memory, and forgotten.
+
+use std::{cmp::Reverse, collections::HashSet, sync::Arc};
+
+use upload_proto::api::HistoryEntry;
+
+use super::{model::Import, registry::Imports};
+use crate::{error::EdgeError, id::Id, ledger::Stored};
+
+impl Imports {
+    /// Imports that have ended, the newest end first, at most `limit` of them. One whose bytes are kept for it to be taken
+    /// up again is among them.
+    ///
+    /// # Errors
+    /// What the ledger says.
+    pub(crate) async fn history(&self, limit: u32) -> Result<Vec<HistoryEntry>, EdgeError> {
+        // Looked at first: one that gives up its bytes meanwhile is in the ledger's list by then, and missing in neither.
+        let resting = self.shelf().retryable();
+        let kept = self.ledger().ended(limit).await?;
+        // Thousands of them take longer to read than other requests should wait.
+        Ok(tokio::task::spawn_blocking(move || listed(&resting, kept, limit)).await?)
+    }
+
+    /// Forgets an import that has ended and keeps no bytes.
+    ///
+    /// # Errors
+    /// [`EdgeError::NotFound`] where there is none; what the ledger says.
+    pub(crate) async fn forget(self: &Arc<Self>, id: Id) -> Result<(), EdgeError> {
+        let this = Arc::clone(self);
+        // A task of its own: whoever asked may go away between the ledger and the memory.
+        tokio::spawn(async move { this.forget_here(id).await }).await?
+    }
+
+    async fn forget_here(&self, id: Id) -> Result<(), EdgeError> {
+        let forgotten = match self.get(id) {
+            Some(handles) => {
+                // A step that is written down and not yet shown would put it back into memory.
+                let _turn = handles.turn().await;
+                if handles.look(Import::keeps_bytes) {
+                    return Err(EdgeError::NotFound);
+                }
+                let forgotten = self.ledger().forget(Some(id)).await?;
+                self.shelf().forget(id);
+                forgotten
+            }
+            None => self.ledger().forget(Some(id)).await?,
+        };
+        if forgotten == 0 { Err(EdgeError::NotFound) } else { Ok(()) }
+    }
+
+    /// Forgets every import that has ended and keeps no bytes.
+    ///
+    /// # Errors
+    /// What the ledger says.
+    pub(crate) async fn forget_all(self: &Arc<Self>) -> Result<(), EdgeError> {
+        let this = Arc::clone(self);
+        tokio::spawn(async move { this.forget_all_here().await }).await?
+    }
+
+    async fn forget_all_here(&self) -> Result<(), EdgeError> {
+        let ended = self.shelf().ended();
+        self.ledger().forget(None).await?;
+        for id in ended {
+            self.shelf().forget(id);
+        }
+        // One that was written down as ended by then and is only shown now went with the others.
+        let left = self.shelf().all();
+        for handles in left {
+            let _turn = handles.turn().await;
+            if !handles.look(Import::keeps_bytes) {
+                self.ledger().forget(Some(handles.id())).await?;
+                self.shelf().forget(handles.id());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Imports that keep their bytes and those of the ledger in one list, the newest end first.
+fn listed(resting: &[Import], kept: Vec<Stored>, limit: u32) -> Vec<HistoryEntry> {
+    let ended: HashSet<Id> = kept.iter().map(|stored| stored.id).collect();
+    let resting = resting.iter().filter(|import| !ended.contains(&import.id()));
+    let mut entries: Vec<HistoryEntry> = resting.map(Import::entry).collect();
+    for stored in kept {
+        match serde_json::from_str::<Import>(&stored.body) {
+            Ok(import) => entries.push(import.entry()),
+            Err(error) => tracing::warn!(id = %stored.id, %error, "an import in the ledger cannot be read"),
+        }
+    }
+    // What ended before times were written down keeps the ledger's order, behind all else.
+    entries.sort_by_key(|entry| Reverse(entry.ended));
+    entries.truncate(limit as usize);
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::Semaphore;
+    use upload_proto::api::Offer;
+
+    use super::*;
+    use crate::{
+        import::{Circumstances, Room, Step},
+        ledger::{Answer, Entry, Event, Ledger, Limits, MemoryLedger},
+    };
+
+    /// A ledger whose saves are written down, and return only when they are let.
+    #[derive(Debug)]
+    struct Slow {
+        inner: MemoryLedger,
+        returning: Semaphore,
+    }
+
+    impl Ledger for Slow {
+        fn save(&self, entry: Entry) -> Answer<'_, Option<u64>> {
+            Box::pin(async {
+                let saved = self.inner.save(entry).await;
+                self.returning.acquire().await.unwrap().forget();
+                saved
+            })
+        }
+
+        fn load(&self) -> Answer<'_, Vec<Stored>> {
+            self.inner.load()
+        }
+
+        fn ended(&self, limit: u32) -> Answer<'_, Vec<Stored>> {
+            self.inner.ended(limit)
+        }
+
+        fn forget(&self, id: Option<Id>) -> Answer<'_, u64> {
+            self.inner.forget(id)
+        }
+
+        fn events(&self, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>> {
+            self.inner.events(after, limit)
+        }
+
+        fn last(&self) -> Answer<'_, u64> {
+            self.inner.last()
+        }
+    }
+
+    async fn begin(imports: &Arc<Imports>) -> Id {
+        let offered = r#"{"files":[{"role":"unified","name":"image.tar","size":1}]}"#;
+        let offer = Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap();
+        let id = Id::random().unwrap();
+        let room = Room { spool: 1, incus: incus_client::Room::default() };
+        imports.insert(Import::new(id, offer, [id], Circumstances::default()), room).await.unwrap();
+        id
+    }
+
+    #[tokio::test]
+    async fn the_history_is_longer_than_what_a_listener_is_told_first() {
+        let ledger = Arc::new(MemoryLedger::new(Limits::default()));
+        let imports = Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, ledger.last().await.unwrap());
+        let mut ids = Vec::new();
+        for _ in 0..600 {
+            ids.push(begin(&imports).await.to_string());
+            imports.apply(Id::parse(&ids[ids.len() - 1]).unwrap(), Step::Cancelled).await.unwrap();
+        }
+        let open = begin(&imports).await.to_string();
+        let told =
+            |entries: &[HistoryEntry]| entries.iter().map(|entry| entry.id.clone()).collect::<HashSet<_>>();
+        let all = imports.history(10_000).await.unwrap();
+        assert_eq!(told(&all), ids.iter().cloned().collect());
+        assert!(all.is_sorted_by_key(|entry| Reverse(entry.ended)));
+        assert_eq!(imports.history(7).await.unwrap().len(), 7);
+        let views: Vec<String> = imports.views().into_iter().map(|view| view.id).collect();
+        assert_eq!(views.len(), 513);
+        assert!(views.contains(&open) && !views.contains(&ids[0]));
+        imports.forget(Id::parse(&ids[0]).unwrap()).await.unwrap();
+        assert_eq!(imports.history(10_000).await.unwrap().len(), 599, "though it was in the ledger alone");
+    }
+
+    /// A registry with an import whose end is written down and not yet shown.
+    async fn ending() -> (Arc<Slow>, Arc<Imports>, Id, tokio::task::JoinHandle<Result<Import, EdgeError>>) {
+        let ledger =
+            Arc::new(Slow { inner: MemoryLedger::new(Limits::default()), returning: Semaphore::new(1) });
+        let imports = Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, ledger.last().await.unwrap());
+        let id = begin(&imports).await;
+        let cancelling = Arc::clone(&imports);
+        let cancelled = tokio::spawn(async move { cancelling.apply(id, Step::Cancelled).await });
+        while ledger.ended(1).await.unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        (ledger, imports, id, cancelled)
+    }
+
+    async fn assert_gone(imports: &Imports, ledger: &Slow) {
+        assert_eq!(imports.history(10).await.unwrap(), []);
+        assert_eq!(imports.views(), [], "it is not put back into memory");
+        assert_eq!(ledger.load().await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn one_that_is_just_ending_is_forgotten_once_it_has() {
+        let (ledger, imports, id, cancelled) = ending().await;
+        let forgetting = Arc::clone(&imports);
+        let forgotten = tokio::spawn(async move { forgetting.forget(id).await });
+        tokio::task::yield_now().await;
+        ledger.returning.add_permits(1);
+        cancelled.await.unwrap().unwrap();
+        forgotten.await.unwrap().unwrap();
+        assert_gone(&imports, &ledger).await;
+    }
+
+    #[tokio::test]
+    async fn one_that_is_just_ending_goes_with_all_others() {
+        let (ledger, imports, _, cancelled) = ending().await;
+        let forgetting = Arc::clone(&imports);
+        let forgotten = tokio::spawn(async move { forgetting.forget_all().await });
+        while !ledger.ended(1).await.unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        ledger.returning.add_permits(1);
+        cancelled.await.unwrap().unwrap();
+        forgotten.await.unwrap().unwrap();
+        assert_gone(&imports, &ledger).await;
+    }
+}
