@@ -132,6 +132,7 @@ impl Work {
         self.tell(Event::Wrappable {
             form: suggestion(&report, &part.source.named.name, host::seconds()),
             architectures: canonical_architectures().map(str::to_owned).collect(),
+            architecture_seen: architecture_seen(&report),
             instance_type: instance_type(&part),
             trouble: why.explain(),
         });
@@ -239,6 +240,15 @@ fn sorted(candidates: &[Candidate], refused: Vec<Sorted>) -> Sorting {
         Some(Looked { path: &candidate.path, files: &candidate.files, report })
     });
     sort(&looked.collect::<Vec<_>>(), refused)
+}
+
+/// Whether the architecture was seen in the rootfs or disk.
+const fn architecture_seen(report: &Report) -> bool {
+    use image_format::Content::{Disk, Rootfs};
+    matches!(
+        report.content,
+        Rootfs { architecture: Some(_), .. } | Disk { architecture: Some(_), .. }
+    )
 }
 
 /// What instances of an image of this rootfs or disk are.

@@ -30,6 +30,8 @@ pub enum Event {
         form: WrapForm,
         /// The architectures to choose from, by their canonical names.
         architectures: Vec<String>,
+        /// Whether its architecture was seen in the file: all else that the form says is from the file's name.
+        architecture_seen: bool,
         /// What instances of the image would be.
         instance_type: InstanceType,
         /// Why it is no image as it is, and what to do.

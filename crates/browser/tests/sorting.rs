@@ -110,7 +110,8 @@ async fn a_bare_disk_becomes_an_image_by_describing_it() {
     let (work, events) = work();
     work.inspect(dropped(vec![file("debian-13-amd64.qcow2", &disk)])).await;
     let form = match events.borrow().last() {
-        Some(Event::Wrappable { form, instance_type, trouble, architectures }) => {
+        Some(Event::Wrappable { form, instance_type, trouble, architectures, architecture_seen }) => {
+            assert!(!architecture_seen, "only the name tells it");
             assert_eq!((*instance_type, trouble.code.as_str()), (InstanceType::VirtualMachine, "disk-alone"));
             assert!(architectures.contains(&"x86_64".to_owned()));
             form.clone()

@@ -224,6 +224,11 @@ quotaLeft: number | null,
  */
 diskLeft: number | null, 
 /**
+ * Where Incus servers read what is in the depot, as a simplestreams remote; nothing for an Incus server, and where
+ * the settings do not tell.
+ */
+address: string | null, 
+/**
  * Why no image can be imported there now, though it answers.
  */
 trouble: Problem | null, };
@@ -236,13 +241,17 @@ export type AliasView = {
  */
 alias: string, 
 /**
- * The image's full fingerprint.
+ * The image's full fingerprint; nothing where no image has the alias.
  */
-fingerprint: string, 
+fingerprint: string | null, 
 /**
- * What the image says of itself; nothing where it is just being deleted.
+ * What the image says of itself; nothing where there is none, or it is just being deleted.
  */
-image: ImageWords | null, };
+image: ImageWords | null, 
+/**
+ * When it came to the target, in seconds since 1970; 0 where that is not told.
+ */
+uploaded: number, };
 
 export type TargetImage = { 
 /**

@@ -21,6 +21,10 @@ form: WrapForm,
  */
 architectures: Array<string>, 
 /**
+ * Whether its architecture was seen in the file: all else that the form says is from the file's name.
+ */
+architectureSeen: boolean, 
+/**
  * What instances of the image would be.
  */
 instanceType: InstanceType, 

@@ -6,6 +6,7 @@ import { rested, ticked, type Meter } from "./meter";
 import type { Property } from "./properties";
 import type { Settings } from "./settings";
 import type { Taken } from "./taken";
+import { described } from "./wrap-form";
 
 /** The card after its Import button was pressed. */
 export function onImport(card: Card): Card {
@@ -20,6 +21,11 @@ export function onPause(card: Card, paused: boolean): Card {
 /** The card when it waits for its turn, and when it need not any more. */
 export function onQueue(card: Card, queued: boolean): Card {
   return card.queued === queued ? card : { ...card, queued };
+}
+
+/** The card when the edge has no room for its import, which is asked for again later. */
+export function onPutOff(card: Card): Card {
+  return { ...card, importId: null, unreached: null };
 }
 
 /** The card when the browser loses the network, and when there is one again. */
@@ -58,12 +64,7 @@ export function onTurn(card: Card): Card {
 
 /** The card after a field of its form was filled in. */
 export function onDescribe(card: Card, field: DescribedField, value: string): Card {
-  const { wrapping } = card;
-  if (wrapping === null) {
-    return card;
-  }
-  const fault = wrapping.fault?.field === field ? null : wrapping.fault;
-  return { ...card, wrapping: { ...wrapping, fault, form: { ...wrapping.form, [field]: value } } };
+  return card.wrapping === null ? card : { ...card, wrapping: described(card.wrapping, field, value) };
 }
 
 /** The card after its form was sent. */

@@ -76,6 +76,7 @@ const wrappable: News = {
   type: "wrappable",
   form,
   architectures: ["x86_64", "aarch64"],
+  architectureSeen: false,
   instanceType: "virtual-machine",
   trouble: why,
 };
@@ -85,7 +86,7 @@ test("a bare disk is described and goes on as an image", () => {
   expect(describing.phase).toBe("describing");
   expect(busy(describing)).toBe(false);
   const filled = onDescribe(describing, "release", "14");
-  expect(filled.wrapping?.form).toEqual({ ...form, release: "14" });
+  expect(filled.wrapping?.form).toEqual({ ...form, release: "14", description: "Debian 14 x86_64" });
   expect(after(onWrap(filled), { type: "inspected", image }).phase).toBe("ready");
 });
 

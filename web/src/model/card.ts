@@ -17,6 +17,7 @@ import { full, type Meter } from "./meter";
 import { propertyFault, type Property } from "./properties";
 import { aliasesIn, plainSettings, type Settings } from "./settings";
 import type { Taken } from "./taken";
+import type { Guesses } from "./wrap-form";
 
 /** Where a card stands. */
 export type Phase =
@@ -45,6 +46,7 @@ export interface DroppedFile {
 /** The form that describes a rootfs or disk which came without metadata. */
 export interface Wrapping {
   readonly form: WrapForm;
+  readonly guesses: Guesses;
   readonly architectures: readonly string[];
   readonly instanceType: InstanceType;
   /** Why it is no image as it is. */
@@ -105,6 +107,8 @@ export interface Card {
   readonly alreadyPresent: boolean;
   /** Whether a failed import can be taken up again without sending a byte. */
   readonly retryable: boolean;
+  /** Whether it would fail again with the same files. */
+  readonly hopeless: boolean;
   readonly trouble: Explanation | null;
   /** Whether to import as soon as that can be: a person asked for it before something failed. */
   readonly again: boolean;
@@ -142,6 +146,7 @@ export function newCard(id: number, files: readonly DroppedFile[]): Card {
     stuck: null,
     alreadyPresent: false,
     retryable: false,
+    hopeless: false,
     trouble: null,
     again: false,
   };
@@ -172,9 +177,9 @@ export function importable(card: Card): boolean {
   return card.phase === "ready" && aliasesIn(card.settings).fault === null && propertyFault(card.properties) === null;
 }
 
-/** Whether beginning anew can help: never for files that make no image. */
-export function retriable({ phase }: Card): boolean {
-  return phase === "failed" || phase === "cancelled";
+/** Whether beginning anew can help: never for files that make no image, or one that the edge refuses for what is in it. */
+export function retriable({ phase, hopeless }: Card): boolean {
+  return (phase === "failed" && !hopeless) || phase === "cancelled";
 }
 
 /** Whether the upload can be paused, or gone on with: not where another tab sends it. */

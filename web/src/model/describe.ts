@@ -44,25 +44,43 @@ export function droppedFacts(files: readonly DroppedFile[]): Fact[] {
 
 /** What it is in words: container or virtual machine, one file or two. */
 export function kind({ instanceType, files }: ImageFacts): string {
-  return `${text.type[instanceType]}, ${files.length > 1 ? text.split : text.unified}`;
+  return text.kind(text.type[instanceType], files.length > 1 ? text.split : text.unified);
 }
 
-/** The facts worth a line, in a fixed order; what the image does not say is left out. */
-export function facts({ metadata, files, size }: ImageFacts): Fact[] {
-  const { properties, architecture, creationDate, expiryDate } = metadata;
-  const lines: [string, string | null | undefined][] = [
+/** What one looks for first, in a fixed order; what the image does not say is left out. */
+export function facts({ metadata: { properties, architecture }, size }: ImageFacts): Fact[] {
+  return told([
     [text.fact.os, properties["os"]],
     [text.fact.release, properties["release"]],
-    [text.fact.variant, properties["variant"]],
     [text.fact.architecture, architecture],
     [text.fact.size, formatBytes(size)],
-    [text.fact.created, formatDay(creationDate)],
-    [text.fact.expires, expiryDate === null ? null : formatDay(expiryDate)],
-  ];
+  ]);
+}
+
+/** The same while it is looked for: lines that are filled in where they stand. */
+export function awaitedFacts(files: readonly DroppedFile[]): Fact[] {
+  const size = files.reduce((all, file) => all + file.size, 0);
   return [
-    ...lines.flatMap(([name, value]) => (given(value) ? [{ name, value }] : [])),
+    ...[text.fact.os, text.fact.release, text.fact.architecture].map((name) => ({ name, value: text.fact.awaited })),
+    { name: text.fact.size, value: formatBytes(size) },
+  ];
+}
+
+/** What few ask for. */
+export function moreFacts({ metadata, files }: ImageFacts): Fact[] {
+  const { properties, creationDate, expiryDate } = metadata;
+  return [
+    ...told([
+      [text.fact.variant, properties["variant"]],
+      [text.fact.created, formatDay(creationDate)],
+      [text.fact.expires, expiryDate === null ? null : formatDay(expiryDate)],
+    ]),
     ...files.map((file) => ({ name: roleName(file), value: fileLine(file, files.length > 1), file: true })),
   ];
+}
+
+function told(lines: readonly (readonly [string, string | null | undefined])[]): Fact[] {
+  return lines.flatMap(([name, value]) => (given(value) ? [{ name, value }] : []));
 }
 
 /** The aliases that an import asks for which was begun before its card. */

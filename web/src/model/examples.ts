@@ -65,6 +65,7 @@ export const target: TargetView = {
   maxImageSize: 1_000,
   quotaLeft: null,
   diskLeft: null,
+  address: null,
   trouble: null,
 };
 

@@ -93,3 +93,12 @@ test("the alias that an image was left with is the first that was not skipped", 
   expect(aliasSet({ ...ready, skipped: ["debian/13"] })).toBe("");
   expect(aliasSet({ ...ready, wanted: [] })).toBe("");
 });
+
+test("what is in the files is not tried again", () => {
+  const failed = (status: number, type = "/problems/corrupt", retryable = false): boolean =>
+    retriable(onImportView(sent, { ...view, state: "failed", problem: { ...problem, type, status }, retryable }, 9));
+  expect(failed(422)).toBe(false);
+  expect(failed(422, "/problems/fingerprint-mismatch"), "the file may be read otherwise now").toBe(true);
+  expect(failed(422, "/problems/profile-missing", true), "it can be mended elsewhere").toBe(true);
+  expect(failed(502)).toBe(true);
+});

@@ -3,7 +3,7 @@
 import type { ImportView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { ended, onward, reached, type Card, type Phase } from "./card";
-import { explain, lacking, receivedOf } from "./import-view";
+import { explain, hopeless, lacking, receivedOf } from "./import-view";
 import { advance, further } from "./meter";
 import { endTrouble } from "./words";
 
@@ -22,6 +22,7 @@ export function onImportView(card: Card, view: ImportView, now: number): Card {
     alreadyPresent: view.alreadyPresent,
     skipped: view.skippedAliases,
     retryable: view.retryable,
+    hopeless: hopeless(view),
     upload: received.done === 0 ? card.upload : further(card.upload, received, now),
     handed: view.forwarded.done > 0 ? advance(card.handed, view.forwarded, now) : stuck === null ? card.handed : null,
   };

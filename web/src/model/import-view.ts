@@ -25,3 +25,11 @@ export function explain({ type, title, detail, instance, values }: Problem): Exp
   const named = instance === "" ? values : { ...values, instance };
   return { code: type.replace(/^\/problems\//, ""), sentence: title, advice: detail, ...(named === undefined ? {} : { values: named }) };
 }
+
+/** What the edge refuses of an import (422, RFC 9110 15.5.21) is in the files; only this may be another thing a second time. */
+const MAY_DIFFER = "fingerprint-mismatch";
+
+/** Whether a failed import would fail again with the same files. */
+export function hopeless({ state, retryable, problem }: ImportView): boolean {
+  return state === "failed" && !retryable && problem?.status === 422 && explain(problem).code !== MAY_DIFFER;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { launchCommand, type Imported } from "./launch";
+import { depotCommands, launchCommand, type Imported } from "./launch";
 
 const container: Imported = {
   alias: "debian/13",
@@ -24,4 +24,14 @@ test("without an alias the fingerprint's beginning serves", () => {
 
 test("what a shell would act on is quoted", () => {
   expect(launchCommand({ ...container, alias: "a;reboot;b" })).toBe("incus launch 'a;reboot;b'");
+});
+
+test("of the depot, an Incus server has to be told first where it is", () => {
+  const address = "https://images.example:8444";
+  const add = (name: string): string => `incus remote add ${name} ${address} --protocol simplestreams`;
+  expect(depotCommands(container, "depot", address).split("\n")).toEqual([add("depot"), "incus launch depot:debian/13"]);
+  expect(depotCommands({ ...container, alias: "", instanceType: "virtual-machine" }, "my depot", address).split("\n")).toEqual([
+    add("my-depot"),
+    "incus launch my-depot:0123456789ab --vm",
+  ]);
 });

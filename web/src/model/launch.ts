@@ -16,7 +16,23 @@ export interface Imported {
 
 /** The command line, safe to paste into a shell. */
 export function launchCommand({ alias, fingerprint, instanceType, project }: Imported): string {
-  const words = ["incus", "launch", quote(alias === "" ? fingerprint.slice(0, SHORT) : alias)];
+  return launch(named(alias, fingerprint), instanceType, project);
+}
+
+/**
+ * What to type on an Incus server to start an instance of an image in the depot, one command a line: `depot` is what the
+ * depot is called, `address` where it is read.
+ */
+export function depotCommands({ alias, fingerprint, instanceType }: Imported, depot: string, address: string): string {
+  const remote = depot.replaceAll(/[^A-Za-z0-9._-]/g, "-");
+  return [
+    ["incus", "remote", "add", remote, quote(address), "--protocol", "simplestreams"].join(" "),
+    launch(`${remote}:${named(alias, fingerprint)}`, instanceType, "default"),
+  ].join("\n");
+}
+
+function launch(image: string, instanceType: InstanceType, project: string): string {
+  const words = ["incus", "launch", quote(image)];
   if (instanceType === "virtual-machine") {
     words.push("--vm");
   }
@@ -24,6 +40,10 @@ export function launchCommand({ alias, fingerprint, instanceType, project }: Imp
     words.push("--project", quote(project));
   }
   return words.join(" ");
+}
+
+function named(alias: string, fingerprint: string): string {
+  return alias === "" ? fingerprint.slice(0, SHORT) : alias;
 }
 
 /** Incus takes aliases that mean something to a shell, such as `a;b`. */

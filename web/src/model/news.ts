@@ -6,6 +6,7 @@ import { onRefused } from "./acts";
 import { ended, onward, type Card } from "./card";
 import { onResumed } from "./follow";
 import { advance, further, rested } from "./meter";
+import { guessesOf } from "./wrap-form";
 
 /** All that a worker tells: what its module does, and what its script does about other tabs. */
 export type News = WorkerEvent | LeadNews;
@@ -93,15 +94,15 @@ export function onNews(card: Card, event: News, now: number): Card {
 /** A form filled in before something failed is not asked for again. */
 function onWrappable(
   card: Card,
-  { form, architectures, instanceType, trouble }: Extract<WorkerEvent, { type: "wrappable" }>,
+  { form, architectures, architectureSeen, instanceType, trouble }: Extract<WorkerEvent, { type: "wrappable" }>,
 ): Card {
-  const filled = card.wrapping?.form ?? form;
+  const filled = card.wrapping ?? { form, guesses: guessesOf(form, architectureSeen) };
   return {
     ...card,
     phase: "describing",
     waiting: false,
     hash: null,
-    wrapping: { form: filled, architectures, instanceType, why: trouble, fault: null },
+    wrapping: { form: filled.form, guesses: filled.guesses, architectures, instanceType, why: trouble, fault: null },
   };
 }
 

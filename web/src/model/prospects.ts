@@ -4,8 +4,9 @@ import type { TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { text } from "../strings";
 import type { Card } from "./card";
-import { formatBytes } from "./format";
+import { formatAge, formatBytes } from "./format";
 import { explain } from "./import-view";
+import type { Taken } from "./taken";
 
 /** Why an import cannot work; `null` where nothing is known against it. */
 export function obstacle({ image, fingerprint }: Card, target: TargetView | null): Explanation | null {
@@ -37,4 +38,10 @@ export function doubt({ image }: Card, target: TargetView | null): string {
   return architecture === "" || known.length === 0 || known.includes(architecture)
     ? ""
     : text.prospect.architecture(architecture, known.join(", "));
+}
+
+/** Which image has an alias, and since when. `now` is in milliseconds since 1970. */
+export function takenWords({ alias, by, since }: Taken, now: number): string {
+  // The target's clock may be ahead.
+  return text.prospect.taken(alias, by, since === 0 ? "" : formatAge(Math.max(0, now / 1000 - since)));
 }

@@ -9,13 +9,18 @@ export interface Taken {
   readonly fingerprint: string;
   /** What that image is called. */
   readonly by: string;
+  /** When that image came, in seconds since 1970; 0 where that is not told. */
+  readonly since: number;
 }
 
-/** What an answer says. */
-export function takenBy({ alias, fingerprint, image }: AliasView): Taken {
+/** What an answer says; `null` where no image has the alias. */
+export function takenBy({ alias, fingerprint, image, uploaded }: AliasView): Taken | null {
+  if (fingerprint === null) {
+    return null;
+  }
   const system = [image?.os ?? "", image?.release ?? ""].filter((part) => part !== "").join(" ");
   const by = [image?.description ?? "", system].find((name) => name.trim() !== "") ?? fingerprint.slice(0, 12);
-  return { alias, fingerprint, by };
+  return { alias, fingerprint, by, since: uploaded };
 }
 
 /** Those of them that a card still asks for, and that are not its own image's. */

@@ -3,12 +3,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
-import { aliasSet, ended, importable, pausable, retriable, standing, type Card } from "../model/card";
-import { droppedFacts, facts, kind, title, wantedFacts } from "../model/describe";
-import { launchCommand } from "../model/launch";
-import { obstacle } from "../model/prospects";
+import { ended, importable, pausable, retriable, standing, type Card } from "../model/card";
+import { kind, title } from "../model/describe";
+import type { Option } from "../model/presets";
 import { said, stands } from "../model/words";
 import { text } from "../strings";
+import { doneView } from "./card-done";
+import { factsView } from "./card-facts";
 import { formView, hasForm, type FormActions } from "./card-form";
 import { cardIcon } from "./card-icon";
 import { findingsView } from "./findings-view";
@@ -23,55 +24,48 @@ export interface CardActions extends WrapActions, FormActions {
   readonly cancel: () => void;
   readonly retry: () => void;
   readonly remove: () => void;
-  readonly copy: (what: Copied, words: string) => void;
+  /** Shows the image where the target's others are. */
+  readonly show: () => void;
 }
 
-/** What of a card can be copied. */
-export type Copied = "command" | "fingerprint";
+/** What a card shows besides what it is. */
+export interface CardContext {
+  readonly target: TargetView | null;
+  /** What would keep its import from working. */
+  readonly against: Explanation | null;
+  /** What a person may not change. */
+  readonly fixed: ReadonlySet<Option>;
+}
 
-export function cardView(card: Card, target: TargetView | null, copied: Copied | null, actions: CardActions): TemplateResult {
-  const against = obstacle(card, target);
+export function cardView(card: Card, context: CardContext, actions: CardActions): TemplateResult {
+  const { target, against } = context;
   const heading = `title-${card.id.toString()}`;
   return html`
-    <li class="card" data-testid="card" data-phase=${card.phase}>
+    <li class="card" part="card" data-testid="card" data-phase=${card.phase}>
       <article aria-labelledby=${heading}>
         <div class="head">
           ${cardIcon(card)}
           <div class="what">
             <h2 id=${heading} data-testid="card-title">${title(card)}</h2>
-            ${card.image === null ? nothing : html`<p class="kind">${kind(card.image)}</p>`}
+            ${kindView(card)}
           </div>
           <span class="phase" data-testid="phase">${stands(card, target?.kind === "depot")}</span>
         </div>
-        ${factsView(card, copied, actions)} ${findingsView(card)} ${troubleView(card.trouble)} ${wrapView(card, actions)}
-        ${formView(card, target, against, actions)} ${noticeView(card)} ${progressView(card)}
-        ${doneView(card, target, copied, actions)}
+        ${factsView(card)} ${findingsView(card)} ${troubleView(card.trouble)} ${wrapView(card, actions)}
+        ${formView(card, context, actions)} ${noticeView(card)} ${progressView(card)}
+        ${doneView(card, target)}
         <div class="actions">${buttons(card, against, actions)}</div>
       </article>
     </li>
   `;
 }
 
-function factsView(card: Card, copied: Copied | null, { copy }: CardActions): TemplateResult {
-  const { image, files, fingerprint, hash } = card;
-  const lines = image === null ? droppedFacts(files) : [...facts(image), ...wantedFacts(card)];
-  const shown = fingerprint ?? (hash === null || ended(card) ? null : text.fact.computing);
-  return html`
-    <dl data-testid="card-facts">
-      ${lines.map(({ name, value, file }) => html`<div class=${file === true ? "file" : nothing}><dt>${name}</dt><dd>${value}</dd></div>`)}
-      ${shown === null
-        ? nothing
-        : html`<div class="wide">
-            <dt>${text.fact.fingerprint}</dt>
-            ${fingerprint === null
-              ? html`<dd>${shown}</dd>`
-              : html`<dd class="copyable">
-                  <span class="mono" dir="ltr" data-testid="fingerprint">${fingerprint}</span>
-                  ${copyButton(text.fact.fingerprint, copied === "fingerprint", () => { copy("fingerprint", fingerprint); })}
-                </dd>`}
-          </div>`}
-    </dl>
-  `;
+/** Its line is there before it is known. */
+function kindView({ image, phase, wrapping }: Card): TemplateResult | typeof nothing {
+  const type = wrapping === null || phase === "refused" ? "" : text.type[wrapping.instanceType];
+  const looking = phase === "inspecting" || phase === "searching" ? "\u00a0" : "";
+  const words = image === null ? type || looking : kind(image);
+  return words === "" ? nothing : html`<p class="kind">${words}</p>`;
 }
 
 /** Why it does not get on, or gets on from where it did not begin. */
@@ -104,36 +98,6 @@ function notice(card: Card): string {
   }
 }
 
-function doneView(card: Card, target: TargetView | null, copied: Copied | null, actions: CardActions): TemplateResult | typeof nothing {
-  const { image, fingerprint } = card;
-  if (card.phase !== "done" || image === null || fingerprint === null) {
-    return nothing;
-  }
-  const command = launchCommand({ alias: aliasSet(card), fingerprint, instanceType: image.instanceType, project: target?.project ?? "default" });
-  return html`
-    <div class="launch">
-      ${card.alreadyPresent ? html`<p>${target?.kind === "depot" ? text.away.present : text.alreadyPresent}</p>` : nothing}
-      ${card.skipped.map((alias) => html`<p data-testid="alias-skipped">${text.alias.skipped(alias)}</p>`)}
-      ${target?.kind === "depot"
-        ? html`<p>${text.away.inDepot}</p>`
-        : html`
-            <p>${text.launch}</p>
-            <div class="command">
-              <code dir="ltr" data-testid="launch-command">${command}</code>
-              <button type="button" data-testid="copy-command" @click=${() => { actions.copy("command", command); }}>
-                ${copied === "command" ? text.action.copied : text.action.copy}
-              </button>
-            </div>
-          `}
-    </div>
-  `;
-}
-
-function copyButton(name: string, copied: boolean, act: () => void): TemplateResult {
-  const label = copied ? text.action.copied : text.action.copy;
-  return html`<button type="button" class="small" aria-label=${text.action.named(label, name)} @click=${act}>${label}</button>`;
-}
-
 function buttons(card: Card, against: Explanation | null, actions: CardActions): TemplateResult {
   const button = (id: string, label: string, act: () => void, look: string, disabled = false, why = ""): TemplateResult => html`
     <button
@@ -146,16 +110,20 @@ function buttons(card: Card, against: Explanation | null, actions: CardActions):
       @click=${act}
     >${label}</button>
   `;
-  const why = against === null || card.phase !== "ready" ? "" : `against-${card.id.toString()}`;
+  const ready = card.phase === "ready";
+  const faulty = ready && !importable(card);
+  const why = faulty ? `why-${card.id.toString()}` : ready && against !== null ? `against-${card.id.toString()}` : "";
   return html`
     ${wrapButton(card)}
     ${hasForm(card)
       ? button("import-button", text.action.import, actions.import, "primary", !importable(card) || against !== null, why)
       : nothing}
+    ${faulty ? html`<p class="hint why" id=${why} data-testid="import-why">${text.prospect.mend}</p>` : nothing}
     ${pausable(card)
       ? button("pause-button", card.paused ? text.action.resume : text.action.pause, card.paused ? actions.resume : actions.pause, "")
       : nothing}
     ${retriable(card) ? button("retry-button", text.action.retry, actions.retry, "primary") : nothing}
+    ${card.phase === "done" ? button("show-button", text.showImages, actions.show, "") : nothing}
     ${ended(card)
       ? button("remove-button", text.action.remove, actions.remove, "quiet")
       : button("cancel-button", text.action.cancel, actions.cancel, "quiet", card.phase === "cancelling")}

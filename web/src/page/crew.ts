@@ -7,7 +7,7 @@
 
 import type { ImportOptions } from "../generated/browser";
 import type { WrapForm } from "../generated/image-format";
-import { onTrouble } from "../model/acts";
+import { onPutOff, onTrouble } from "../model/acts";
 import { onNews, type News } from "../model/news";
 import { sameFiles } from "../model/same-files";
 import { text } from "../strings";
@@ -197,6 +197,7 @@ export class Crew {
     }
     if (news.type === "problem" && !news.over && news.trouble.code === TOO_MANY) {
       hand.told = hand.leads = false;
+      this.#deck.change(id, onPutOff);
       this.#turns.putOff(id);
       return;
     }

@@ -11,16 +11,19 @@ export interface DropZone {
   readonly compact: boolean;
   /** What was passed over of the last drop; empty when nothing was. */
   readonly notice: string;
-  readonly onChoice: (files: FileList) => void;
+  readonly onChoice: (files: readonly File[]) => void;
 }
 
-const tray = svg`<path d="M20 5v17m-7-7 7 7 7-7M7 25v8h26v-8" />`;
+/** The picture of where things go in. */
+export const tray = html`<svg class="tray" viewBox="0 0 40 40" aria-hidden="true">
+  ${svg`<path d="M20 5v17m-7-7 7 7 7-7M7 25v8h26v-8" />`}
+</svg>`;
 
 export function dropZone({ over, compact, notice, onChoice }: DropZone): TemplateResult {
   const onChange = (event: Event): void => {
     const input = event.target as HTMLInputElement;
     if (input.files !== null && input.files.length > 0) {
-      onChoice(input.files);
+      onChoice([...input.files]);
     }
     // The same file can be chosen again.
     input.value = "";
@@ -31,9 +34,9 @@ export function dropZone({ over, compact, notice, onChoice }: DropZone): Templat
       data-testid="drop-zone"
       aria-labelledby="drop-title"
     >
-      <svg class="tray" viewBox="0 0 40 40" aria-hidden="true">${tray}</svg>
+      ${tray}
       <div class="words">
-        <h2 id="drop-title">${over ? text.drop.over : text.drop.title}</h2>
+        <h2 id="drop-title">${text.drop.title}</h2>
         <p>${text.drop.hint}</p>
       </div>
       <div class="choices">

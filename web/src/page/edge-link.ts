@@ -21,8 +21,11 @@ export interface Listener {
   onTargets(targets: Targets): void;
 }
 
-/** All times here are milliseconds. How long to wait before opening a stream again that the browser gave up, and before asking an absent target again. */
+/** All times here are milliseconds. How long to wait before opening a stream again that the browser gave up, and before asking a target again that is absent or takes nothing. */
 const AGAIN = 5_000;
+
+/** How long those are waited for who ask the same. */
+const SOON = 300;
 
 /** How long an answer is waited for. */
 const PATIENCE = 10_000;
@@ -34,6 +37,7 @@ export class EdgeLink {
   #opened = false;
   #reopening: number | undefined;
   #asking: number | undefined;
+  #looking: number | undefined;
   /** What the stream told last of each import: an answer that it overtook is old. */
   readonly #told = new Map<string, ImportView>();
 
@@ -53,6 +57,18 @@ export class EdgeLink {
     this.#stream = undefined;
     clearTimeout(this.#reopening);
     clearTimeout(this.#asking);
+    clearTimeout(this.#looking);
+    this.#looking = undefined;
+  }
+
+  /** Asks anew how the targets stand: soon, and once for all who ask meanwhile. */
+  look(): void {
+    if (this.#stream !== undefined) {
+      this.#looking ??= setTimeout(() => {
+        this.#looking = undefined;
+        void this.#askTargets();
+      }, SOON);
+    }
   }
 
   /** Opens the stream anew, which may be dead without anybody knowing. */
@@ -159,7 +175,7 @@ export class EdgeLink {
     }
     this.#listener.onTargets(targets);
     clearTimeout(this.#asking);
-    if (targets.kind !== "known" || !targets.views.every(({ reachable }) => reachable)) {
+    if (targets.kind !== "known" || !targets.views.every(({ reachable, trouble }) => reachable && trouble === null)) {
       this.#asking = setTimeout(() => void this.#askTargets(), AGAIN);
     }
   }

@@ -4,13 +4,15 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { ImportView, TargetView } from "../generated/api";
+import type { Explanation } from "../generated/image-format";
 import type { Away } from "../model/away";
 import type { Card } from "../model/card";
 import { title } from "../model/describe";
 import { open } from "../model/import-view";
 import { Herald } from "../model/herald";
 import { nameOf, type OpenImport } from "../model/open";
-import { obstacle } from "../model/prospects";
+import { obstacle, takenWords } from "../model/prospects";
+import type { Presets } from "../model/presets";
 import { aliasesIn } from "../model/settings";
 import { goingOn, overviewOf, type Deed, type Overview } from "../model/overview";
 import { inTheWay, type Taken } from "../model/taken";
@@ -18,9 +20,9 @@ import { announcement, overviewSaid } from "../model/words";
 import { text } from "../strings";
 import { AliasWatch } from "./alias-watch";
 import type { Api } from "./api";
-import { cardView, type CardActions, type Copied } from "./card-view";
+import { cardView, type CardActions } from "./card-view";
 import type { Edge } from "./course";
-import { dropZone } from "./drop-zone";
+import { dropZone, tray } from "./drop-zone";
 import { Drops } from "./drops";
 import { OpenImports } from "./open-imports";
 import { openView } from "./open-view";
@@ -29,11 +31,33 @@ import type { Shell } from "./shell";
 
 /** How many cards something is done with before what became of them is drawn. */
 const AT_ONCE = 40;
+/** So many cards are laid out only where they are looked at. */
+const MANY = 20;
+
+/** What it needs of the rest of the element. */
+export interface Means {
+  /** The absolute address of the edge. */
+  readonly endpoint: () => string;
+  /** A target by its name, for `null` the one that images go to. */
+  readonly target: (name: string | null) => TargetView | null;
+  /** Why there is no such target; `null` where that is not so, or not known yet. */
+  readonly missing: () => Explanation | null;
+  readonly presets: () => Presets;
+  readonly api: Api;
+  readonly edge: Edge;
+  readonly shell: Shell;
+  readonly onCard: (before: Card | undefined, after: Card | undefined) => void;
+  /** Shows an image among those of its target. */
+  readonly showImage: (target: string, fingerprint: string) => void;
+  /** Asks anew how the targets stand. */
+  readonly look: () => void;
+}
 
 export class FilesTab {
   readonly #target: (name: string | null) => TargetView | null;
   readonly #edge: Edge;
   readonly #shell: Shell;
+  readonly #means: Means;
   readonly #drops: Drops;
   readonly #open: OpenImports;
   readonly #herald = new Herald();
@@ -41,21 +65,22 @@ export class FilesTab {
   #over = false;
   /** Whether it is asked once more if all are to be cancelled. */
   #asking = false;
-  #copied: { readonly id: number; readonly what: Copied } | null = null;
 
-  /** `endpoint` gives the absolute address of the edge, `target` a target by its name, for `null` the chosen one. */
-  constructor(endpoint: () => string, target: (name: string | null) => TargetView | null, api: Api, edge: Edge, shell: Shell) {
+  constructor(means: Means) {
+    const { target, shell } = means;
+    this.#means = means;
     this.#target = target;
-    this.#edge = edge;
+    this.#edge = means.edge;
     this.#shell = shell;
     this.#drops = new Drops(
-      endpoint,
+      means.endpoint,
       () => target(null),
-      edge,
+      means.presets,
+      means.edge,
       (before, after) => { this.#onCard(before, after); },
       (said) => { shell.say(said); },
     );
-    this.#aliases = new AliasWatch(api, (id, taken) => { this.#onTaken(id, taken); });
+    this.#aliases = new AliasWatch(means.api, (id, taken) => { this.#onTaken(id, taken); });
     this.#open = new OpenImports(
       (id) => this.#drops.cards.some(({ importId }) => importId === id),
       () => { shell.changed(); },
@@ -74,6 +99,7 @@ export class FilesTab {
   /** The browser says whether there is a network. */
   setOnline(online: boolean): void {
     this.#drops.setOnline(online);
+    this.#shell.changed();
   }
 
   /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
@@ -104,7 +130,7 @@ export class FilesTab {
   }
 
   /** Takes files that were pasted, or came by the element's methods. */
-  add(files: FileList): void {
+  add(files: readonly File[]): void {
     void this.#drops.addChosen(files);
   }
 
@@ -128,11 +154,11 @@ export class FilesTab {
         notice: this.#drops.passedOver.length === 0 ? "" : text.passedOver(this.#drops.passedOver),
         onChoice: (files) => void this.#drops.addChosen(files),
       })}
-      ${this.#over ? html`<div class="curtain" data-testid="curtain" aria-hidden="true"><p>${text.drop.over}</p></div>` : nothing}
+      ${this.#over ? html`<div class="curtain" data-testid="curtain" aria-hidden="true">${tray} <p>${text.drop.over}</p></div>` : nothing}
       ${overviewView(this.overview, this.#asking && cards.length >= SEVERAL, this.#together)}
       ${cards.length === 0
         ? nothing
-        : html`<ul class="cards">
+        : html`<ul class=${cards.length >= MANY ? "cards many" : "cards"}>
             ${repeat(cards, ({ id }) => id, (card) => this.#card(card))}
           </ul>`}
       ${openView(this.#open.shown, away.filter(({ view }) => open(view)), (one) => void this.#callOff(one), cancelAway, heard)}
@@ -142,8 +168,14 @@ export class FilesTab {
   /** Drawn anew only where something that it shows has changed: there may be hundreds. */
   #card(card: Card): unknown {
     const target = this.#target(card.target);
-    const copied = this.#copied?.id === card.id ? this.#copied.what : null;
-    return guard([card, target, copied, text], () => cardView(card, target, copied, this.#actions(card)));
+    const against = this.#against(card);
+    const { locked } = this.#means.presets();
+    return guard([card, target, against?.code, locked, text], () => cardView(card, { target, against, fixed: locked }, this.#actions(card)));
+  }
+
+  /** What would keep the card's import from working. */
+  #against(card: Card): Explanation | null {
+    return this.#means.missing() ?? obstacle(card, this.#target(card.target));
   }
 
   readonly #together: OverviewActions = {
@@ -165,10 +197,15 @@ export class FilesTab {
     },
   };
 
-  /** Does it with every card that it can be done with. Those that wait go first: else each would come to its turn. */
+  /** Does it with every card that it can be done with, without asking once more. */
+  do(deed: Deed): void {
+    void this.#do(deed);
+  }
+
+  /** Those that wait go first: else each would come to its turn. */
   async #do(deed: Deed): Promise<void> {
     const ids = new Set(this.overview.deeds[deed]);
-    const possible = (card: Card): boolean => deed !== "import" || obstacle(card, this.#target(card.target)) === null;
+    const possible = (card: Card): boolean => deed !== "import" || this.#against(card) === null;
     const cards = this.#drops.cards.filter((card) => ids.has(card.id) && possible(card));
     const waiting = (card: Card): boolean => card.queued || card.waiting;
     const ordered = [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))];
@@ -212,13 +249,14 @@ export class FilesTab {
       setProperties: (properties) => { this.#drops.setProperties(id, properties); },
       describe: (field, value) => { this.#drops.describe(id, field, value); },
       wrap: () => { this.#drops.wrap(id); },
+      ask: this.#means.look,
       import: () => { this.#drops.import(id); },
       pause: () => { this.#drops.pause(id); },
       resume: () => { this.#drops.resume(id); },
       cancel: () => { this.#drops.cancel(id); },
       retry: () => { this.#drops.retry(id); },
       remove: () => { this.#remove(id); },
-      copy: (what, words) => void this.#copy(id, what, words),
+      show: () => { this.#show(id); },
     };
   }
 
@@ -235,6 +273,7 @@ export class FilesTab {
       this.#focusForm(after, before?.phase !== "describing");
     }
     this.#look(after, before?.id ?? after?.id ?? 0);
+    this.#means.onCard(before, after);
     this.#shell.changed();
   }
 
@@ -243,7 +282,7 @@ export class FilesTab {
     const card = this.#drops.cards.find((one) => one.id === id);
     const [first] = card === undefined ? [] : inTheWay(taken, aliasesIn(card.settings).names, card.fingerprint);
     if (first !== undefined) {
-      this.#shell.say(text.prospect.taken(first.alias, first.by));
+      this.#shell.say(takenWords(first, Date.now()));
     }
   }
 
@@ -300,13 +339,10 @@ export class FilesTab {
     this.#shell.changed();
   }
 
-  async #copy(id: number, what: Copied, words: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(words);
-      this.#copied = { id, what };
-      this.#shell.say(text.action.copied);
-    } catch {
-      // Without permission the command can still be selected and copied by hand.
+  #show(id: number): void {
+    const card = this.#drops.cards.find((one) => one.id === id);
+    if (card?.fingerprint != null) {
+      this.#means.showImage(this.#target(card.target)?.name ?? "", card.fingerprint);
     }
   }
 }

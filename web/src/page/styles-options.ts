@@ -24,16 +24,47 @@ export const optionStyles = css`
     flex: 1 1 12rem;
   }
 
+  .facts {
+    display: grid;
+    gap: 0.6rem;
+  }
+
+  /* As high as its button, which comes later. */
   .copyable {
     display: flex;
     flex-wrap: wrap;
-    align-items: start;
+    align-items: center;
     gap: 0.25rem 0.75rem;
+    min-block-size: 2rem;
   }
 
-  .copyable .mono {
-    flex: 1 1 18rem;
-    min-width: 0;
+  /* Its beginning, of the length that "incus image list" shows; all of it is there to be selected and copied. */
+  .short {
+    inline-size: 13.5ch;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    user-select: all;
+  }
+
+  /* Two words in one place: the wider one makes the room. */
+  button.copy {
+    display: inline-grid;
+    flex: none;
+    place-items: center;
+  }
+
+  button.copy > span {
+    grid-area: 1 / 1;
+  }
+
+  button.copy[data-state="copied"] > :first-child,
+  button.copy:not([data-state="copied"]) > :last-child {
+    visibility: hidden;
+  }
+
+  .command code {
+    white-space: pre-wrap;
   }
 
   details > summary {
@@ -44,19 +75,55 @@ export const optionStyles = css`
     cursor: pointer;
   }
 
+  details > summary:hover {
+    color: var(--accent);
+  }
+
   .more-of-it > summary {
     font-size: 0.8125rem;
   }
 
-  .more-of-it dl {
+  .more-of-it > dl,
+  .more-of-it > p {
+    padding-block: 0.35rem;
+  }
+
+  .trouble .more-of-it {
+    margin-block-start: 0.25rem;
+  }
+
+  .trouble .more-of-it > dl {
     display: flex;
     flex-wrap: wrap;
     gap: 0.25rem 1.5rem;
+  }
+
+  .trouble .more-of-it dd {
     user-select: all;
   }
 
   .more-options > .options {
-    padding-block-start: 0.75rem;
+    padding-block: 0.5rem 0.25rem;
+    border-block-start: 0;
+  }
+
+  /* Room for what is said of a taken alias: two lines, as its neighbour's hint has in a narrow column. */
+  @media (min-width: 34rem) {
+    .hint.room {
+      min-block-size: 2lh;
+    }
+  }
+
+  .hint.line {
+    min-block-size: 1lh;
+  }
+
+  .actions > .why {
+    align-self: center;
+  }
+
+  .hint.told {
+    color: var(--warn);
   }
 
   .properties {

@@ -10,7 +10,7 @@ export const progressStyles = css`
 
   .steps {
     display: grid;
-    grid-template-columns: repeat(5, minmax(0, 1fr));
+    grid-template-columns: repeat(5, minmax(min-content, 1fr));
     gap: 0.35rem;
     margin: 0 0 0.25rem;
     padding: 0;
@@ -25,6 +25,17 @@ export const progressStyles = css`
     font-size: 0.8125rem;
   }
 
+  @media (max-width: 34rem) {
+    .steps {
+      gap: 0.25rem;
+    }
+
+    .steps li {
+      font-size: 0.6875rem;
+      letter-spacing: -0.01em;
+    }
+  }
+
   .steps [data-state="now"] {
     color: var(--ink);
     font-weight: 600;
@@ -32,8 +43,6 @@ export const progressStyles = css`
 
   .step-name {
     position: relative;
-    overflow-wrap: anywhere;
-    hyphens: auto;
   }
 
   .track {
@@ -44,6 +53,17 @@ export const progressStyles = css`
 
   [data-state="done"] .track {
     background: var(--accent);
+  }
+
+  @media (forced-colors: active) {
+    .track {
+      border: 1px solid CanvasText;
+    }
+
+    [data-state="done"] .track {
+      background: Highlight;
+      forced-color-adjust: none;
+    }
   }
 
   .step-words {
@@ -68,6 +88,10 @@ export const progressStyles = css`
   .bar-words {
     color: var(--ink-soft);
     text-align: end;
+  }
+
+  .step-words .bar-words {
+    text-align: start;
   }
 
   progress {

@@ -292,9 +292,11 @@ export const styles = css`
     inset: 0;
     z-index: 10;
     display: grid;
-    place-items: center;
+    place-content: center;
+    justify-items: center;
+    gap: 0.5rem;
     border: 4px dashed var(--accent);
-    background: color-mix(in srgb, var(--ground) 82%, transparent);
+    background: color-mix(in srgb, var(--ground) 93%, transparent);
     color: var(--ink);
     font-size: clamp(1.25rem, 5vw, 2rem);
     font-weight: 620;

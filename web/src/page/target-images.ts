@@ -46,6 +46,8 @@ export class TargetImages {
   doomed: TargetImage | null = null;
   #shown = false;
   #asked = 0;
+  /** The image that an address leads to, until it is known. */
+  #wanted: string | null = null;
 
   constructor(api: Api, shell: Shell) {
     this.#api = api;
@@ -53,9 +55,10 @@ export class TargetImages {
     this.list = new WindowedList(() => { shell.changed(); });
   }
 
-  /** The tab is shown: what is there is asked for, anew each time. */
-  show(): void {
+  /** The tab is shown: what is there is asked for, anew each time. `wanted` is the fingerprint of an image to look at. */
+  show(wanted: string | null): void {
     this.#shown = true;
+    this.#wanted = wanted;
     void this.load();
   }
 
@@ -104,6 +107,7 @@ export class TargetImages {
     this.loading = false;
     if (told.ok) {
       this.#put(told.value);
+      this.#find();
     } else {
       this.trouble = told.trouble;
     }
@@ -235,6 +239,16 @@ export class TargetImages {
       this.#shell.focus("#image-delete");
     }
     this.#shell.changed();
+  }
+
+  /** Looks at the image that the address leads to. */
+  #find(): void {
+    const image = this.shelf?.images.find(({ fingerprint }) => fingerprint === this.#wanted);
+    this.#wanted = null;
+    if (image !== undefined) {
+      this.look("");
+      this.pick(image);
+    }
   }
 
   #put(images: readonly TargetImage[]): void {

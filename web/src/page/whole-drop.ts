@@ -1,8 +1,11 @@
-/** Hears of files that are dragged over an element and dropped on it, wherever in it that is. */
+/**
+ * Hears of files that are dragged over the page and dropped on it, wherever that is, and of those that are pasted: while the
+ * element is in view, and where nothing else on the page takes them.
+ */
 
 /** Whom it tells. */
 export interface Dragged {
-  /** Files hover over the element, or no longer do. */
+  /** Files hover over the page, or no longer do. */
   readonly onOver: (over: boolean) => void;
   /** Files were dropped. They are there for the length of the call alone. */
   readonly onDrop: (transfer: DataTransfer) => void;
@@ -11,33 +14,33 @@ export interface Dragged {
 /** Listens until `signal` says otherwise. */
 export function hearDrops(element: HTMLElement, { onOver, onDrop }: Dragged, signal: AbortSignal): void {
   const onDrag = (event: DragEvent): void => {
-    if (hasFiles(event)) {
+    const takes = isFor(element, event);
+    if (takes && event.dataTransfer !== null) {
       event.preventDefault();
-      onOver(true);
+      event.dataTransfer.dropEffect = "copy";
     }
+    onOver(takes);
   };
-  element.addEventListener("dragenter", onDrag, { signal });
-  element.addEventListener("dragover", onDrag, { signal });
-  element.addEventListener("dragleave", ({ relatedTarget }) => {
-    // Moving to something inside the element leaves nothing.
-    if (!(relatedTarget instanceof Node && element.contains(relatedTarget))) {
+  addEventListener("dragenter", onDrag, { signal });
+  addEventListener("dragover", onDrag, { signal });
+  addEventListener("dragleave", ({ relatedTarget }) => {
+    // Moving from one thing to another on the page leaves nothing.
+    if (relatedTarget === null) {
       onOver(false);
     }
   }, { signal });
-  element.addEventListener(
+  addEventListener(
     "drop",
     (event) => {
-      if (event.dataTransfer !== null && hasFiles(event)) {
+      if (event.dataTransfer !== null && isFor(element, event)) {
         event.preventDefault();
         onDrop(event.dataTransfer);
+      } else {
+        onOver(false);
       }
     },
     { signal },
   );
-}
-
-function hasFiles({ dataTransfer }: DragEvent): boolean {
-  return dataTransfer?.types.includes("Files") ?? false;
 }
 
 /** Listens for files that are pasted where nobody writes, until `signal` says otherwise. */
@@ -47,13 +50,28 @@ export function hearPastes(element: HTMLElement, onFiles: (files: FileList) => v
     (event) => {
       const [inner] = event.composedPath();
       const writes = inner instanceof HTMLElement && inner.closest("input, textarea, select, [contenteditable]") !== null;
-      const ours = event.composedPath().includes(element) || inner === document.body;
       const files = event.clipboardData?.files;
-      if (ours && !writes && files !== undefined && files.length > 0) {
+      if (!writes && files !== undefined && files.length > 0 && isOurs(element, event)) {
         event.preventDefault();
         onFiles(files);
       }
     },
     { signal },
   );
+}
+
+function isFor(element: HTMLElement, event: DragEvent): boolean {
+  // Neither text nor links.
+  return (event.dataTransfer?.types.includes("Files") ?? false) && isOurs(element, event);
+}
+
+/** Whether nothing else on the page has taken it, or is nearer to it. */
+function isOurs(element: HTMLElement, event: Event): boolean {
+  const nearer = event.composedPath().find((node) => node instanceof HTMLElement && node.localName === element.localName);
+  return !event.defaultPrevented && (nearer === undefined || nearer === element) && inView(element);
+}
+
+function inView(element: HTMLElement): boolean {
+  const { top, bottom, left, right } = element.getBoundingClientRect();
+  return bottom > top && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
 }

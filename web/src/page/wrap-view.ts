@@ -55,7 +55,7 @@ function textField(id: number, name: DescribedField, wrapping: Wrapping, { descr
       autocomplete="off"
       .value=${live(wrapping.form[name] ?? "")}
       aria-invalid=${wrong(name, wrapping) ? "true" : "false"}
-      aria-describedby=${wrong(name, wrapping) ? `${input}-fault` : nothing}
+      aria-describedby=${described(name, wrapping) ? `${input}-note` : nothing}
       @input=${(event: Event) => { describe(name, (event.target as HTMLInputElement).value); }}
     />
   `);
@@ -68,7 +68,7 @@ function architectureField(id: number, wrapping: Wrapping, { describe }: WrapAct
       id=${input}
       data-testid="wrap-architecture"
       aria-invalid=${wrong("architecture", wrapping) ? "true" : "false"}
-      aria-describedby=${wrong("architecture", wrapping) ? `${input}-fault` : nothing}
+      aria-describedby=${described("architecture", wrapping) ? `${input}-note` : nothing}
       @change=${(event: Event) => { describe("architecture", (event.target as HTMLSelectElement).value); }}
     >
       ${architectures.includes(form.architecture) ? nothing : html`<option value="" selected>${text.wrap.choose}</option>`}
@@ -83,11 +83,22 @@ function field(id: number, name: DescribedField, wrapping: Wrapping, input: (id:
     <div class="field">
       <label for=${own}>${text.wrap.label[name]}</label>
       ${input(own)}
-      ${wrong(name, wrapping) && wrapping.fault !== null
-        ? html`<p id="${own}-fault" class="hint wrong" data-testid="wrap-fault">${words(wrapping.fault)}</p>`
-        : nothing}
+      ${noteView(`${own}-note`, name, wrapping)}
     </div>
   `;
+}
+
+/** What is wrong with a field, or where its proposal is from. It has room of its own, so that nothing moves. */
+function noteView(id: string, name: DescribedField, wrapping: Wrapping): TemplateResult {
+  const { fault, guesses } = wrapping;
+  const guess = guesses[name];
+  return fault?.field === name
+    ? html`<p id=${id} class="hint wrong" data-testid="wrap-fault">${words(fault)}</p>`
+    : html`<p id=${id} class="hint line" data-testid="wrap-guess">${guess === undefined ? nothing : text.wrap.guessed[guess]}</p>`;
+}
+
+function described(name: DescribedField, wrapping: Wrapping): boolean {
+  return wrong(name, wrapping) || wrapping.guesses[name] !== undefined;
 }
 
 /** A fault of what no field of the form shows is told all the same. */

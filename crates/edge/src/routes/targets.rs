@@ -47,7 +47,8 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Vec<TargetView>> {
         spool_left: app.spool.room().ok().map(|free| free.saturating_sub(promised.spool)),
         promised: promised.incus,
     };
-    Json(join_all(app.targets.all().map(|target| target.view(taken))).await)
+    let base = app.depot_base.as_ref();
+    Json(join_all(app.targets.all().map(|target| target.view(taken, base))).await)
 }
 
 async fn list_images(
@@ -81,9 +82,17 @@ async fn show_alias(
 ) -> Result<Json<AliasView>, EdgeError> {
     let alias = alias_name(alias)?;
     let target = app.targets.get(&target)?;
-    let named = target.alias(alias.as_str()).await?.ok_or(incus_client::Error::AliasMissing)?;
-    let image = target.image(&named.fingerprint).await?.map(|image| image.words);
-    Ok(Json(AliasView { alias: alias.to_string(), fingerprint: named.fingerprint.to_string(), image }))
+    let named = target.alias(alias.as_str()).await?.map(|named| named.fingerprint);
+    let image = match &named {
+        Some(fingerprint) => target.image(fingerprint).await?,
+        None => None,
+    };
+    Ok(Json(AliasView {
+        alias: alias.to_string(),
+        fingerprint: named.map(|fingerprint| fingerprint.to_string()),
+        uploaded: image.as_ref().map(|image| image.uploaded).unwrap_or_default(),
+        image: image.map(|image| image.words),
+    }))
 }
 
 async fn put_alias(

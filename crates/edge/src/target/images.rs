@@ -10,6 +10,7 @@ use super::{Store, Target};
 use crate::{
     depot::Depot,
     error::EdgeError,
+    remotes::seconds,
     terms::{from_incus, image_words, to_incus, type_from_incus},
 };
 
@@ -20,6 +21,8 @@ pub(crate) struct Present {
     pub words: ImageWords,
     /// Whether clients without credentials may read it.
     pub public: bool,
+    /// When it came, in seconds of the epoch; 0 where that is not told.
+    pub uploaded: u64,
 }
 
 /// An alias that is there.
@@ -49,10 +52,12 @@ impl Target {
             Store::Incus { images, .. } => images.image(&to_incus(*image)).await?.map(|found| Present {
                 words: image_words(found.instance_type.map(type_from_incus), &found.properties),
                 public: found.public,
+                uploaded: seconds(found.uploaded_at),
             }),
             Store::Depot(depot) => depot.image(*image).map(|found| Present {
                 words: image_words(Some(found.instance_type), &found.properties),
                 public: found.public,
+                uploaded: seconds(Some(found.uploaded_at)),
             }),
         })
     }

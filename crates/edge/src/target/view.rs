@@ -5,7 +5,7 @@ use std::{sync::PoisonError, time::Duration};
 use upload_proto::api::{Problem, TargetView};
 
 use super::Target;
-use crate::error::EdgeError;
+use crate::{depot::BaseUrl, error::EdgeError};
 
 /// How long the page waits to hear whether Incus answers.
 const GLANCE: Duration = Duration::from_secs(5);
@@ -22,8 +22,8 @@ pub(crate) struct Taken {
 }
 
 impl Target {
-    /// What the page may know, asked anew each time.
-    pub(crate) async fn view(&self, taken: Taken) -> TargetView {
+    /// What the page may know, asked anew each time; `depot_base` is where others read the depot.
+    pub(crate) async fn view(&self, taken: Taken, depot_base: Option<&BaseUrl>) -> TargetView {
         let (server, profiles, room, takes) = tokio::join!(
             glance(self.server()),
             glance(self.profiles()),
@@ -45,6 +45,7 @@ impl Target {
             max_image_size: taken.max_image_size,
             quota_left: room.quota,
             disk_left: incus_left.into_iter().chain(taken.spool_left).min(),
+            address: self.depot().and(depot_base).map(ToString::to_string),
             trouble: self.trouble(takes.ok().and_then(Result::err).filter(|_| answered)),
         }
     }

@@ -34,6 +34,9 @@ pub struct TargetView {
     /// Bytes free for an image on the way there, where that is least: at the edge, or at the server where it tells.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub disk_left: Option<u64>,
+    /// Where Incus servers read what is in the depot, as a simplestreams remote; nothing for an Incus server, and where
+    /// the settings do not tell.
+    pub address: Option<String>,
     /// Why no image can be imported there now, though it answers.
     pub trouble: Option<Problem>,
 }
@@ -45,10 +48,13 @@ pub struct TargetView {
 pub struct AliasView {
     /// The alias.
     pub alias: String,
-    /// The image's full fingerprint.
-    pub fingerprint: String,
-    /// What the image says of itself; nothing where it is just being deleted.
+    /// The image's full fingerprint; nothing where no image has the alias.
+    pub fingerprint: Option<String>,
+    /// What the image says of itself; nothing where there is none, or it is just being deleted.
     pub image: Option<ImageWords>,
+    /// When it came to the target, in seconds since 1970; 0 where that is not told.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub uploaded: u64,
 }
 
 /// What a target is.

@@ -96,9 +96,18 @@ export const card = {
     remove: "Close",
     copy: "Copy",
     copied: "Copied",
+    /** Where the browser lets nothing be copied. */
+    selected: "It is selected: copy it by hand.",
     /** Names a button apart from those of other cards. */
     named: (action: string, title: string) => `${action}: ${title}`,
   },
 
   launch: "Start an instance of it:",
+  launchNamed: "The command to start an instance",
+  fromDepot: "On an Incus server, start an instance of it from the depot:",
+  fromDepotNamed: "The commands for an Incus server",
+  inDepot: "It is in the depot. Whoever runs Malleus can tell under which address Incus servers read it.",
+  private: "It is not public: Incus servers read it by a link that whoever runs Malleus can make.",
+  listDelay: "Incus keeps the list of a remote for an hour: a new image may take that long to be seen there.",
+  showImages: "Show in Images",
 };

@@ -2,6 +2,7 @@
 
 import type { InstanceType, Severity } from "../../generated/image-format";
 import type { DescribedField } from "../../model/card";
+import type { Source } from "../../model/wrap-form";
 
 export const files = {
   drop: {
@@ -18,6 +19,8 @@ export const files = {
   unified: "unified image",
 
   split: "split image",
+
+  kind: (type: string, parts: string) => `${type}, ${parts}`,
 
   nothing: "What was dropped",
 
@@ -36,6 +39,9 @@ export const files = {
     rootfs: "Rootfs",
     fingerprint: "Fingerprint",
     computing: "being computed",
+    /** In the place of what is being looked for. */
+    awaited: "…",
+    moreOfIt: "More about it",
     more: "And",
     moreFiles: (count: number) => `${count.toString()} more files`,
   },
@@ -55,6 +61,7 @@ export const files = {
       description: "Description",
     } satisfies Record<DescribedField, string>,
     choose: "Choose one",
+    guessed: { name: "From the file’s name: please check it.", file: "Seen in the file." } satisfies Record<Source, string>,
     submit: "Make an image",
   },
 

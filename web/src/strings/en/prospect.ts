@@ -22,11 +22,19 @@ export const prospect = {
     advice: "Ask whoever runs Malleus and Incus to free space.",
     values: { size, left },
   }),
+  noTarget: (name: string): Explanation => ({
+    code: "target-missing",
+    sentence: `There is no target “${name}” here.`,
+    advice: "Whoever runs this page should look at what it asks Malleus for.",
+    values: { name },
+  }),
   architecture: (architecture: string, known: string) =>
     `The image is for ${architecture}, and the target runs ${known}: it can be imported, but not started there.`,
-  taken: (alias: string, by: string) => `“${alias}” is the alias of ${by} now.`,
+  taken: (alias: string, by: string, age: string) => `“${alias}” is the alias of ${by}${age === "" ? "" : `, imported ${age}`}.`,
+  again: "Look again",
+  mend: "First mend what is marked above.",
   choose: {
-    fail: "The import would be refused. Choose another alias, or below what is to become of this one.",
+    fail: "The import would be refused: type another alias, or choose what is to become of this one.",
     move: "It will be moved to this image.",
     skip: "It stays there, and this image is imported without it.",
   },

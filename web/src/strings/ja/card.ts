@@ -2,7 +2,24 @@
 
 import type { Text } from "../../strings";
 
-export const card: Pick<Text, "standing" | "standingInDepot" | "notice" | "open" | "alreadyPresent" | "progress" | "action" | "launch"> = {
+export const card: Pick<
+  Text,
+  | "standing"
+  | "standingInDepot"
+  | "notice"
+  | "open"
+  | "alreadyPresent"
+  | "progress"
+  | "action"
+  | "launch"
+  | "launchNamed"
+  | "fromDepot"
+  | "fromDepotNamed"
+  | "inDepot"
+  | "private"
+  | "listDelay"
+  | "showImages"
+> = {
   standing: {
     inspecting: "調べています",
     "in-line": "順番を待っています",
@@ -81,7 +98,15 @@ export const card: Pick<Text, "standing" | "standingInDepot" | "notice" | "open"
     remove: "閉じる",
     copy: "コピー",
     copied: "コピーしました",
+    selected: "選択しました。手でコピーしてください。",
     named: (action, title) => `${action}: ${title}`,
   },
   launch: "インスタンスを起動するには:",
+  launchNamed: "インスタンスを起動するコマンド",
+  fromDepot: "Incus サーバーで、デポからインスタンスを起動するには:",
+  fromDepotNamed: "Incus サーバーで使うコマンド",
+  inDepot: "デポにあります。Incus サーバーがどのアドレスで読めるかは、Malleus の管理者に聞いてください。",
+  private: "公開ではありません。Incus サーバーは、Malleus の管理者が作るリンクで読みます。",
+  listDelay: "Incus はリモートの一覧を 1 時間保持します。新しいイメージが見えるまで、それだけかかることがあります。",
+  showImages: "「イメージ」で見る",
 };

@@ -4,7 +4,7 @@ import type { Text } from "../../strings";
 
 export const files: Pick<
   Text,
-  "drop" | "type" | "unified" | "split" | "nothing" | "files" | "fact" | "finding" | "wrap" | "passedOver" | "sorted" | "alias"
+  "drop" | "type" | "unified" | "split" | "kind" | "nothing" | "files" | "fact" | "finding" | "wrap" | "passedOver" | "sorted" | "alias"
 > = {
   drop: {
     title: "Incus のイメージをここにドロップ",
@@ -18,6 +18,7 @@ export const files: Pick<
   type: { container: "コンテナ", "virtual-machine": "仮想マシン" },
   unified: "統合イメージ",
   split: "分割イメージ",
+  kind: (type, parts) => `${type}、${parts}`,
   nothing: "ドロップされたもの",
   files: (first, more) => `${first} ほか ${more.toString()} 個のファイル`,
 
@@ -34,6 +35,8 @@ export const files: Pick<
     rootfs: "rootfs",
     fingerprint: "フィンガープリント",
     computing: "計算中",
+    awaited: "…",
+    moreOfIt: "詳しく",
     more: "ほか",
     moreFiles: (count) => `${count.toString()} 個のファイル`,
   },
@@ -45,6 +48,7 @@ export const files: Pick<
     intro: "イメージには、それが何であるかが書かれています。ファイルはそのままで、ここに書くことが一緒に送られます。",
     label: { os: "OS", release: "リリース", architecture: "アーキテクチャー", description: "説明" },
     choose: "選んでください",
+    guessed: { name: "ファイル名からの推測です。確かめてください。", file: "ファイルの中で見つかりました。" },
     submit: "イメージにする",
   },
 

@@ -10,10 +10,11 @@ import { images } from "./images";
 import { overview } from "./overview";
 import { problems } from "./problems/index";
 import { options, prospect } from "./prospect";
+import { reach } from "./reach";
 import { aliasFault, aliasesFault, settings, tabs } from "./tabs";
 import { target } from "./target";
 import { byCode } from "../en/trouble";
-import { detail, trouble, unreadable } from "./trouble";
+import { detail, trouble, unreadable, unwanted } from "./trouble";
 import { url } from "./url";
 
 export const ja: Text = {
@@ -36,6 +37,7 @@ export const ja: Text = {
   options,
   prospect,
   overview,
+  reach,
   settings,
   typeUnknown: "種類不明",
   aliasFault,
@@ -43,6 +45,7 @@ export const ja: Text = {
   trouble,
   detail,
   unreadable,
+  unwanted,
   sentences: ({ sentence, advice }) => `${sentence}${advice}`,
-  problems: { ...problems, ...byCode(trouble) },
+  problems: { ...problems, ...byCode({ ...trouble, ...unwanted }) },
 };

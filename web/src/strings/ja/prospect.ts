@@ -21,11 +21,19 @@ export const prospect: Text["prospect"] = {
     advice: "容量を空けるよう Malleus と Incus の管理者に頼んでください。",
     values: { size, left },
   }),
+  noTarget: (name) => ({
+    code: "target-missing",
+    sentence: `ターゲット “${name}” はここにありません。`,
+    advice: "このページの管理者は、Malleus に求めているものを確かめてください。",
+    values: { name },
+  }),
   architecture: (architecture, known) =>
     `イメージは ${architecture} 用で、ターゲットで動くのは ${known} です。インポートはできますが、そこでは起動できません。`,
-  taken: (alias, by) => `“${alias}” は今、${by} のエイリアスです。`,
+  taken: (alias, by, age) => `“${alias}” は ${by} のエイリアスです${age === "" ? "" : ` (${age}にインポート)`}。`,
+  again: "もう一度確かめる",
+  mend: "先に、印の付いたところを直してください。",
   choose: {
-    fail: "このままではインポートは断られます。別のエイリアスにするか、下で扱いを選んでください。",
+    fail: "このままではインポートは断られます。別のエイリアスにするか、扱いを選んでください。",
     move: "このイメージに移します。",
     skip: "そのまま残し、このイメージには付けずにインポートします。",
   },

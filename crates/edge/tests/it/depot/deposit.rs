@@ -163,12 +163,23 @@ async fn it_stands_beside_the_other_targets() {
     let targets = edge.get("/api/v1/targets").await.json();
     let depot = json!({
         "name": "depot", "kind": "depot", "project": "", "reachable": true, "serverVersion": null,
-        "architectures": [], "profiles": [], "quotaLeft": null, "trouble": null,
+        "architectures": [], "profiles": [], "quotaLeft": null, "address": null, "trouble": null,
         "maxImageSize": targets[0]["maxImageSize"], "diskLeft": targets[1]["diskLeft"],
     });
     assert_eq!((&targets[0]["kind"], &targets[1]), (&json!("incus"), &depot));
-    let edge = edge.restart_with(|layers| layers.depot.name = Some("shelf".to_owned())).await;
-    assert_eq!(edge.get("/api/v1/targets").await.json()[1]["name"], "shelf");
+    let edge = edge
+        .restart_with(|layers| {
+            layers.depot.name = Some("shelf".to_owned());
+            layers.depot.listen = Some("127.0.0.1:0".to_owned());
+            layers.depot.url = Some("https://images.example".to_owned());
+        })
+        .await;
+    let targets = edge.get("/api/v1/targets").await.json();
+    assert_eq!(
+        (&targets[1]["name"], &targets[1]["address"]),
+        (&json!("shelf"), &json!("https://images.example"))
+    );
+    assert_eq!(targets[0]["address"], serde_json::Value::Null, "only the depot is read there");
     assert_eq!(edge.get(IMAGES).await.problem(), "no-such-target");
     let edge = edge.restart_with(|layers| layers.depot = edge::DepotLayers::default()).await;
     assert_eq!(edge.get("/api/v1/targets").await.json().as_array().unwrap().len(), 1);
