@@ -37,7 +37,9 @@ export function hoverFiles(page, paths) {
  * @param {readonly ("dragEnter" | "dragOver" | "drop")[]} events
  */
 async function drag(page, paths, events) {
-  const box = await page.getByTestId("drop-zone").boundingBox();
+  const zone = page.getByTestId("drop-zone");
+  await zone.scrollIntoViewIfNeeded();
+  const box = await zone.boundingBox();
   if (box === null) {
     throw new Error("there is no drop zone to drop on");
   }
