@@ -4,10 +4,11 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { languageOf, type Language } from "../model/language";
 import { presetsOf, type Presets } from "../model/presets";
 import { tabsOf, type Tab } from "../model/tab";
-import { detailOf, eventsOf, type CardEvent, type ImportDetail } from "../model/tell";
+import { detailOf, eventsOf, type ImportDetail } from "../model/tell";
 import { text } from "../strings";
 import { App } from "./app";
 import { speakLanguage } from "./language";
+import type { MalleusEvents, MalleusMembers } from "./public";
 import type { Shell } from "./shell";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
@@ -20,26 +21,13 @@ import { progressStyles } from "./styles-progress";
 import { reachStyles } from "./styles-reach";
 import { tabStyles } from "./styles-tabs";
 
-/** The events beside those of cards. */
-export interface ElementEvents {
-  /** It is drawn, and has heard of the edge or that it does not answer. */
-  readonly "malleus-ready": null;
-  /** Whether the edge answers, when that changes. */
-  readonly "malleus-connection": { readonly reached: boolean };
-  /** The language that is spoken from now on, by its tag. */
-  readonly "malleus-language": string;
-}
-
-/** All events of the element, by their names, and what each tells. They bubble, and leave shadow roots. */
-export type MalleusEvents = ElementEvents & { readonly [E in CardEvent as E["type"]]: E["detail"] };
-
 /**
  * Takes images in and imports them through the edge at `endpoint`. All attributes can be changed at any time; what is
  * unknown in them is passed over.
  *
  * A page speaks one language: of several elements the one that chose last has its way.
  */
-export class MalleusImport extends LitElement {
+export class MalleusImport extends LitElement implements MalleusMembers {
   static override readonly styles = [
     styles,
     cardStyles,
@@ -307,11 +295,5 @@ export class MalleusImport extends LitElement {
   /** What `endpoint` comes to, without a slash at its end. */
   get #base(): string {
     return new URL(this.endpoint || MalleusImport.home || "/", document.baseURI).href.replace(/\/+$/, "");
-  }
-}
-
-declare global {
-  interface HTMLElementTagNameMap {
-    "malleus-import": MalleusImport;
   }
 }
