@@ -5,11 +5,12 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   plugins: [
-    { name: "malleus:license", closeBundle: () => copyFile("../LICENSE", "element/LICENSE") },
+    { name: "malleus:license", closeBundle: () => copyFile("../LICENSE", "../packages/import/LICENSE") },
   ],
   base: "./",
   build: {
-    outDir: "element/dist",
+    outDir: "../packages/import/dist",
+    emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: false,
     target: "es2022",

@@ -85,7 +85,7 @@ test("in a closed shadow root it does its work, and its events leave it", async 
   const events = await hearEvents(page);
   const host = `<div id="host"></div><script>
     const root = document.getElementById("host").attachShadow({ mode: "closed" });
-    root.innerHTML = '<malleus-import tabs="files images"></malleus-import>';
+    root.innerHTML = '<malleus-import tabs="files images" aliases="by/shadow"></malleus-import>';
     window.element = root.firstChild;
   </script>`;
   await page.goto(tagged(site, edge, host));
@@ -101,7 +101,7 @@ test("in a closed shadow root it does its work, and its events leave it", async 
   await page.evaluate(() => { (globalThis as unknown as { element: { importAll: () => void } }).element.importAll(); });
   await expect.poll(types).toContain("malleus-done");
   const done = (await events()).find(({ type }) => type === "malleus-done")?.detail;
-  await expectOnly(incus, String(done?.["fingerprint"]), "busybox");
+  await expectOnly(incus, String(done?.["fingerprint"]), "by/shadow");
 });
 
 test("two elements on a page keep apart, and one that is moved goes on", async ({ site, edgeWith, page }) => {
