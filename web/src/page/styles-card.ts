@@ -76,12 +76,6 @@ export const cardStyles = css`
     grid-column: 1 / -1;
   }
 
-  @media (min-width: 34rem) {
-    dl .file {
-      grid-column: span 2;
-    }
-  }
-
   dt {
     color: var(--ink-soft);
     font-size: 0.8125rem;
