@@ -1,4 +1,4 @@
-/** How the end-to-end tests run: two files at a time, in Debian's Chromium, each failure counts. */
+/** How the end-to-end tests run: two files at a time, in Debian's Chromium, those of `cases/firefox` in its Firefox. */
 
 import { defineConfig } from "@playwright/test";
 import { ARGS } from "./support/chromium.mjs";

@@ -3,8 +3,13 @@
 import { expect } from "@playwright/test";
 import type { ImportPage } from "./page";
 
+/** A page, whatever drives it. */
+interface Evaluates {
+  readonly page: { readonly evaluate: <T>(run: () => T) => Promise<T> };
+}
+
 /** What has the focus, by what it is called, and whether one sees that it has it. */
-export async function focused({ page }: ImportPage): Promise<{ name: string; visible: boolean }> {
+export async function focused({ page }: Evaluates): Promise<{ name: string; visible: boolean }> {
   return page.evaluate(() => {
     let element = document.activeElement;
     while (element?.shadowRoot?.activeElement) {

@@ -41,6 +41,7 @@ export class Link {
   #rate = Infinity;
   #files = 0;
   #filesBack = 0;
+  #carried = 0;
 
   private constructor(target: NetConnectOpts, at: ListenOptions) {
     this.#target = target;
@@ -88,6 +89,11 @@ export class Link {
   /** Its port, when it has one. */
   get port(): number {
     return this.#at.port ?? 0;
+  }
+
+  /** How many bytes were sent to the server over it, in all. */
+  get carried(): number {
+    return this.#carried;
   }
 
   /** How many connections carried a file to the server, or a good part of one. */
@@ -255,6 +261,7 @@ export class Link {
   #count(connection: Connection, bytes: number): void {
     const before = connection.carried;
     connection.carried += bytes;
+    this.#carried += bytes;
     if (before < A_FILE && connection.carried >= A_FILE) {
       this.#files += 1;
     }

@@ -8,6 +8,8 @@ export const EDGE = told("MALLEUS_BIN");
 export const XTASK = told("MALLEUS_XTASK");
 /** The browser. */
 export const CHROMIUM = process.env["MALLEUS_CHROMIUM"] ?? "/usr/bin/chromium";
+/** The other browser. */
+export const FIREFOX = process.env["MALLEUS_FIREFOX"] ?? "/usr/bin/firefox-esr";
 
 const IMAGES = told("MALLEUS_IMAGES");
 

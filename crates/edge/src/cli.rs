@@ -79,6 +79,9 @@ async fn check(flags: Flags) -> ExitCode {
     if let Err(error) = check_sources(&settings) {
         return failed(&error);
     }
+    for line in embedders(&settings) {
+        say(&line);
+    }
     for remote in &settings.remotes {
         say(&format!("images can be copied from {} at {}", remote.name, remote.url));
     }
@@ -93,6 +96,15 @@ async fn check(flags: Flags) -> ExitCode {
         }
     }
     outcome
+}
+
+/// Which other sites may show the page or use its element; nothing where none may.
+fn embedders(settings: &Settings) -> impl Iterator<Item = String> {
+    let framing = settings.page.frame_ancestors.iter();
+    let using = settings.page.allowed_origins.iter();
+    framing
+        .map(|origin| format!("{origin} may show the page in a frame"))
+        .chain(using.map(|origin| format!("pages of {origin} may use the element and the API")))
 }
 
 /// Whether remotes and URLs are spoken of in a way that makes sense.

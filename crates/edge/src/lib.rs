@@ -33,6 +33,7 @@ mod web;
 pub use cli::{Cli, run};
 pub use server::{Server, StartError};
 pub use settings::{
-    DepotLayers, DepotSettings, Flags, Layers, RemoteKind, RemoteLayers, RemoteSettings, Settings,
-    SettingsError, TargetAddress, TargetLayers, TargetSettings, UrlLayers, UrlSettings,
+    DepotLayers, DepotSettings, Flags, Layers, PageLayers, PageSettings, RemoteKind, RemoteLayers,
+    RemoteSettings, Settings, SettingsError, SiteOrigin, TargetAddress, TargetLayers, TargetSettings,
+    UrlLayers, UrlSettings,
 };

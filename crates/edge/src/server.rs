@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     depot::{Depot, Site},
+    guard::Guard,
     import::{Imports, recover},
     ledger::{Ledger, Limits, SqliteLedger},
     listen::Listening,
@@ -72,6 +73,7 @@ pub struct Server {
     app: Arc<App>,
     listener: TcpListener,
     address: SocketAddr,
+    guard: Guard,
     /// The depot on an address of its own, for everyone.
     site: Option<Site>,
 }
@@ -109,7 +111,8 @@ impl Server {
         let base = site.as_ref().map(Site::base).transpose().map_err(|error| unreadable(&error))?;
         let app = App::new(imports, spool, targets, (remotes, web), base, page, settings.max_image_size);
         recover(&app).await.map_err(|error| unreadable(&error))?;
-        Ok(Self { app, listener, address, site })
+        let guard = Guard::new(&settings.page);
+        Ok(Self { app, listener, address, guard, site })
     }
 
     /// Where it listens; with port 0 in the settings, the port it got.
@@ -137,7 +140,7 @@ impl Server {
     pub async fn run(self, stop: CancellationToken) -> io::Result<()> {
         let app = self.app;
         tokio::spawn(Arc::clone(&app).sweep());
-        let listening = Listening::start(self.listener, router(Arc::clone(&app)));
+        let listening = Listening::start(self.listener, router(Arc::clone(&app), self.guard));
         stop.cancelled().await;
         app.shutdown.cancel();
         app.tasks.close();

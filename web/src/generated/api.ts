@@ -241,11 +241,11 @@ export type AliasView = {
  */
 alias: string, 
 /**
- * The image's full fingerprint.
+ * The image's full fingerprint; nothing where no image has the alias.
  */
-fingerprint: string, 
+fingerprint: string | null, 
 /**
- * What the image says of itself; nothing where it is just being deleted.
+ * What the image says of itself; nothing where there is none, or it is just being deleted.
  */
 image: ImageWords | null, 
 /**

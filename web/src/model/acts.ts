@@ -23,6 +23,11 @@ export function onQueue(card: Card, queued: boolean): Card {
   return card.queued === queued ? card : { ...card, queued };
 }
 
+/** The card when the edge has no room for its import, which is asked for again later. */
+export function onPutOff(card: Card): Card {
+  return { ...card, importId: null, unreached: null };
+}
+
 /** The card when the browser loses the network, and when there is one again. */
 export function onNetwork(card: Card, online: boolean): Card {
   return card.offline === !online ? card : { ...card, offline: !online, upload: rested(card.upload) };

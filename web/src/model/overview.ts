@@ -18,6 +18,11 @@ export interface Overview {
   readonly deeds: Readonly<Record<Deed, readonly number[]>>;
 }
 
+/** How many cards go on by themselves. */
+export function goingOn(cards: readonly Card[]): number {
+  return cards.reduce((count, card) => count + (["looking", "underWay"].includes(kindOf(card)) ? 1 : 0), 0);
+}
+
 export function overviewOf(cards: readonly Card[]): Overview {
   const counts = { looking: 0, describing: 0, ready: 0, underWay: 0, done: 0, failed: 0, refused: 0, cancelled: 0 };
   let [done, total] = [0, 0];

@@ -6,8 +6,9 @@ const image = { type: "container" as const, description: "", os: "Debian", relea
 test("the image that has an alias is called by what it says", () => {
   const answer = { alias: "web", fingerprint: "ab".repeat(32), image, uploaded: 7 };
   expect(takenBy(answer)).toMatchObject({ by: "Debian 13", since: 7 });
-  expect(takenBy({ ...answer, image: { ...image, description: "Mine" } }).by).toBe("Mine");
-  expect(takenBy({ ...answer, image: null }).by).toBe("abababababab");
+  expect(takenBy({ ...answer, image: { ...image, description: "Mine" } })?.by).toBe("Mine");
+  expect(takenBy({ ...answer, image: null })?.by).toBe("abababababab");
+  expect(takenBy({ ...answer, fingerprint: null, image: null })).toBeNull();
 });
 
 test("only what is asked for is in the way, and never the image itself", () => {

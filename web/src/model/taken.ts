@@ -13,8 +13,11 @@ export interface Taken {
   readonly since: number;
 }
 
-/** What an answer says. */
-export function takenBy({ alias, fingerprint, image, uploaded }: AliasView): Taken {
+/** What an answer says; `null` where no image has the alias. */
+export function takenBy({ alias, fingerprint, image, uploaded }: AliasView): Taken | null {
+  if (fingerprint === null) {
+    return null;
+  }
   const system = [image?.os ?? "", image?.release ?? ""].filter((part) => part !== "").join(" ");
   const by = [image?.description ?? "", system].find((name) => name.trim() !== "") ?? fingerprint.slice(0, 12);
   return { alias, fingerprint, by, since: uploaded };

@@ -63,7 +63,7 @@ export class AliasWatch {
     );
     // What has been typed meanwhile is asked after by itself.
     if (this.#watches.get(id)?.key === key) {
-      this.#onTaken(id, told.flatMap((one) => (one.ok ? [takenBy(one.value)] : [])));
+      this.#onTaken(id, told.flatMap((one) => (one.ok ? (takenBy(one.value) ?? []) : [])));
     }
   }
 }

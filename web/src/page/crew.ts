@@ -7,13 +7,13 @@
 
 import type { ImportOptions } from "../generated/browser";
 import type { WrapForm } from "../generated/image-format";
-import { onTrouble } from "../model/acts";
-import type { Card } from "../model/card";
+import { onPutOff, onTrouble } from "../model/acts";
 import { onNews, type News } from "../model/news";
 import { sameFiles } from "../model/same-files";
 import { text } from "../strings";
 import { importLock, wait, type Locks } from "../worker/locks";
 import type { DroppedFile } from "./collect";
+import type { Deck } from "./deck";
 import { Hand } from "./hand";
 import { ImportWorker } from "./import-worker";
 import { Turns, type Turn } from "./turns";
@@ -23,17 +23,6 @@ const MOST_IDLE = 2;
 
 /** The edge's name for the problem that it has no room for one import more. */
 const TOO_MANY = "too-many-imports";
-
-/** What the crew needs of the page. */
-export interface Deck {
-  /** The absolute address of the edge. */
-  endpoint(): string;
-  card(id: number): Card | undefined;
-  /** Takes a card a step further. */
-  change(id: number, step: (card: Card) => Card): void;
-  /** Hears what the page itself acts on, once the card shows it. */
-  heard(id: number, news: News): void;
-}
 
 export class Crew {
   readonly #deck: Deck;
@@ -208,6 +197,7 @@ export class Crew {
     }
     if (news.type === "problem" && !news.over && news.trouble.code === TOO_MANY) {
       hand.told = hand.leads = false;
+      this.#deck.change(id, onPutOff);
       this.#turns.putOff(id);
       return;
     }
@@ -314,11 +304,8 @@ export class Crew {
       case "wrap-refused":
         this.#changed(id);
         return false;
-      case "passed-over":
-      case "searching":
-        return false;
       default:
-        return true;
+        return news.type !== "passed-over" && news.type !== "searching";
     }
   }
 

@@ -1,7 +1,7 @@
 /** The cards of a page and the drops they are of. What the cards hold is decided in the model; this carries news. */
 
 import type { ImportView, TargetView } from "../generated/api";
-import type { ImportOptions, Sorted } from "../generated/browser";
+import type { Sorted } from "../generated/browser";
 import type { Explanation } from "../generated/image-format";
 import {
   onCancel,
@@ -17,13 +17,16 @@ import {
   onTick,
   onWrap,
 } from "../model/acts";
-import { ended, newCard, type Card, type DescribedField } from "../model/card";
+import { ended, holdable, newCard, retriable, type Card, type DescribedField } from "../model/card";
 import { onImportView } from "../model/follow";
 import { lacking } from "../model/import-view";
 import { onNews, type News } from "../model/news";
+import { optionsOf } from "../model/options";
 import { bounded } from "../model/parts";
-import { propertiesOf, type Property } from "../model/properties";
-import { settingsFor, type Settings } from "../model/settings";
+import type { Presets } from "../model/presets";
+import type { Property } from "../model/properties";
+import { screened } from "../model/screen";
+import type { Settings } from "../model/settings";
 import type { Taken } from "../model/taken";
 import { WalkFault } from "../model/walk";
 import { walkTrouble } from "../model/words";
@@ -31,19 +34,20 @@ import { text } from "../strings";
 import { chosenFiles, droppedFiles, type DroppedFile } from "./collect";
 import { Course, type Edge } from "./course";
 import { Crew } from "./crew";
+import { Ticker } from "./ticker";
 
 interface Entry {
   card: Card;
   readonly files: readonly DroppedFile[];
 }
 
-/** How often what cards show of speed and time left counts on, in milliseconds. */
-const TICK = 1_000;
-
 /** All drops of one element, newest first. */
 export class Drops {
   #entries: readonly Entry[] = [];
+  /** The cards of the entries; `undefined` after a change. */
+  #cards: readonly Card[] | undefined;
   readonly #target: () => TargetView | null;
+  readonly #presets: () => Presets;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
   readonly #onSaid: (said: string) => void;
   readonly #crew: Crew;
@@ -51,20 +55,22 @@ export class Drops {
   #passedOver: readonly string[] = [];
   #nextId = 1;
   #online = true;
-  #ticking: number | undefined;
+  readonly #ticker = new Ticker(() => this.#tick());
 
   /**
    * `endpoint` gives the absolute address of the edge when a drop begins, `target` the target when an import does; `edge` is
-   * asked about imports; `onChange` hears of every change, `onSaid` of what is to be said beyond a card.
+   * asked about imports, `presets` what a portal decides; `onChange` hears of every change, `onSaid` of what is to be said beyond a card.
    */
   constructor(
     endpoint: () => string,
     target: () => TargetView | null,
+    presets: () => Presets,
     edge: Edge,
     onChange: (before: Card | undefined, after: Card | undefined) => void,
     onSaid: (said: string) => void,
   ) {
     this.#target = target;
+    this.#presets = presets;
     this.#crew = new Crew({
       endpoint,
       card: (id) => this.#entry(id)?.card,
@@ -77,7 +83,7 @@ export class Drops {
   }
 
   get cards(): readonly Card[] {
-    return this.#entries.map(({ card }) => card);
+    return (this.#cards ??= this.#entries.map(({ card }) => card));
   }
 
   /** The files of the latest drop that were not looked into. */
@@ -91,7 +97,7 @@ export class Drops {
   }
 
   /** Takes what was chosen. */
-  addChosen(list: FileList): Promise<void> {
+  addChosen(list: readonly File[]): Promise<void> {
     return this.#take(chosenFiles(list));
   }
 
@@ -126,24 +132,30 @@ export class Drops {
     if (entry?.card.phase !== "ready") {
       return;
     }
-    const options = this.#options(entry.card);
+    const options = optionsOf(entry.card, this.#target());
     this.#change(id, onImport);
     this.#crew.import(id, options);
   }
 
   pause(id: number): void {
-    this.#change(id, (card) => onPause(card, true));
-    this.#crew.pause(id);
+    const card = this.#entry(id)?.card;
+    if (card !== undefined && holdable(card) && !card.paused) {
+      this.#change(id, (present) => onPause(present, true));
+      this.#crew.pause(id);
+    }
   }
 
   resume(id: number): void {
-    this.#change(id, (card) => onPause(card, false));
-    this.#crew.resume(id);
+    const card = this.#entry(id)?.card;
+    if (card !== undefined && holdable(card) && card.paused) {
+      this.#change(id, (present) => onPause(present, false));
+      this.#crew.resume(id);
+    }
   }
 
   cancel(id: number): void {
     const entry = this.#entry(id);
-    if (entry === undefined) {
+    if (entry === undefined || ended(entry.card) || entry.card.phase === "cancelling") {
       return;
     }
     this.#change(id, onCancel);
@@ -161,7 +173,7 @@ export class Drops {
   /** Takes a failed import up again where the edge still has all of it; else begins anew. */
   retry(id: number): void {
     const entry = this.#entry(id);
-    if (entry === undefined) {
+    if (entry === undefined || !retriable(entry.card)) {
       return;
     }
     const { importId, retryable } = entry.card;
@@ -210,8 +222,7 @@ export class Drops {
 
   /** Ends all workers. */
   stop(): void {
-    clearInterval(this.#ticking);
-    this.#ticking = undefined;
+    this.#ticker.stop();
     this.#crew.stop();
   }
 
@@ -232,13 +243,15 @@ export class Drops {
   #add(files: readonly DroppedFile[], trouble: Explanation | null): void {
     const entry = this.#entryOf(files, trouble);
     this.#entries = [entry, ...this.#entries];
+    this.#cards = undefined;
     this.#onChange(undefined, entry.card);
     this.#begin(entry);
   }
 
   #entryOf(files: readonly DroppedFile[], trouble: Explanation | null): Entry {
     const fresh = newCard(this.#nextId++, files.map(({ path, file }) => ({ name: path, size: file.size })));
-    const card = onNetwork(fresh, this.#online);
+    const { settings, aliasesGiven } = this.#presets();
+    const card = onNetwork({ ...fresh, settings, aliasTyped: aliasesGiven }, this.#online);
     return { card: trouble === null ? card : onRefused(card, trouble), files };
   }
 
@@ -249,25 +262,17 @@ export class Drops {
   #begin({ card, files }: Entry): void {
     if (!ended(card)) {
       this.#crew.begin(card.id, files);
-      this.#ticking ??= setInterval(() => { this.#tick(); }, TICK);
+      this.#ticker.start();
     }
   }
 
-  #tick(): void {
+  /** What cards show of speed and time left counts on; false where none does. */
+  #tick(): boolean {
     const now = performance.now();
     for (const { card } of this.#entries) {
       this.#change(card.id, (present) => onTick(present, now));
     }
-    if (this.#entries.every(({ card }) => ended(card))) {
-      clearInterval(this.#ticking);
-      this.#ticking = undefined;
-    }
-  }
-
-  /** What the image is to be imported with. */
-  #options({ settings, properties }: Card): ImportOptions {
-    const target = this.#target();
-    return { ...settingsFor(settings, target), properties: propertiesOf(properties), target: target?.name ?? null };
+    return this.#entries.some(({ card }) => !ended(card));
   }
 
   #onNews(id: number, news: News): void {
@@ -326,6 +331,7 @@ export class Drops {
 
   #replace(entry: Entry, entries: readonly Entry[]): void {
     this.#entries = this.#entries.flatMap((one) => (one === entry ? entries : [one]));
+    this.#cards = undefined;
     this.#onChange(entry.card, undefined);
   }
 
@@ -335,10 +341,11 @@ export class Drops {
       return;
     }
     const before = entry.card;
-    entry.card = step(before);
+    entry.card = screened(step(before), this.#presets());
     if (entry.card === before) {
       return;
     }
+    this.#cards = undefined;
     if (ended(entry.card)) {
       this.#crew.leave(id);
     }

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { ImportView, TargetView } from "../generated/api";
+import type { Explanation } from "../generated/image-format";
 import type { Away } from "../model/away";
 import type { Card } from "../model/card";
 import { title } from "../model/describe";
@@ -11,8 +12,9 @@ import { open } from "../model/import-view";
 import { Herald } from "../model/herald";
 import { nameOf, type OpenImport } from "../model/open";
 import { obstacle, takenWords } from "../model/prospects";
+import type { Presets } from "../model/presets";
 import { aliasesIn } from "../model/settings";
-import { overviewOf, type Deed, type Overview } from "../model/overview";
+import { goingOn, overviewOf, type Deed, type Overview } from "../model/overview";
 import { inTheWay, type Taken } from "../model/taken";
 import { announcement, overviewSaid } from "../model/words";
 import { text } from "../strings";
@@ -27,12 +29,35 @@ import { openView } from "./open-view";
 import { overviewView, SEVERAL, type OverviewActions } from "./overview-view";
 import type { Shell } from "./shell";
 
+/** How many cards something is done with before what became of them is drawn. */
+const AT_ONCE = 40;
+/** So many cards are laid out only where they are looked at. */
+const MANY = 20;
+
+/** What it needs of the rest of the element. */
+export interface Means {
+  /** The absolute address of the edge. */
+  readonly endpoint: () => string;
+  /** A target by its name, for `null` the one that images go to. */
+  readonly target: (name: string | null) => TargetView | null;
+  /** Why there is no such target; `null` where that is not so, or not known yet. */
+  readonly missing: () => Explanation | null;
+  readonly presets: () => Presets;
+  readonly api: Api;
+  readonly edge: Edge;
+  readonly shell: Shell;
+  readonly onCard: (before: Card | undefined, after: Card | undefined) => void;
+  /** Shows an image among those of its target. */
+  readonly showImage: (target: string, fingerprint: string) => void;
+  /** Asks anew how the targets stand. */
+  readonly look: () => void;
+}
+
 export class FilesTab {
   readonly #target: (name: string | null) => TargetView | null;
   readonly #edge: Edge;
   readonly #shell: Shell;
-  readonly #onAsk: () => void;
-  readonly #onShow: (target: string, fingerprint: string) => void;
+  readonly #means: Means;
   readonly #drops: Drops;
   readonly #open: OpenImports;
   readonly #herald = new Herald();
@@ -41,32 +66,21 @@ export class FilesTab {
   /** Whether it is asked once more if all are to be cancelled. */
   #asking = false;
 
-  /**
-   * `endpoint` gives the absolute address of the edge, `target` a target by its name, for `null` the chosen one. `onShow`
-   * shows an image among those of its target, `onAsk` asks anew how the targets stand.
-   */
-  constructor(
-    endpoint: () => string,
-    target: (name: string | null) => TargetView | null,
-    api: Api,
-    edge: Edge,
-    shell: Shell,
-    onShow: (target: string, fingerprint: string) => void,
-    onAsk: () => void,
-  ) {
-    this.#onAsk = onAsk;
-    this.#onShow = onShow;
+  constructor(means: Means) {
+    const { target, shell } = means;
+    this.#means = means;
     this.#target = target;
-    this.#edge = edge;
+    this.#edge = means.edge;
     this.#shell = shell;
     this.#drops = new Drops(
-      endpoint,
+      means.endpoint,
       () => target(null),
-      edge,
+      means.presets,
+      means.edge,
       (before, after) => { this.#onCard(before, after); },
       (said) => { shell.say(said); },
     );
-    this.#aliases = new AliasWatch(api, (id, taken) => { this.#onTaken(id, taken); });
+    this.#aliases = new AliasWatch(means.api, (id, taken) => { this.#onTaken(id, taken); });
     this.#open = new OpenImports(
       (id) => this.#drops.cards.some(({ importId }) => importId === id),
       () => { shell.changed(); },
@@ -85,6 +99,7 @@ export class FilesTab {
   /** The browser says whether there is a network. */
   setOnline(online: boolean): void {
     this.#drops.setOnline(online);
+    this.#shell.changed();
   }
 
   /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
@@ -115,7 +130,7 @@ export class FilesTab {
   }
 
   /** Takes files that were pasted, or came by the element's methods. */
-  add(files: FileList): void {
+  add(files: readonly File[]): void {
     void this.#drops.addChosen(files);
   }
 
@@ -143,7 +158,7 @@ export class FilesTab {
       ${overviewView(this.overview, this.#asking && cards.length >= SEVERAL, this.#together)}
       ${cards.length === 0
         ? nothing
-        : html`<ul class="cards">
+        : html`<ul class=${cards.length >= MANY ? "cards many" : "cards"}>
             ${repeat(cards, ({ id }) => id, (card) => this.#card(card))}
           </ul>`}
       ${openView(this.#open.shown, away.filter(({ view }) => open(view)), (one) => void this.#callOff(one), cancelAway, heard)}
@@ -153,7 +168,14 @@ export class FilesTab {
   /** Drawn anew only where something that it shows has changed: there may be hundreds. */
   #card(card: Card): unknown {
     const target = this.#target(card.target);
-    return guard([card, target, text], () => cardView(card, target, this.#actions(card)));
+    const against = this.#against(card);
+    const { locked } = this.#means.presets();
+    return guard([card, target, against?.code, locked, text], () => cardView(card, { target, against, fixed: locked }, this.#actions(card)));
+  }
+
+  /** What would keep the card's import from working. */
+  #against(card: Card): Explanation | null {
+    return this.#means.missing() ?? obstacle(card, this.#target(card.target));
   }
 
   readonly #together: OverviewActions = {
@@ -162,12 +184,12 @@ export class FilesTab {
         this.#asking = true;
         this.#shell.changed();
       } else {
-        this.#do(deed);
+        void this.#do(deed);
       }
     },
     confirm: () => {
       this.#asking = false;
-      this.#do("cancel");
+      void this.#do("cancel");
     },
     keep: () => {
       this.#asking = false;
@@ -175,13 +197,23 @@ export class FilesTab {
     },
   };
 
-  /** Does it with every card that it can be done with. Those that wait go first: else each would come to its turn. */
-  #do(deed: Deed): void {
+  /** Does it with every card that it can be done with, without asking once more. */
+  do(deed: Deed): void {
+    void this.#do(deed);
+  }
+
+  /** Those that wait go first: else each would come to its turn. */
+  async #do(deed: Deed): Promise<void> {
     const ids = new Set(this.overview.deeds[deed]);
-    const possible = (card: Card): boolean => deed !== "import" || obstacle(card, this.#target(card.target)) === null;
+    const possible = (card: Card): boolean => deed !== "import" || this.#against(card) === null;
     const cards = this.#drops.cards.filter((card) => ids.has(card.id) && possible(card));
     const waiting = (card: Card): boolean => card.queued || card.waiting;
-    for (const { id } of [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))]) {
+    const ordered = [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))];
+    for (const [at, { id }] of ordered.entries()) {
+      if (at % AT_ONCE === AT_ONCE - 1) {
+        // What has changed is drawn in between: all at once would be felt.
+        await new Promise((resolve) => setTimeout(resolve));
+      }
       switch (deed) {
         case "import":
           this.#drops.import(id);
@@ -217,7 +249,7 @@ export class FilesTab {
       setProperties: (properties) => { this.#drops.setProperties(id, properties); },
       describe: (field, value) => { this.#drops.describe(id, field, value); },
       wrap: () => { this.#drops.wrap(id); },
-      ask: this.#onAsk,
+      ask: this.#means.look,
       import: () => { this.#drops.import(id); },
       pause: () => { this.#drops.pause(id); },
       resume: () => { this.#drops.resume(id); },
@@ -232,8 +264,7 @@ export class FilesTab {
     // Said once per step, not with every percent.
     const step = after === undefined ? "" : this.#announced(after);
     if (step !== "" && (before === undefined || step !== this.#announced(before))) {
-      const { looking, underWay } = this.overview.counts;
-      const said = this.#herald.hear(step, looking + underWay, () => overviewSaid(this.overview), performance.now());
+      const said = this.#herald.hear(step, goingOn(this.#drops.cards), () => overviewSaid(this.overview), performance.now());
       if (said !== "") {
         this.#shell.say(said);
       }
@@ -242,6 +273,7 @@ export class FilesTab {
       this.#focusForm(after, before?.phase !== "describing");
     }
     this.#look(after, before?.id ?? after?.id ?? 0);
+    this.#means.onCard(before, after);
     this.#shell.changed();
   }
 
@@ -310,7 +342,7 @@ export class FilesTab {
   #show(id: number): void {
     const card = this.#drops.cards.find((one) => one.id === id);
     if (card?.fingerprint != null) {
-      this.#onShow(this.#target(card.target)?.name ?? "", card.fingerprint);
+      this.#means.showImage(this.#target(card.target)?.name ?? "", card.fingerprint);
     }
   }
 }

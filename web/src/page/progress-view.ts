@@ -26,7 +26,7 @@ function stepView({ step, state, meter }: StepView): TemplateResult {
   return html`
     <li data-step=${step} data-state=${state} aria-current=${state === "now" ? "step" : nothing}>
       ${state === "now" || (state === "waits" && meter !== null) ? bar(step, name, meter) : html`<span class="track"></span>`}
-      <span class="step-name">${name}<span class="unseen">${text.progress.reached[state]}</span></span>
+      <span class="step-name">${name} <span class="unseen">${text.progress.reached[state]}</span></span>
     </li>
   `;
 }

@@ -4,7 +4,7 @@ import { css } from "lit";
 
 export const overviewStyles = css`
   /* What is not on the screen is not laid out. */
-  .card {
+  .cards.many .card {
     content-visibility: auto;
     contain-intrinsic-block-size: auto 18rem;
   }

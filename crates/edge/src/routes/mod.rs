@@ -20,14 +20,14 @@ use upload_proto::api;
 use crate::{
     app::App,
     depot::{self, Origin, Scheme},
-    guard,
+    guard::{self, Guard},
 };
 
 /// The most bytes of a JSON body: an offer with every property at its longest has less.
 const JSON_LIMIT: usize = 1 << 20;
 
 /// Everything the edge answers.
-pub(crate) fn router(app: Arc<App>) -> Router {
+pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
     let depot = depot(&app);
     // Bodies of uploads have no limit of their own here: each has the size of its file for one.
     let uploads = Router::new().route(api::UPLOADS, options(uploads::options).post(uploads::create)).route(
@@ -58,8 +58,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .merge(uploads)
         .fallback(page)
-        .layer(middleware::from_fn(guard::same_site))
-        .layer(middleware::from_fn(guard::policies))
+        .layer(middleware::from_fn_with_state(Arc::new(guard), guard::watch))
         .with_state(app)
         .merge(depot)
 }

@@ -82,11 +82,14 @@ async fn show_alias(
 ) -> Result<Json<AliasView>, EdgeError> {
     let alias = alias_name(alias)?;
     let target = app.targets.get(&target)?;
-    let named = target.alias(alias.as_str()).await?.ok_or(incus_client::Error::AliasMissing)?;
-    let image = target.image(&named.fingerprint).await?;
+    let named = target.alias(alias.as_str()).await?.map(|named| named.fingerprint);
+    let image = match &named {
+        Some(fingerprint) => target.image(fingerprint).await?,
+        None => None,
+    };
     Ok(Json(AliasView {
         alias: alias.to_string(),
-        fingerprint: named.fingerprint.to_string(),
+        fingerprint: named.map(|fingerprint| fingerprint.to_string()),
         uploaded: image.as_ref().map(|image| image.uploaded).unwrap_or_default(),
         image: image.map(|image| image.words),
     }))

@@ -5,8 +5,9 @@ use std::{net::SocketAddr, path::PathBuf};
 use thiserror::Error;
 
 use super::{
-    DepotSettings, Layers, RemoteSettings, TargetSettings, UrlSettings,
+    DepotSettings, Layers, PageSettings, RemoteSettings, TargetSettings, UrlSettings,
     depot::{DepotWanted, parse_depot},
+    page::parse_page,
     remotes::parse_remotes,
     targets::{add_depot, parse_targets},
     urls::parse_urls,
@@ -28,6 +29,8 @@ pub struct Settings {
     pub state_dir: PathBuf,
     /// Where the page lies, when it is not the one built in.
     pub page_dir: Option<PathBuf>,
+    /// Which other sites may show the page or use its element.
+    pub page: PageSettings,
     /// The most bytes one image may have.
     pub max_image_size: u64,
     /// How many imports that have ended are remembered, at most 100,000.
@@ -122,6 +125,7 @@ impl Settings {
             listen,
             state_dir: layers.state_dir.or_else(default_state_dir).ok_or(SettingsError::NoStateDir)?,
             page_dir: layers.page_dir,
+            page: parse_page(layers.page)?,
             max_image_size: layers.max_image_size.unwrap_or(MAX_IMAGE_SIZE),
             history: parse_history(layers.history.unwrap_or(HISTORY))?,
             targets,

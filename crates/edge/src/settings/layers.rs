@@ -25,6 +25,9 @@ pub struct Layers {
     /// Serve the page from this directory instead of the one built in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page_dir: Option<PathBuf>,
+    /// Which other sites may show the page or use its element.
+    #[serde(skip_serializing_if = "PageLayers::is_empty")]
+    pub page: PageLayers,
     /// The most bytes one image may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_image_size: Option<u64>,
@@ -46,6 +49,24 @@ pub struct Layers {
     /// Which URLs images can be imported from.
     #[serde(skip_serializing_if = "UrlLayers::is_empty")]
     pub urls: UrlLayers,
+}
+
+/// Which other sites may show the page or use its element, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PageLayers {
+    /// The origins of sites that may show the page in a frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frame_ancestors: Option<Vec<String>>,
+    /// The origins of sites whose own pages may use the element with this edge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_origins: Option<Vec<String>>,
+}
+
+impl PageLayers {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The Incus server, as written.
@@ -233,7 +254,9 @@ impl Layers {
 /// Other variables of that prefix are not settings: the log's filter, the tests' own.
 fn is_setting(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    ["target__", "targets__", "depot__", "remotes__", "urls__"].iter().any(|table| key.starts_with(table))
+    ["target__", "targets__", "depot__", "remotes__", "urls__", "page__"]
+        .iter()
+        .any(|table| key.starts_with(table))
         || ["listen", "state_dir", "page_dir", "max_image_size", "history"].contains(&key.as_str())
 }
 

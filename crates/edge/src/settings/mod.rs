@@ -3,13 +3,15 @@
 mod checked;
 mod depot;
 mod layers;
+mod page;
 mod remotes;
 mod targets;
 mod urls;
 
 pub use checked::{Settings, SettingsError};
 pub use depot::DepotSettings;
-pub use layers::{DepotLayers, Flags, Layers, RemoteLayers, TargetLayers, UrlLayers};
+pub use layers::{DepotLayers, Flags, Layers, PageLayers, RemoteLayers, TargetLayers, UrlLayers};
+pub use page::{PageSettings, SiteOrigin};
 pub use remotes::{RemoteKind, RemoteSettings};
 pub use targets::{TargetAddress, TargetSettings};
 pub use urls::UrlSettings;

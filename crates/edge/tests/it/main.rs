@@ -18,6 +18,8 @@ mod hand_over;
 mod history;
 mod images;
 mod instances;
+mod page;
+mod portals;
 mod real;
 mod refusals;
 mod remotes;

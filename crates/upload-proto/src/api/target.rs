@@ -48,9 +48,9 @@ pub struct TargetView {
 pub struct AliasView {
     /// The alias.
     pub alias: String,
-    /// The image's full fingerprint.
-    pub fingerprint: String,
-    /// What the image says of itself; nothing where it is just being deleted.
+    /// The image's full fingerprint; nothing where no image has the alias.
+    pub fingerprint: Option<String>,
+    /// What the image says of itself; nothing where there is none, or it is just being deleted.
     pub image: Option<ImageWords>,
     /// When it came to the target, in seconds since 1970; 0 where that is not told.
     #[cfg_attr(feature = "ts", ts(type = "number"))]

@@ -12,11 +12,13 @@ pub(crate) enum Debian {
     CCompiler,
     /// A C++ compiler: libFuzzer is compiled with it.
     CxxCompiler,
-    /// The browser of the tests and of the screenshot.
+    /// The browser of the tests, the measurements and the pictures.
     Chromium,
-    /// The browser's remote control, for the wasm crate's tests.
+    /// The other browser of the tests.
+    Firefox,
+    /// The remote control of Chromium, for the wasm crate's tests.
     ChromeDriver,
-    /// Letters for the browser, so that pictures of the page show text.
+    /// Letters for the browser, Japanese ones too, so that pictures of the page show text.
     Fonts,
     /// incusd and its client.
     Incus,
@@ -80,8 +82,9 @@ impl Debian {
             Self::CCompiler => &["gcc", "libc6-dev"],
             Self::CxxCompiler => &["g++"],
             Self::Chromium => &["chromium"],
+            Self::Firefox => &["firefox-esr"],
             Self::ChromeDriver => &["chromium-driver"],
-            Self::Fonts => &["fonts-dejavu-core"],
+            Self::Fonts => &["fonts-dejavu-core", "fonts-vlgothic"],
             Self::Incus => &["incus-base", "incus-client"],
             Self::QemuImg => &["qemu-utils"],
             Self::Squashfs => &["squashfs-tools"],
@@ -103,8 +106,12 @@ impl Debian {
             Self::CCompiler => &[Probe::Program("cc"), Probe::File("/usr/include/stdio.h")],
             Self::CxxCompiler => &[Probe::Program("c++")],
             Self::Chromium => &[Probe::Program("chromium")],
+            Self::Firefox => &[Probe::Program("firefox-esr")],
             Self::ChromeDriver => &[Probe::Program("chromedriver")],
-            Self::Fonts => &[Probe::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")],
+            Self::Fonts => &[
+                Probe::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
+                Probe::File("/usr/share/fonts/truetype/vlgothic/VL-PGothic-Regular.ttf"),
+            ],
             Self::Incus => &[Probe::File("/usr/libexec/incus/incusd"), Probe::Program("incus")],
             Self::QemuImg => &[Probe::Program("qemu-img")],
             Self::Squashfs => &[Probe::Program("mksquashfs"), Probe::Program("unsquashfs")],

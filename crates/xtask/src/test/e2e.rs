@@ -1,4 +1,4 @@
-//! The stage from end to end: Playwright drives the page in Chromium, against the real edge and real Incus servers.
+//! The stage from end to end: Playwright's runner, the page in Chromium and Firefox, against the real edge and real Incus servers.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,8 +15,8 @@ use crate::workspace::{command, root};
 
 /// The tests start everything themselves and are told where things are:
 /// `MALLEUS_BIN` is the edge's program, `MALLEUS_IMAGES` a folder of demonstration images, `MALLEUS_XTASK` this program
-/// (for `private-incus`), `MALLEUS_CHROMIUM` the browser, `MALLEUS_PYTHON` a Python with tuspy, and `MALLEUS_FILTER` the
-/// filter by name, from which the table in docs/faults.md learns whether all its rows are there.
+/// (for `private-incus`), `MALLEUS_CHROMIUM` and `MALLEUS_FIREFOX` the browsers, `MALLEUS_PYTHON` a Python with tuspy, and
+/// `MALLEUS_FILTER` the filter by name, from which the table in docs/faults.md learns whether all its rows are there.
 pub(super) fn run(context: &mut Context) -> Result<Counts> {
     let page = page_folder().join("index.html");
     ensure!(page.is_file(), "the page is not built; add the stages before this one: --only wasm,page,e2e");
@@ -43,6 +43,7 @@ pub(super) fn run(context: &mut Context) -> Result<Counts> {
 
 fn playwright(edge: &Path, images: &Path, report: &Path) -> Result<Command> {
     let chromium: PathBuf = find_program("chromium").context("no chromium along PATH")?;
+    let firefox = find_program("firefox-esr").context("no firefox-esr along PATH")?;
     let mut playwright = command("npx");
     playwright
         .current_dir(root().join("tests"))
@@ -50,6 +51,7 @@ fn playwright(edge: &Path, images: &Path, report: &Path) -> Result<Command> {
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", report)
         .env("MALLEUS_BIN", edge)
         .env("MALLEUS_IMAGES", images)
-        .env("MALLEUS_CHROMIUM", chromium);
+        .env("MALLEUS_CHROMIUM", chromium)
+        .env("MALLEUS_FIREFOX", firefox);
     Ok(playwright)
 }

@@ -29,9 +29,9 @@ pub(super) enum Stage {
     Fuzz,
     /// Lints, types and unit tests of the page
     Web,
-    /// Build of the page
+    /// Build of the page, and its size
     Page,
-    /// The whole of it: real browser, real edge, real Incus
+    /// The whole of it: real browsers, real edge, real Incus
     E2e,
 }
 
@@ -68,8 +68,9 @@ impl Stage {
             Debian::Zstd,
             Debian::Bzip2AndLz4,
         ];
-        const E2E: [Debian; 11] = [
+        const E2E: [Debian; 12] = [
             Debian::Chromium,
+            Debian::Firefox,
             Debian::Fonts,
             Debian::Python,
             Debian::Incus,

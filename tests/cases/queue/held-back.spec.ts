@@ -1,0 +1,60 @@
+/** What is to be sent waits where the edge has no room for one import more, and fails where its files are not the same. */
+
+import { appendFile } from "node:fs/promises";
+import { dropFiles } from "../../support/chromium.mjs";
+import { expectOnly } from "../../support/expect-image";
+import { expect, test } from "../../support/fixtures";
+import { writeSmallImages } from "../../support/small-images";
+
+/** The most imports the edge has open at once. */
+const MOST_OPEN = 256;
+
+test("an edge that has no room for one import more is waited for", async ({ incus, edge, app, scratch }) => {
+  const [wanted] = await writeSmallImages(scratch, 1);
+  if (wanted === undefined) {
+    throw new Error("there is an image");
+  }
+  const ids: string[] = [];
+  for (let at = 0; at < MOST_OPEN; at++) {
+    const answer = await fetch(`${edge.url}/api/v1/imports`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ files: [{ role: "unified", name: `${at.toString()}.tar`, size: 5000 + at }] }),
+    });
+    expect(answer.ok).toBe(true);
+    ids.push(((await answer.json()) as { id: string }).id);
+  }
+  await app.open(edge.url);
+  const card = await app.drop(wanted.path);
+  const refused = app.page.waitForResponse((response) => response.status() === 429);
+  await card.importAs("patient");
+  await refused;
+  await expect(card.part("phase")).toHaveText("Waiting for its turn");
+  await expect(card.part("error"), "that is no failure").toHaveCount(0);
+  const [first] = ids;
+  await fetch(`${edge.url}/api/v1/imports/${first ?? ""}`, { method: "DELETE" });
+  await card.expectDone();
+  await expectOnly(incus, wanted.fingerprint, "patient");
+});
+
+test("files that changed while they waited are not sent", async ({ incus, wired, app, scratch, medium }) => {
+  const { edge, toEdge } = wired;
+  const small = await writeSmallImages(scratch, 4);
+  await app.open(toEdge.url);
+  const slow = [await app.drop(medium.path)];
+  await dropFiles(app.page, small.map(({ path }) => path));
+  await expect(app.page.getByTestId("fingerprint")).toHaveCount(5);
+  const held = toEdge.hold("request", medium.size / 4);
+  await slow[0]?.importButton.click();
+  await held;
+  // It was hashed and its worker has gone.
+  const cards = await app.cards();
+  const changed = cards[0];
+  await appendFile(small[0]?.path ?? "", "more");
+  await changed?.importButton.click();
+  await expect(changed?.root.locator("[data-code]") ?? app.page.locator("none")).toBeVisible();
+  toEdge.release();
+  await slow[0]?.expectDone();
+  expect((await incus.images()).map(({ fingerprint }) => fingerprint)).toEqual([medium.fingerprint]);
+  expect((await edge.imports()).filter(({ state }) => state === "done")).toHaveLength(1);
+});
