@@ -77,12 +77,6 @@ const own = css`
     grid-column: 1 / -1;
   }
 
-  @media (min-width: 34rem) {
-    dl .file {
-      grid-column: span 2;
-    }
-  }
-
   dt {
     color: var(--ink-soft);
     font-size: 0.8125rem;

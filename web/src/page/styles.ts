@@ -296,7 +296,7 @@ export const styles = css`
     justify-items: center;
     gap: 0.5rem;
     border: 4px dashed var(--accent);
-    background: color-mix(in srgb, var(--ground) 93%, transparent);
+    background: color-mix(in srgb, var(--ground) 97%, transparent);
     color: var(--ink);
     font-size: clamp(1.25rem, 5vw, 2rem);
     font-weight: 620;
