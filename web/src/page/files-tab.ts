@@ -31,6 +31,8 @@ import type { Shell } from "./shell";
 const AT_ONCE = 40;
 /** So many cards are laid out only where they are looked at. */
 const MANY = 20;
+/** How many cards that were not there before are drawn in one picture. */
+const NEW_AT_ONCE = 10;
 
 export class FilesTab {
   readonly #target: (name: string | null) => TargetView | null;
@@ -43,6 +45,9 @@ export class FilesTab {
   readonly #herald = new Herald();
   readonly #aliases: AliasWatch;
   #over = false;
+  /** How many cards are drawn, from the top down: hundreds that come at once are drawn in shares. */
+  #drawn = 0;
+  #growing = false;
   /** Whether it is asked once more if all are to be cancelled. */
   #asking = false;
 
@@ -150,10 +155,26 @@ export class FilesTab {
       ${cards.length === 0
         ? nothing
         : html`<ul class=${cards.length >= MANY ? "cards many" : "cards"}>
-            ${repeat(cards, ({ id }) => id, (card) => this.#card(card))}
+            ${repeat(this.#share(cards), ({ id }) => id, (card) => this.#card(card))}
           </ul>`}
       ${openView(this.#open.shown, away.filter(({ view }) => open(view)), (one) => void this.#callOff(one), cancelAway, heard)}
     `;
+  }
+
+  /** The cards that are drawn now; the others follow, some with each picture. */
+  #share(cards: readonly Card[]): readonly Card[] {
+    this.#drawn = Math.min(cards.length, this.#drawn);
+    if (this.#drawn < cards.length && !this.#growing) {
+      this.#drawn = Math.min(cards.length, this.#drawn + NEW_AT_ONCE);
+      this.#growing = true;
+      // A page that is hidden is not drawn, but goes on.
+      const soon = document.visibilityState === "visible" ? requestAnimationFrame : setTimeout;
+      soon(() => {
+        this.#growing = false;
+        this.#shell.changed();
+      });
+    }
+    return cards.slice(0, this.#drawn);
   }
 
   /** Drawn anew only where something that it shows has changed: there may be hundreds. */
