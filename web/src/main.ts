@@ -1,5 +1,6 @@
 /** The edge's own page: registers the element and keeps a missed drop from leaving the page. */
 
+import { fetchAhead } from "./page/fetch-ahead";
 import { MalleusImport } from "./page/malleus-import";
 import { text } from "./strings";
 
@@ -9,6 +10,7 @@ addEventListener("malleus-language", () => {
 });
 
 customElements.define("malleus-import", MalleusImport);
+fetchAhead();
 
 // A file dropped beside the drop zone would otherwise replace the page, and with it every running upload.
 for (const type of ["dragover", "drop"] as const) {

@@ -9,6 +9,7 @@ mod deny;
 mod exec;
 mod fuzz;
 mod incus;
+mod page;
 mod run;
 mod screenshot;
 mod service;

@@ -1,9 +1,8 @@
 /** What other sites may not do, and what the page may not do itself. */
 
 import { once } from "node:events";
-import { createServer, request as httpRequest, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, test } from "../../support/fixtures";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { expect, test } from "../../support/embedded";
 
 const OFFER = JSON.stringify({ files: [{ role: "unified", name: "a.tar", size: 10 }], aliases: [] });
 
@@ -50,29 +49,17 @@ test("a program on this machine is not refused", async ({ edge }) => {
   expect((await post(edge.url, {})).status).toBe(201);
 });
 
-test("another site's page can neither post to the edge nor read from it", async ({ edge, page }) => {
-  const site = createServer((_, response) => response.setHeader("content-type", "text/html").end("<title>x</title>"));
-  site.listen(0, "127.0.0.1");
-  await once(site, "listening");
-  try {
-    for (const host of ["localhost", "127.0.0.1"]) {
-      await page.goto(`http://${host}:${portOf(site).toString()}/`);
-      const outcome = await page.evaluate(async ([address, offer]) => {
-        const tried = (promise: Promise<unknown>): Promise<string> => promise.then(() => "answered", () => "kept out");
-        // The kinds of request that a browser sends without asking first.
-        const post = await tried(fetch(`${address}/api/v1/imports`, { method: "POST", mode: "no-cors", body: offer }));
-        const read = await tried(fetch(`${address}/api/v1/imports`));
-        return { post, read };
-      }, [edge.url, OFFER] as const);
-      expect(outcome, `from ${host}`).toEqual({ post: "kept out", read: "kept out" });
-    }
-    expect(await edge.imports(), "nothing was begun").toEqual([]);
-  } finally {
-    site.close();
-    site.closeAllConnections();
+test("another site's page can neither post to the edge nor read from it", async ({ edge, site, page }) => {
+  for (const host of ["localhost", "127.0.0.1"]) {
+    await page.goto(site.put("/", { body: "" }, host));
+    const outcome = await page.evaluate(async ([address, offer]) => {
+      const tried = (promise: Promise<unknown>): Promise<string> => promise.then(() => "answered", () => "kept out");
+      // The kinds of request that a browser sends without asking first.
+      const post = await tried(fetch(`${address}/api/v1/imports`, { method: "POST", mode: "no-cors", body: offer }));
+      const read = await tried(fetch(`${address}/api/v1/imports`));
+      return { post, read };
+    }, [edge.url, OFFER] as const);
+    expect(outcome, `from ${host}`).toEqual({ post: "kept out", read: "kept out" });
   }
+  expect(await edge.imports(), "nothing was begun").toEqual([]);
 });
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
-}

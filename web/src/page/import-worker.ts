@@ -2,6 +2,18 @@
 
 import type { News } from "../model/news";
 import type { Command } from "../worker/commands";
+import address from "../worker/worker.ts?worker&url";
+import { startable, vouched, type Policies } from "./worker-script";
+
+/** The same for all workers: a policy can be made once only. */
+let script: string | undefined;
+
+function workerScript(): string {
+  // The script lies beside this one, whosever page it is that runs it.
+  const absolute = new URL(address, import.meta.url).href;
+  const { trustedTypes } = globalThis as { trustedTypes?: Policies };
+  return (script ??= vouched(startable(absolute, location.origin), trustedTypes));
+}
 
 /** Runs one drop. */
 export class ImportWorker {
@@ -9,7 +21,7 @@ export class ImportWorker {
 
   /** `onNews` hears what it tells; `onBroken` is called when the worker cannot run at all, or breaks. */
   constructor(onNews: (news: News) => void, onBroken: () => void) {
-    this.#worker = new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module" });
+    this.#worker = new Worker(workerScript(), { type: "module" });
     this.#worker.addEventListener("message", (message: MessageEvent<News>) => {
       onNews(message.data);
     });

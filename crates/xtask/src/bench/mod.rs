@@ -9,6 +9,7 @@ mod large_image;
 mod memory;
 mod plain;
 mod processes;
+mod ready;
 mod transfer;
 mod xz_stored;
 
@@ -28,6 +29,8 @@ pub(crate) enum Bench {
     History(history::HistoryArgs),
     /// How fast each compression is looked through
     Decode(decode::DecodeArgs),
+    /// From navigation to a page that takes a drop, with nothing cached, beside a page with nothing on it
+    Ready(ready::ReadyArgs),
     /// From the drop to the image in Incus, beside bare uploads, curl and a tus server (needs root)
     Transfer(transfer::TransferArgs),
 }
@@ -40,6 +43,7 @@ pub(crate) fn bench(bench: &Bench) -> Result<()> {
         Bench::Hash(args) => hash::hash(args),
         Bench::Memory(args) => memory::memory(args),
         Bench::Decode(args) => decode::decode(args),
+        Bench::Ready(args) => ready::ready(args),
         Bench::Transfer(args) => transfer::transfer(args),
     }
 }

@@ -106,7 +106,7 @@ fn run_stage(stage: Stage, context: &mut Context) -> Result<Counts> {
         Stage::Browser => rust::browser(context),
         Stage::Fuzz => fuzz::run(context),
         Stage::Web => web::check(context),
-        Stage::Page => one(crate::build::page()),
+        Stage::Page => one(crate::build::page().and_then(|()| crate::page::check())),
         Stage::E2e => e2e::run(context),
     }
 }

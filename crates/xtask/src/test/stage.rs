@@ -29,7 +29,7 @@ pub(super) enum Stage {
     Fuzz,
     /// Lints, types and unit tests of the page
     Web,
-    /// Build of the page
+    /// Build of the page, and its size
     Page,
     /// The whole of it: real browsers, real edge, real Incus
     E2e,
