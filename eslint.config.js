@@ -19,6 +19,7 @@ export default defineConfig(
       "**/dist/",
       "**/node_modules/",
       "target/",
+      "packages/import/types/",
       "tests/playwright-report/",
       "tests/test-results/",
       "web/src/generated/",
@@ -42,5 +43,7 @@ export default defineConfig(
   },
   typed(["web/**/*.ts"], ["web/tsconfig.{model,page,tools,worker}.json"]),
   typed(["tests/**/*.ts"], ["tests/tsconfig.json"]),
+  // Their types come of a package that is built first.
+  { files: ["examples/**/*.{ts,tsx}"], extends: [js.configs.recommended, ...ts.configs.strict, ...ts.configs.stylistic] },
   { files: ["web/src/page/**/*.ts"], extends: [lit["flat/recommended"], wc["flat/best-practice"]] },
 );
