@@ -106,7 +106,7 @@ test("in a closed shadow root it does its work, and its events leave it", async 
 
 test("two elements on a page keep apart, and one that is moved goes on", async ({ site, edgeWith, page }) => {
   const edge = await edgeWith({ allowed_origins: [site.origin()] });
-  const two = `<div id="place"></div><malleus-import id="one"></malleus-import><malleus-import id="two" theme="dark"></malleus-import>`;
+  const two = `<div id="place"></div><malleus-import id="one" tabs="files"></malleus-import><malleus-import id="two" theme="dark"></malleus-import>`;
   await page.goto(tagged(site, edge, two));
   const [one, other] = [page.locator("#one"), page.locator("#two")];
   await choose(one, CONTAINER);
@@ -116,6 +116,7 @@ test("two elements on a page keep apart, and one that is moved goes on", async (
   await expect(one.getByTestId("card")).toHaveAttribute("data-phase", "ready");
   await one.getByTestId("import-button").click();
   await expect(one.getByTestId("card")).toHaveAttribute("data-phase", "done");
+  await expect(one.getByTestId("show-button"), "there is no tab that shows it").toHaveCount(0);
   const ground = (element: Locator): Promise<string> => element.evaluate((host) => getComputedStyle(host).backgroundColor);
   expect(await ground(other)).not.toBe(await ground(one));
   await one.evaluate((host) => { host.setAttribute("theme", "dark"); });

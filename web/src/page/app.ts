@@ -1,16 +1,15 @@
 /** What is in the element: the tabs and what each holds, the link to the edge, and the target that images go to. */
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
-import type { Card } from "../model/card";
-import type { Presets } from "../model/presets";
+import { isPlaced, placed } from "../model/place";
 import { reachOf } from "../model/reach";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
 import { Api } from "./api";
+import { awayCards, type Beyond } from "./away-cards";
 import { AwayImports } from "./away-imports";
-import { awayView, type AwayActions, type AwayContext } from "./away-view";
 import { Beside } from "./beside";
 import { copyView } from "./copy-view";
 import { Copying } from "./copying";
@@ -28,29 +27,7 @@ import { targetView } from "./target-view";
 import { UrlImport } from "./url-import";
 import { urlView } from "./url-view";
 import { hearDrops, hearPastes } from "./whole-drop";
-
-/** What the element's attributes say, whenever it is asked. */
-export interface Wishes {
-  /** The absolute address the API lies under, without a slash at its end. */
-  readonly base: string;
-  /** The target or the project that images are to go to; `null` for the first target. */
-  readonly target: string | null;
-  readonly project: string | null;
-  /** The tabs there are, in their order; never none. */
-  readonly tabs: readonly Tab[];
-  /** Whether the fragment of the page's address tells which tab is shown. */
-  readonly deepLinks: boolean;
-  /** Whether files may be dropped and pasted anywhere on the page. */
-  readonly pageDrops: boolean;
-  readonly presets: Presets;
-}
-
-/** What the element hears of it. */
-export interface Heard {
-  readonly onCard: (before: Card | undefined, after: Card | undefined) => void;
-  /** Whether the edge answers, when that changes. */
-  readonly onReach: (reached: boolean) => void;
-}
+import type { Heard, Wishes } from "./wishes";
 
 export class App {
   readonly files: FilesTab;
@@ -99,6 +76,7 @@ export class App {
       edge: this.#edge,
       shell,
       onCard: heard.onCard,
+      showsImages: () => wishes().tabs.includes("images"),
       showImage: (target, fingerprint) => { this.#showImage(target, fingerprint); },
       look: () => { this.#link?.look(); },
     });
@@ -106,10 +84,7 @@ export class App {
 
   /** Begins on `host`, until `signal` says otherwise. */
   start(host: HTMLElement, signal: AbortSignal): void {
-    addEventListener("hashchange", () => {
-      const tab = this.#wishes().deepLinks ? this.#at(location.hash) : null;
-      this.#show(tab ?? this.#tab);
-    }, { signal });
+    addEventListener("hashchange", () => { this.#show(this.#linked ?? this.#tab); }, { signal });
     const whole = (): boolean => this.#wishes().pageDrops;
     hearDrops(
       host,
@@ -129,7 +104,7 @@ export class App {
     hearPastes(host, whole, (files) => { this.add([...files]); }, signal);
     this.#beside = new Beside(this.files, () => { this.#link?.refresh(); }, signal);
     this.#connect();
-    this.#show((this.#wishes().deepLinks ? this.#at(location.hash) : null) ?? this.#first);
+    this.#show(this.#linked ?? this.#first);
   }
 
   /** Speaks to the edge. */
@@ -192,7 +167,7 @@ export class App {
       <header part="header">
         <h1 part="title">${text.name}<span class="tagline">${text.tagline}</span></h1>
         ${targetView(this.#targets, this.#target, {
-          fixed: presets.locked.has("target") || this.#wished !== null,
+          fixed: presets.locked.has("target") || isPlaced(this.#wishes()),
           missing: this.#missing,
           onChoose: (name) => {
             this.#chosen = name;
@@ -222,9 +197,9 @@ export class App {
       case "files":
         return this.files.view(this.#away.imports, (id) => void this.#away.cancel(id), this.#heard);
       case "copy":
-        return html`${this.#awayCards("remote")} ${copyView(this.#copying)}`;
+        return html`${awayCards("remote", this.#away, this.#beyond, this.#shell)} ${copyView(this.#copying)}`;
       case "url":
-        return html`${this.#awayCards("url")} ${urlView(this.#url)}`;
+        return html`${awayCards("url", this.#away, this.#beyond, this.#shell)} ${urlView(this.#url)}`;
       case "images":
         return imagesView(this.#images);
       case "history":
@@ -241,25 +216,9 @@ export class App {
     }
   }
 
-  /** The imports that were begun on one of the tabs. */
-  #awayCards(kind: "remote" | "url"): TemplateResult | typeof nothing {
-    const context: AwayContext = {
-      targets: this.#knownTargets,
-      retriable: (away) => this.#away.retriable(away),
-      heard: this.#heard,
-      copied: this.#copied,
-    };
-    const actions: AwayActions = {
-      cancel: (id) => void this.#away.cancel(id),
-      retry: (id) => void this.#away.retry(id),
-      remove: (id) => {
-        this.#away.remove(id);
-        // The button that had the focus is gone.
-        this.#shell.focus(kind === "url" ? "#url-url" : "#copy-search");
-      },
-      copy: (id, command) => void this.#copy(id, command),
-    };
-    return awayView(this.#away.imports.filter(({ origin }) => origin.kind === kind), context, actions);
+  get #beyond(): Beyond {
+    const copy = (id: string, command: string): void => void this.#copy(id, command);
+    return { targets: this.#knownTargets, heard: this.#heard, copied: this.#copied, copy };
   }
 
   get #takesFiles(): boolean {
@@ -270,30 +229,15 @@ export class App {
     return this.#wishes().tabs[0] ?? "files";
   }
 
-  /** The tab that a fragment leads to, where there is one of it. */
-  #at(hash: string): Tab | null {
-    const tab = tabAt(hash);
-    return tab !== null && this.#wishes().tabs.includes(tab) ? tab : null;
+  /** The tab that the address leads to, where it is ours and there is one of it. */
+  get #linked(): Tab | null {
+    const { deepLinks, tabs } = this.#wishes();
+    const tab = tabAt(location.hash);
+    return deepLinks && tab !== null && tabs.includes(tab) ? tab : null;
   }
 
-  /** The target that the attributes ask for; `null` where they ask for none that is there. */
-  get #wished(): TargetView | null {
-    const { target, project } = this.#wishes();
-    const fits = (view: TargetView): boolean =>
-      (target === null || view.name === target) && (project === null || view.project === project);
-    return target === null && project === null ? null : (this.#knownTargets.find(fits) ?? null);
-  }
-
-  /** Where images go: what was asked for, else what was chosen, while it is there, else the first. */
   get #target(): TargetView | null {
-    const { target, project } = this.#wishes();
-    const views = this.#knownTargets;
-    const wished = this.#wished;
-    if (wished !== null || target !== null || project !== null) {
-      // Never another one than what the portal asked for.
-      return wished;
-    }
-    return views.find(({ name }) => name === this.#chosen) ?? views[0] ?? null;
+    return placed(this.#knownTargets, this.#wishes(), this.#chosen);
   }
 
   /** Why there is no target; `null` where there is one, or it is not known yet. */
@@ -364,7 +308,7 @@ export class App {
     }
   }
 
-  #show(tab: Tab, place = this.#wishes().deepLinks && this.#at(location.hash) === tab ? placeAt(location.hash) : null): void {
+  #show(tab: Tab, place = this.#linked === tab ? placeAt(location.hash) : null): void {
     this.#tab = tab;
     this.#copying.hide();
     this.#images.hide();

@@ -35,10 +35,12 @@ export interface CardContext {
   readonly against: Explanation | null;
   /** What a person may not change. */
   readonly fixed: ReadonlySet<Option>;
+  /** Whether the target's images can be shown. */
+  readonly images: boolean;
 }
 
 export function cardView(card: Card, context: CardContext, actions: CardActions): TemplateResult {
-  const { target, against } = context;
+  const { target } = context;
   const heading = `title-${card.id.toString()}`;
   return html`
     <li class="card" part="card card-${card.phase}" data-testid="card" data-phase=${card.phase}>
@@ -54,7 +56,7 @@ export function cardView(card: Card, context: CardContext, actions: CardActions)
         ${factsView(card)} ${findingsView(card)} ${troubleView(card.trouble)} ${wrapView(card, actions)}
         ${formView(card, context, actions)} ${noticeView(card)} ${progressView(card)}
         ${doneView(card, target)}
-        <div class="actions">${buttons(card, against, actions)}</div>
+        <div class="actions">${buttons(card, context, actions)}</div>
       </article>
     </li>
   `;
@@ -98,7 +100,7 @@ function notice(card: Card): string {
   }
 }
 
-function buttons(card: Card, against: Explanation | null, actions: CardActions): TemplateResult {
+function buttons(card: Card, { against, images }: CardContext, actions: CardActions): TemplateResult {
   const button = (id: string, label: string, act: () => void, look: string, disabled = false, why = ""): TemplateResult => html`
     <button
       type="button"
@@ -124,7 +126,7 @@ function buttons(card: Card, against: Explanation | null, actions: CardActions):
       ? button("pause-button", card.paused ? text.action.resume : text.action.pause, card.paused ? actions.resume : actions.pause, "")
       : nothing}
     ${retriable(card) ? button("retry-button", text.action.retry, actions.retry, "primary") : nothing}
-    ${card.phase === "done" ? button("show-button", text.showImages, actions.show, "") : nothing}
+    ${card.phase === "done" && images ? button("show-button", text.showImages, actions.show, "") : nothing}
     ${ended(card)
       ? button("remove-button", text.action.remove, actions.remove, "quiet")
       : button("cancel-button", text.action.cancel, actions.cancel, "quiet", card.phase === "cancelling")}

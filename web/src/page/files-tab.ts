@@ -50,6 +50,8 @@ export interface Means {
   readonly onCard: (before: Card | undefined, after: Card | undefined) => void;
   /** Shows an image among those of its target. */
   readonly showImage: (target: string, fingerprint: string) => void;
+  /** Whether there is a tab that shows them. */
+  readonly showsImages: () => boolean;
   /** Asks anew how the targets stand. */
   readonly look: () => void;
 }
@@ -189,8 +191,11 @@ export class FilesTab {
   #card(card: Card): unknown {
     const target = this.#target(card.target);
     const against = this.#against(card);
-    const { locked } = this.#means.presets();
-    return guard([card, target, against?.code, locked, text], () => cardView(card, { target, against, fixed: locked }, this.#actions(card)));
+    const { locked: fixed } = this.#means.presets();
+    const images = this.#means.showsImages();
+    return guard([card, target, against?.code, fixed, images, text], () =>
+      cardView(card, { target, against, fixed, images }, this.#actions(card)),
+    );
   }
 
   /** What would keep the card's import from working. */

@@ -8,12 +8,15 @@ use anyhow::{Context as _, Result};
 use super::finding::Finding;
 
 /// Folders that hold what others wrote or what is made anew: `.gitignore` has the same.
-const SKIPPED: [&str; 8] = [
+const SKIPPED: [&str; 11] = [
     ".git",
     "target",
     "node_modules",
     "web/dist",
     "web/src/wasm",
+    "packages/import/dist",
+    "packages/import/types",
+    "examples/portal-react/dist",
     "tests/test-results",
     "tests/playwright-report",
     "LICENSE",

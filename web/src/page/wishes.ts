@@ -1,0 +1,28 @@
+/** What the element and what is in it tell each other. */
+
+import type { Card } from "../model/card";
+import type { Presets } from "../model/presets";
+import type { Tab } from "../model/tab";
+
+/** What the element's attributes say, whenever it is asked. */
+export interface Wishes {
+  /** The absolute address the API lies under, without a slash at its end. */
+  readonly base: string;
+  /** The target or the project that images are to go to; `null` for the first target. */
+  readonly target: string | null;
+  readonly project: string | null;
+  /** The tabs there are, in their order; never none. */
+  readonly tabs: readonly Tab[];
+  /** Whether the fragment of the page's address tells which tab is shown. */
+  readonly deepLinks: boolean;
+  /** Whether files may be dropped and pasted anywhere on the page. */
+  readonly pageDrops: boolean;
+  readonly presets: Presets;
+}
+
+/** What the element hears of it. */
+export interface Heard {
+  readonly onCard: (before: Card | undefined, after: Card | undefined) => void;
+  /** Whether the edge answers, when that changes. */
+  readonly onReach: (reached: boolean) => void;
+}
