@@ -8,10 +8,13 @@ import { goTo } from "../../support/tabs";
 
 test.use({ locale: "ja-JP" });
 
-/** Runs of English words in what is seen, but for names, commands and what images say of themselves. */
+/** Runs of English words in what is seen, but for the names of files and images, and commands. */
 async function english(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+  const titles = await page.getByTestId("card-title").allTextContents();
+  return page.evaluate((names) => {
     const found: string[] = [];
+    const ours = (text: string): string =>
+      names.reduce((left, name) => left.replaceAll(name, ""), text).replaceAll(/“[^”]*”|[\w-]+(?:\.\w+)+/gu, "");
     const look = (root: ParentNode): void => {
       for (const element of root.querySelectorAll("*")) {
         if (element.shadowRoot !== null) {
@@ -19,9 +22,9 @@ async function english(page: Page): Promise<string[]> {
         }
         const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent ?? "");
         const labels = [element.getAttribute("aria-label") ?? "", element.getAttribute("placeholder") ?? ""];
-        const exempt = element.closest("style, script, code, .mono, bdi, [data-testid=card-title], noscript, dd.file") !== null;
+        const exempt = element.closest("style, script, code, .mono, bdi, [data-testid=card-title], noscript") !== null;
         for (const text of exempt ? labels : [...own, ...labels]) {
-          if (/(?:\b[A-Za-z]{2,}\b[ ,.]+){2}\b[A-Za-z]{2,}\b/u.test(text.replaceAll(/“[^”]*”/gu, ""))) {
+          if (/(?:\b[A-Za-z]{2,}\b[ ,.]+){2}\b[A-Za-z]{2,}\b/u.test(ours(text))) {
             found.push(text.trim());
           }
         }
@@ -29,7 +32,7 @@ async function english(page: Page): Promise<string[]> {
     };
     look(document);
     return found;
-  });
+  }, titles.map((title) => title.trim()));
 }
 
 test("an import, a refusal and a taken alias are told in Japanese", async ({ edge, app }) => {

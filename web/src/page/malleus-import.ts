@@ -12,6 +12,7 @@ import type { MalleusEvents, MalleusMembers } from "./public";
 import type { Shell } from "./shell";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
+import { directionStyles } from "./styles-direction";
 import { formStyles } from "./styles-form";
 import { listStyles } from "./styles-list";
 import { openStyles } from "./styles-open";
@@ -39,6 +40,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
     formStyles,
     listStyles,
     reachStyles,
+    directionStyles,
   ];
   /** The endpoint of elements that have none of their own. */
   static home = "";

@@ -227,6 +227,13 @@ export const listStyles = css`
     }
   }
 
+  /* A moment takes more room than a day. */
+  @media (min-width: 44.01rem) {
+    .listing.past {
+      --columns: minmax(0, 1fr) 6rem 5.25rem 5rem 8.75rem;
+    }
+  }
+
   @media (max-width: 44rem) {
     .listing {
       --row: 5.5rem;

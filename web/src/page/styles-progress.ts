@@ -86,12 +86,8 @@ export const progressStyles = css`
   }
 
   .bar-words {
+    justify-self: end;
     color: var(--ink-soft);
-    text-align: end;
-  }
-
-  .step-words .bar-words {
-    text-align: start;
   }
 
   progress {

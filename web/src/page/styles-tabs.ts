@@ -86,6 +86,7 @@ export const tabStyles = css`
 
     .tabs button {
       flex: 1 1 auto;
+      white-space: normal;
       padding-inline: 0.4rem;
       font-size: 0.875rem;
       line-height: 1.25;

@@ -76,13 +76,16 @@ export const styles = css`
   }
 
   h1 {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    column-gap: 0.6em;
     font-size: 1.375rem;
     font-weight: 650;
     letter-spacing: -0.01em;
   }
 
   .tagline {
-    margin-inline-start: 0.6em;
     color: var(--ink-soft);
     font-size: 0.9375rem;
     font-weight: 400;

@@ -24,7 +24,7 @@ export const away: Text["away"] = {
   },
   kind: (origin) => (origin.kind === "url" ? through[origin.through] : `“${origin.remote}” からコピー: ${mode[origin.mode]}`),
   to: "宛先",
-  from: "出どころ",
+  from: "取得元",
   aliases: "エイリアス",
   bar: { download: "ダウンロード", fetch: "ターゲットによるダウンロード", send: "リモートからの送信", handOver: "受け渡し", work: "インポート" },
   soFar: (bytes) => `これまでに ${bytes}`,

@@ -18,9 +18,9 @@ export const copy: Text["copy"] = {
   old: "表示しているのは以前に読んだものです。",
 
   search: "イメージを検索",
-  searchHint: "エイリアス、OS、リリース、バリアント、アーキテクチャー、説明の語、またはフィンガープリントの先頭。",
+  searchHint: "エイリアス、OS、リリース、バリアント、アーキテクチャ、説明の語、またはフィンガープリントの先頭。",
   type: "種類",
-  architecture: "アーキテクチャー",
+  architecture: "アーキテクチャ",
   all: "すべて",
   list: (remote) => `“${remote}” のイメージ`,
   count: (shown, all) =>
@@ -28,8 +28,8 @@ export const copy: Text["copy"] = {
   noMatch: "一致するイメージがありません。",
   empty: "このリモートにはイメージがありません。",
   clear: "すべて表示",
-  sizeUnknown: "大きさ不明",
-  column: { name: "イメージ", type: "種類", architecture: "アーキテクチャー", size: "大きさ", created: "作成日" },
+  sizeUnknown: "サイズ不明",
+  column: { name: "イメージ", type: "種類", architecture: "アーキテクチャ", size: "サイズ", created: "作成日" },
 
   form: (image) => `${image} をコピー`,
   serial: "シリアル",

@@ -4,7 +4,7 @@ import type { FolderFault, PairFault, WrapFault, WrapField } from "../../../gene
 import { among, type Worded } from "../../problems";
 
 const FIELD: Readonly<Record<WrapField, string>> = {
-  architecture: "アーキテクチャー",
+  architecture: "アーキテクチャ",
   creationDate: "作成日",
   os: "OS",
   release: "リリース",
@@ -23,7 +23,7 @@ export const pairing: Readonly<Record<PairFault["code"], Worded>> = {
   "two-rootfs": ["ルートファイルシステムまたはディスクが二つあります。分割イメージにはその一つとメタデータがあります。", "その一つをメタデータと一緒にドロップしてください。"],
   "two-metadata": ["二つのイメージのメタデータです。分割イメージにはその一つとルートファイルシステムまたはディスクがあります。", "その一つをルートファイルシステムまたはディスクと一緒にドロップしてください。"],
   "unified-and-part": ["一つはすでに完全なイメージで、もう一つは分割イメージの一部です。", "完全なイメージだけを、または一部をその相手と一緒にドロップしてください。"],
-  "other-architecture": ["メタデータのアーキテクチャーが、ルートファイルシステムまたはディスクのものと違います。", "そのメタデータが作られたルートファイルシステムまたはディスクと一緒にドロップしてください。"],
+  "other-architecture": ["メタデータのアーキテクチャが、ルートファイルシステムまたはディスクのものと違います。", "そのメタデータが作られたルートファイルシステムまたはディスクと一緒にドロップしてください。"],
   "several-fit": ["内容からも名前からも、どのファイルが組になるか分かりません。", "イメージごとに、メタデータとルートファイルシステムまたはディスクを別々にドロップしてください。"],
   duplicate: ["このファイルは二度ドロップされました。", "何もする必要はありません。最初のものが使われます。"],
   "too-many-files": ({ most }) =>
@@ -50,8 +50,8 @@ export const folders: Readonly<Record<Exclude<FolderFault["code"], "too-many-fil
 };
 
 export const wrapping: Readonly<Record<WrapFault["code"], Worded>> = {
-  "architecture-missing": ["アーキテクチャーがありません。", "x86_64 や aarch64 など、システムが作られたものを選んでください。"],
-  "architecture-unknown": ({ name }) => [`アーキテクチャー “${name ?? ""}” を Incus は知りません。`, "x86_64 や aarch64 など、システムが作られたものを選んでください。"],
+  "architecture-missing": ["アーキテクチャがありません。", "x86_64 や aarch64 など、システムが作られたものを選んでください。"],
+  "architecture-unknown": ({ name }) => [`アーキテクチャ “${name ?? ""}” を Incus は知りません。`, "x86_64 や aarch64 など、システムが作られたものを選んでください。"],
   "date-out-of-range": ["作成日が 1970 年より前、または 9999 年より後です。", "システムが作られた日を入れてください。"],
   "too-long": ({ field, most }) => [`${among(FIELD, field) ?? ""}が長すぎます。`, `${most ?? ""} バイトまでに短くしてください。`],
   "control-character": ({ field }) => [`${among(FIELD, field) ?? ""}に改行などの制御文字があります。`, "一行で書いてください。"],
