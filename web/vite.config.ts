@@ -5,9 +5,10 @@
 
 import { defineConfig } from "vite";
 import { compress } from "./build/compress.ts";
+import { tightenTemplates } from "./build/tighten.ts";
 
 export default defineConfig({
-  plugins: [compress()],
+  plugins: [tightenTemplates(), compress()],
   build: {
     // A module in a data: address would be barred by the page's content security policy.
     assetsInlineLimit: 0,

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { tighten } from "./tighten";
+
+test("what only indents a template goes, in templates within templates too", () => {
+  const source = "html`\n  <ul>\n    ${list.map((one) => html`\n      <li>${one}  x</li>\n    `)}\n  </ul>\n`;";
+  expect(tighten(source)).toBe("html` <ul> ${list.map((one) => html` <li>${one}  x</li> `)} </ul> `;");
+  expect(tighten("css`\n  a,\n  b {\n    margin: 0;\n  }\n`;")).toBe("css` a, b { margin: 0; } `;");
+});
+
+test("nothing else is touched", () => {
+  for (const code of [
+    "const text = `one\n  two`;",
+    "other`one\n  two`;",
+    "html`${`one\n  two`}`;",
+    "lit.html`\n`;",
+    'const text = "é\\n  ü";\n\n  html`<p></p>`;',
+  ]) {
+    expect(tighten(code)).toBe(code);
+  }
+});
+
+test("places are counted as the text counts them", () => {
+  expect(tighten("const sign = '…𝌆'; html`\n<p>…𝌆</p>\n`;")).toBe("const sign = '…𝌆'; html` <p>…𝌆</p> `;");
+});
