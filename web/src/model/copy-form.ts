@@ -3,7 +3,8 @@
 import type { CopyImage, CopyMode, RemoteImage } from "../generated/api";
 import { shortest } from "./alias";
 import { aliasesClosed, modeClosed, modeFor, updateClosed, type Route } from "./copy-rules";
-import { aliasesIn, plainSettings, settingsFor, type Settings } from "./settings";
+import type { Presets } from "./presets";
+import { aliasesIn, settingsFor, type Settings } from "./settings";
 
 /** What a person has said. */
 export interface CopyForm {
@@ -17,9 +18,9 @@ export interface CopyForm {
 }
 
 /** The form of an image just chosen: its shortest alias is proposed. */
-export function copyForm({ aliases }: RemoteImage): CopyForm {
+export function copyForm({ aliases }: RemoteImage, { settings, aliasesGiven }: Presets): CopyForm {
   return {
-    settings: { ...plainSettings, aliases: shortest(aliases) },
+    settings: aliasesGiven ? settings : { ...settings, aliases: shortest(aliases) },
     copyAliases: false,
     autoUpdate: false,
     follow: shortest(aliases) === "" ? (aliases[0] ?? "") : shortest(aliases),

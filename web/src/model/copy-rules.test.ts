@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { RemoteImage, RemoteView, TargetView } from "../generated/api";
 import { copyable, copyForm, copyRequest } from "./copy-form";
+import { noPresets } from "./presets";
 import { aliasesClosed, modeClosed, modeFor, updateClosed, type Route } from "./copy-rules";
 import { remoteImage, target } from "./examples";
 
@@ -56,7 +57,7 @@ test("only aliases that there are can be copied", () => {
 });
 
 test("what the form says is asked for", () => {
-  const form = copyForm(remoteImage);
+  const form = copyForm(remoteImage, noPresets);
   expect(copyRequest({ ...form, autoUpdate: true, copyAliases: true }, route(target))).toEqual({
     remote: "images",
     fingerprint: remoteImage.fingerprint,
@@ -73,7 +74,7 @@ test("what the form says is asked for", () => {
 });
 
 test("what has closed since it was chosen is not asked for", () => {
-  const form = { ...copyForm(remoteImage), autoUpdate: true, copyAliases: true };
+  const form = { ...copyForm(remoteImage, noPresets), autoUpdate: true, copyAliases: true };
   expect(copyRequest({ ...form, mode: "relay" }, route(target))).toMatchObject({ autoUpdate: false, alias: null, mode: "relay" });
   const settings = { ...form.settings, profiles: ["default"] };
   expect(copyRequest({ ...form, settings }, route(depot))).toMatchObject({ autoUpdate: false, mode: "relay", target: "depot", profiles: null });
@@ -81,7 +82,7 @@ test("what has closed since it was chosen is not asked for", () => {
 });
 
 test("it can be sent with a target, good aliases and an open mode", () => {
-  const form = copyForm(remoteImage);
+  const form = copyForm(remoteImage, noPresets);
   expect(copyable(form, route(target))).toBe(true);
   expect(copyable(form, { ...route(target), target: null })).toBe(false);
   expect(copyable({ ...form, settings: { ...form.settings, aliases: "a b/" } }, route(target))).toBe(false);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placeAt, tabAfter, tabAt } from "./tab";
+import { placeAt, TABS, tabAfter, tabAt, tabsOf } from "./tab";
 
 test("a fragment leads to a tab, or elsewhere", () => {
   expect(tabAt("#copy")).toBe("copy");
@@ -13,11 +13,18 @@ test("a fragment leads to a tab, or elsewhere", () => {
 });
 
 test("arrows go round, Home and End to the ends", () => {
-  expect(tabAfter("ArrowRight", "files", false)).toBe("copy");
-  expect(tabAfter("ArrowLeft", "files", false)).toBe("history");
-  expect(tabAfter("ArrowRight", "history", false)).toBe("files");
-  expect(tabAfter("ArrowRight", "files", true)).toBe("history");
-  expect(tabAfter("Home", "url", false)).toBe("files");
-  expect(tabAfter("End", "url", false)).toBe("history");
-  expect(tabAfter("Tab", "url", false)).toBeNull();
+  expect(tabAfter("ArrowRight", TABS, "files", false)).toBe("copy");
+  expect(tabAfter("ArrowLeft", TABS, "files", false)).toBe("history");
+  expect(tabAfter("ArrowRight", TABS, "history", false)).toBe("files");
+  expect(tabAfter("ArrowRight", TABS, "files", true)).toBe("history");
+  expect(tabAfter("Home", TABS, "url", false)).toBe("files");
+  expect(tabAfter("End", TABS, "url", false)).toBe("history");
+  expect(tabAfter("Tab", TABS, "url", false)).toBeNull();
+});
+
+test("a portal names its tabs, in its order", () => {
+  expect(tabsOf("history files nonsense history")).toEqual(["history", "files"]);
+  expect(tabsOf(null)).toEqual(TABS);
+  expect(tabsOf("nonsense")).toEqual(TABS);
+  expect(tabAfter("ArrowRight", ["history", "files"], "files", false)).toBe("history");
 });

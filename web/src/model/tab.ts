@@ -16,11 +16,17 @@ export function placeAt(hash: string): string | null {
 }
 
 /** The tab that a key leads to from another; `null` where the key is none of the tabs'. */
-export function tabAfter(key: string, tab: Tab, rightToLeft: boolean): Tab | null {
-  const at = TABS.indexOf(tab);
+export function tabAfter(key: string, tabs: readonly Tab[], tab: Tab, rightToLeft: boolean): Tab | null {
+  const at = tabs.indexOf(tab);
   const step = rightToLeft ? -1 : 1;
-  const last = TABS.length - 1;
+  const last = tabs.length - 1;
   const to: Readonly<Record<string, number>> = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: last };
   const next = Object.hasOwn(to, key) ? to[key] : undefined;
-  return next === undefined ? null : (TABS[(next + TABS.length) % TABS.length] ?? null);
+  return next === undefined ? null : (tabs[(next + tabs.length) % tabs.length] ?? null);
+}
+
+/** The tabs that names parted by spaces ask for, in their order; all of them for `null`, or where no name is known. */
+export function tabsOf(names: string | null): readonly Tab[] {
+  const told = (names ?? "").split(/\s+/u).flatMap((name) => TABS.find((tab) => tab === name) ?? []);
+  return told.length === 0 ? TABS : [...new Set(told)];
 }

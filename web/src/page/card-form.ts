@@ -5,11 +5,13 @@ import { live } from "lit/directives/live.js";
 import type { AliasTaken, TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { busy, importable, type Card } from "../model/card";
+import type { Option } from "../model/presets";
 import { propertyFault, type Property } from "../model/properties";
 import { doubt, takenWords } from "../model/prospects";
 import { aliasesIn, type Settings } from "../model/settings";
 import { inTheWay, type Taken } from "../model/taken";
 import { text } from "../strings";
+import type { CardContext } from "./card-view";
 import { propertiesView } from "./properties-view";
 import { accessFields } from "./settings-view";
 import { troubleView } from "./trouble-view";
@@ -36,11 +38,9 @@ export function hasForm(card: Card): boolean {
   return wanted === null && (looking || (image !== null && (phase === "ready" || busy(card))));
 }
 
-/** `against` is what would keep the import from working. */
 export function formView(
   card: Card,
-  target: TargetView | null,
-  against: Explanation | null,
+  { target, against, fixed }: CardContext,
   actions: FormActions,
 ): TemplateResult | typeof nothing {
   if (!hasForm(card)) {
@@ -55,7 +55,9 @@ export function formView(
       novalidate
       @submit=${(event: Event) => { event.preventDefault(); if (importable(card) && against === null) { actions.import(); } }}
     >
-      ${aliasField(card, taken, locked, actions)} ${takenField(card, taken, locked, actions)} ${moreOptions(card, target, locked, actions)}
+      ${aliasField(card, taken, locked || fixed.has("aliases"), actions)}
+      ${takenField(card, taken, locked || fixed.has("alias-taken"), actions)}
+      ${moreOptions(card, target, fixed, locked, actions)}
       ${doubts === "" ? nothing : html`<p class="waits wide" data-testid="card-doubt">${doubts}</p>`}
       ${against === null || locked ? nothing : obstacleView(card.id, against, actions)}
     </form>
@@ -115,7 +117,16 @@ function takenField({ id, settings }: Card, taken: readonly Taken[], locked: boo
 }
 
 /** Unfolds by itself where something in it is wrong, and never folds by itself. */
-function moreOptions(card: Card, target: TargetView | null, locked: boolean, actions: FormActions): TemplateResult {
+function moreOptions(
+  card: Card,
+  target: TargetView | null,
+  fixed: ReadonlySet<Option>,
+  locked: boolean,
+  actions: FormActions,
+): TemplateResult | typeof nothing {
+  if (fixed.has("public") && fixed.has("profiles") && fixed.has("properties")) {
+    return nothing;
+  }
   const { id, settings, properties, trouble } = card;
   const own = `card-${id.toString()}`;
   const wrong = propertyFault(properties) !== null || (trouble !== null && IN_OPTIONS.includes(trouble.code));
@@ -123,8 +134,8 @@ function moreOptions(card: Card, target: TargetView | null, locked: boolean, act
     <details class="more-options wide" data-testid="more-options" ?open=${wrong ? true : noChange}>
       <summary>${text.options.title}</summary>
       <div class="options">
-        ${accessFields({ id: own, settings, target, wrong: false, locked, onSettings: actions.set })}
-        ${propertiesView({ id: own, properties, locked, onProperties: actions.setProperties })}
+        ${accessFields({ id: own, settings, target, wrong: false, locked, fixed, onSettings: actions.set })}
+        ${fixed.has("properties") ? nothing : propertiesView({ id: own, properties, locked, onProperties: actions.setProperties })}
       </div>
     </details>
   `;

@@ -5,7 +5,7 @@ import type { TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { ended, importable, pausable, retriable, standing, type Card } from "../model/card";
 import { kind, title } from "../model/describe";
-import { obstacle } from "../model/prospects";
+import type { Option } from "../model/presets";
 import { said, stands } from "../model/words";
 import { text } from "../strings";
 import { doneView } from "./card-done";
@@ -28,11 +28,20 @@ export interface CardActions extends WrapActions, FormActions {
   readonly show: () => void;
 }
 
-export function cardView(card: Card, target: TargetView | null, actions: CardActions): TemplateResult {
-  const against = obstacle(card, target);
+/** What a card shows besides what it is. */
+export interface CardContext {
+  readonly target: TargetView | null;
+  /** What would keep its import from working. */
+  readonly against: Explanation | null;
+  /** What a person may not change. */
+  readonly fixed: ReadonlySet<Option>;
+}
+
+export function cardView(card: Card, context: CardContext, actions: CardActions): TemplateResult {
+  const { target, against } = context;
   const heading = `title-${card.id.toString()}`;
   return html`
-    <li class="card" data-testid="card" data-phase=${card.phase}>
+    <li class="card" part="card" data-testid="card" data-phase=${card.phase}>
       <article aria-labelledby=${heading}>
         <div class="head">
           ${cardIcon(card)}
@@ -43,7 +52,7 @@ export function cardView(card: Card, target: TargetView | null, actions: CardAct
           <span class="phase" data-testid="phase">${stands(card, target?.kind === "depot")}</span>
         </div>
         ${factsView(card)} ${findingsView(card)} ${troubleView(card.trouble)} ${wrapView(card, actions)}
-        ${formView(card, target, against, actions)} ${noticeView(card)} ${progressView(card)}
+        ${formView(card, context, actions)} ${noticeView(card)} ${progressView(card)}
         ${doneView(card, target)}
         <div class="actions">${buttons(card, against, actions)}</div>
       </article>

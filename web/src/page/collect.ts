@@ -15,12 +15,12 @@ export function droppedFiles(transfer: DataTransfer): Promise<DroppedFile[]> {
 }
 
 /** The files of a choice, of which a chosen folder tells the paths. */
-export function chosenFiles(list: FileList): Promise<DroppedFile[]> {
+export function chosenFiles(list: readonly File[]): Promise<DroppedFile[]> {
   if (list.length > MOST_FILES) {
     return Promise.reject(new WalkFault("too-many", list[MOST_FILES]?.name ?? ""));
   }
   const path = ({ name, webkitRelativePath }: File): string => (webkitRelativePath === "" ? name : webkitRelativePath);
-  return Promise.resolve([...list].map((file) => ({ path: path(file), file })));
+  return Promise.resolve(list.map((file) => ({ path: path(file), file })));
 }
 
 function fileLeaf(file: File | null): Leaf<File> | null {

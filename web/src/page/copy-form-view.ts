@@ -24,6 +24,7 @@ export function copyFormView(copying: Copying): TemplateResult | typeof nothing 
     target: copying.target,
     wrong: trouble?.code.startsWith("alias-") ?? false,
     locked: sending,
+    fixed: copying.presets.locked,
     onSettings: (settings) => { copying.edit({ settings }); },
   };
   return html`

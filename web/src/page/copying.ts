@@ -7,6 +7,7 @@ import { copyable, copyForm, copyRequest, type CopyForm } from "../model/copy-fo
 import type { Route } from "../model/copy-rules";
 import { explain } from "../model/import-view";
 import { pathOf } from "../model/paths";
+import { noPresets, type Presets } from "../model/presets";
 import type { Api, Told } from "./api";
 import type { AwayImports } from "./away-imports";
 import type { Shell } from "./shell";
@@ -50,6 +51,8 @@ export class Copying {
   /** What is being asked for. */
   busy: "" | "remotes" | "catalogue" | "refresh" = "";
   target: TargetView | null = null;
+  /** What a portal decides. */
+  presets: Presets = noPresets;
   /** Whether a person has chosen an architecture. */
   #filtered = false;
   #ages: ReturnType<typeof setInterval> | undefined;
@@ -123,7 +126,7 @@ export class Copying {
 
   pick(image: RemoteImage): void {
     if (this.chosen?.image !== image) {
-      this.chosen = { image, form: copyForm(image), trouble: null, sending: false };
+      this.chosen = { image, form: copyForm(image, this.presets), trouble: null, sending: false };
     }
     this.#shell.focus("#copy-form-title");
     this.#shell.changed();

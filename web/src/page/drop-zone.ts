@@ -11,7 +11,7 @@ export interface DropZone {
   readonly compact: boolean;
   /** What was passed over of the last drop; empty when nothing was. */
   readonly notice: string;
-  readonly onChoice: (files: FileList) => void;
+  readonly onChoice: (files: readonly File[]) => void;
 }
 
 /** The picture of where things go in. */
@@ -23,7 +23,7 @@ export function dropZone({ over, compact, notice, onChoice }: DropZone): Templat
   const onChange = (event: Event): void => {
     const input = event.target as HTMLInputElement;
     if (input.files !== null && input.files.length > 0) {
-      onChoice(input.files);
+      onChoice([...input.files]);
     }
     // The same file can be chosen again.
     input.value = "";

@@ -23,7 +23,9 @@ import { lacking } from "../model/import-view";
 import { onNews, type News } from "../model/news";
 import { optionsOf } from "../model/options";
 import { bounded } from "../model/parts";
+import type { Presets } from "../model/presets";
 import type { Property } from "../model/properties";
+import { screened } from "../model/screen";
 import type { Settings } from "../model/settings";
 import type { Taken } from "../model/taken";
 import { WalkFault } from "../model/walk";
@@ -39,13 +41,13 @@ interface Entry {
   readonly files: readonly DroppedFile[];
 }
 
-
 /** All drops of one element, newest first. */
 export class Drops {
   #entries: readonly Entry[] = [];
   /** The cards of the entries; `undefined` after a change. */
   #cards: readonly Card[] | undefined;
   readonly #target: () => TargetView | null;
+  readonly #presets: () => Presets;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
   readonly #onSaid: (said: string) => void;
   readonly #crew: Crew;
@@ -57,16 +59,18 @@ export class Drops {
 
   /**
    * `endpoint` gives the absolute address of the edge when a drop begins, `target` the target when an import does; `edge` is
-   * asked about imports; `onChange` hears of every change, `onSaid` of what is to be said beyond a card.
+   * asked about imports, `presets` what a portal decides; `onChange` hears of every change, `onSaid` of what is to be said beyond a card.
    */
   constructor(
     endpoint: () => string,
     target: () => TargetView | null,
+    presets: () => Presets,
     edge: Edge,
     onChange: (before: Card | undefined, after: Card | undefined) => void,
     onSaid: (said: string) => void,
   ) {
     this.#target = target;
+    this.#presets = presets;
     this.#crew = new Crew({
       endpoint,
       card: (id) => this.#entry(id)?.card,
@@ -93,7 +97,7 @@ export class Drops {
   }
 
   /** Takes what was chosen. */
-  addChosen(list: FileList): Promise<void> {
+  addChosen(list: readonly File[]): Promise<void> {
     return this.#take(chosenFiles(list));
   }
 
@@ -246,7 +250,8 @@ export class Drops {
 
   #entryOf(files: readonly DroppedFile[], trouble: Explanation | null): Entry {
     const fresh = newCard(this.#nextId++, files.map(({ path, file }) => ({ name: path, size: file.size })));
-    const card = onNetwork(fresh, this.#online);
+    const { settings, aliasesGiven } = this.#presets();
+    const card = onNetwork({ ...fresh, settings, aliasTyped: aliasesGiven }, this.#online);
     return { card: trouble === null ? card : onRefused(card, trouble), files };
   }
 
@@ -336,7 +341,7 @@ export class Drops {
       return;
     }
     const before = entry.card;
-    entry.card = step(before);
+    entry.card = screened(step(before), this.#presets());
     if (entry.card === before) {
       return;
     }

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { ImportView, TargetView } from "../generated/api";
+import type { Explanation } from "../generated/image-format";
 import type { Away } from "../model/away";
 import type { Card } from "../model/card";
 import { title } from "../model/describe";
@@ -11,6 +12,7 @@ import { open } from "../model/import-view";
 import { Herald } from "../model/herald";
 import { nameOf, type OpenImport } from "../model/open";
 import { obstacle, takenWords } from "../model/prospects";
+import type { Presets } from "../model/presets";
 import { aliasesIn } from "../model/settings";
 import { goingOn, overviewOf, type Deed, type Overview } from "../model/overview";
 import { inTheWay, type Taken } from "../model/taken";
@@ -32,12 +34,30 @@ const AT_ONCE = 40;
 /** So many cards are laid out only where they are looked at. */
 const MANY = 20;
 
+/** What it needs of the rest of the element. */
+export interface Means {
+  /** The absolute address of the edge. */
+  readonly endpoint: () => string;
+  /** A target by its name, for `null` the one that images go to. */
+  readonly target: (name: string | null) => TargetView | null;
+  /** Why there is no such target; `null` where that is not so, or not known yet. */
+  readonly missing: () => Explanation | null;
+  readonly presets: () => Presets;
+  readonly api: Api;
+  readonly edge: Edge;
+  readonly shell: Shell;
+  readonly onCard: (before: Card | undefined, after: Card | undefined) => void;
+  /** Shows an image among those of its target. */
+  readonly showImage: (target: string, fingerprint: string) => void;
+  /** Asks anew how the targets stand. */
+  readonly look: () => void;
+}
+
 export class FilesTab {
   readonly #target: (name: string | null) => TargetView | null;
   readonly #edge: Edge;
   readonly #shell: Shell;
-  readonly #onAsk: () => void;
-  readonly #onShow: (target: string, fingerprint: string) => void;
+  readonly #means: Means;
   readonly #drops: Drops;
   readonly #open: OpenImports;
   readonly #herald = new Herald();
@@ -46,32 +66,21 @@ export class FilesTab {
   /** Whether it is asked once more if all are to be cancelled. */
   #asking = false;
 
-  /**
-   * `endpoint` gives the absolute address of the edge, `target` a target by its name, for `null` the chosen one. `onShow`
-   * shows an image among those of its target, `onAsk` asks anew how the targets stand.
-   */
-  constructor(
-    endpoint: () => string,
-    target: (name: string | null) => TargetView | null,
-    api: Api,
-    edge: Edge,
-    shell: Shell,
-    onShow: (target: string, fingerprint: string) => void,
-    onAsk: () => void,
-  ) {
-    this.#onAsk = onAsk;
-    this.#onShow = onShow;
+  constructor(means: Means) {
+    const { target, shell } = means;
+    this.#means = means;
     this.#target = target;
-    this.#edge = edge;
+    this.#edge = means.edge;
     this.#shell = shell;
     this.#drops = new Drops(
-      endpoint,
+      means.endpoint,
       () => target(null),
-      edge,
+      means.presets,
+      means.edge,
       (before, after) => { this.#onCard(before, after); },
       (said) => { shell.say(said); },
     );
-    this.#aliases = new AliasWatch(api, (id, taken) => { this.#onTaken(id, taken); });
+    this.#aliases = new AliasWatch(means.api, (id, taken) => { this.#onTaken(id, taken); });
     this.#open = new OpenImports(
       (id) => this.#drops.cards.some(({ importId }) => importId === id),
       () => { shell.changed(); },
@@ -121,7 +130,7 @@ export class FilesTab {
   }
 
   /** Takes files that were pasted, or came by the element's methods. */
-  add(files: FileList): void {
+  add(files: readonly File[]): void {
     void this.#drops.addChosen(files);
   }
 
@@ -159,7 +168,14 @@ export class FilesTab {
   /** Drawn anew only where something that it shows has changed: there may be hundreds. */
   #card(card: Card): unknown {
     const target = this.#target(card.target);
-    return guard([card, target, text], () => cardView(card, target, this.#actions(card)));
+    const against = this.#against(card);
+    const { locked } = this.#means.presets();
+    return guard([card, target, against?.code, locked, text], () => cardView(card, { target, against, fixed: locked }, this.#actions(card)));
+  }
+
+  /** What would keep the card's import from working. */
+  #against(card: Card): Explanation | null {
+    return this.#means.missing() ?? obstacle(card, this.#target(card.target));
   }
 
   readonly #together: OverviewActions = {
@@ -181,10 +197,15 @@ export class FilesTab {
     },
   };
 
-  /** Does it with every card that it can be done with. Those that wait go first: else each would come to its turn. */
+  /** Does it with every card that it can be done with, without asking once more. */
+  do(deed: Deed): void {
+    void this.#do(deed);
+  }
+
+  /** Those that wait go first: else each would come to its turn. */
   async #do(deed: Deed): Promise<void> {
     const ids = new Set(this.overview.deeds[deed]);
-    const possible = (card: Card): boolean => deed !== "import" || obstacle(card, this.#target(card.target)) === null;
+    const possible = (card: Card): boolean => deed !== "import" || this.#against(card) === null;
     const cards = this.#drops.cards.filter((card) => ids.has(card.id) && possible(card));
     const waiting = (card: Card): boolean => card.queued || card.waiting;
     const ordered = [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))];
@@ -228,7 +249,7 @@ export class FilesTab {
       setProperties: (properties) => { this.#drops.setProperties(id, properties); },
       describe: (field, value) => { this.#drops.describe(id, field, value); },
       wrap: () => { this.#drops.wrap(id); },
-      ask: this.#onAsk,
+      ask: this.#means.look,
       import: () => { this.#drops.import(id); },
       pause: () => { this.#drops.pause(id); },
       resume: () => { this.#drops.resume(id); },
@@ -252,6 +273,7 @@ export class FilesTab {
       this.#focusForm(after, before?.phase !== "describing");
     }
     this.#look(after, before?.id ?? after?.id ?? 0);
+    this.#means.onCard(before, after);
     this.#shell.changed();
   }
 
@@ -320,7 +342,7 @@ export class FilesTab {
   #show(id: number): void {
     const card = this.#drops.cards.find((one) => one.id === id);
     if (card?.fingerprint != null) {
-      this.#onShow(this.#target(card.target)?.name ?? "", card.fingerprint);
+      this.#means.showImage(this.#target(card.target)?.name ?? "", card.fingerprint);
     }
   }
 }

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { AliasTaken, TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
+import type { Option } from "../model/presets";
 import { aliasesIn, chooseProfiles, setProfile, type Settings } from "../model/settings";
 import { text } from "../strings";
 import { troubleView } from "./trouble-view";
@@ -20,10 +21,12 @@ export interface SettingsForm {
   /** Whether the edge has said something against the aliases. */
   readonly wrong: boolean;
   readonly locked: boolean;
+  /** What a person may never change. */
+  readonly fixed: ReadonlySet<Option>;
   readonly onSettings: (settings: Settings) => void;
 }
 
-export function aliasFields({ id, settings, wrong, locked, onSettings }: SettingsForm): TemplateResult {
+export function aliasFields({ id, settings, wrong, locked, fixed, onSettings }: SettingsForm): TemplateResult {
   const { fault } = aliasesIn(settings);
   return html`
     <div class="field">
@@ -36,7 +39,7 @@ export function aliasFields({ id, settings, wrong, locked, onSettings }: Setting
         autocapitalize="none"
         spellcheck="false"
         .value=${live(settings.aliases)}
-        ?disabled=${locked}
+        ?disabled=${locked || fixed.has("aliases")}
         aria-invalid=${wrong || fault !== null ? "true" : "false"}
         aria-describedby=${wrong ? `${id}-aliases-hint ${id}-trouble` : `${id}-aliases-hint`}
         @input=${(event: Event) => { onSettings({ ...settings, aliases: (event.target as HTMLInputElement).value }); }}
@@ -50,7 +53,7 @@ export function aliasFields({ id, settings, wrong, locked, onSettings }: Setting
       <select
         id="${id}-taken"
         data-testid="${id}-taken"
-        ?disabled=${locked}
+        ?disabled=${locked || fixed.has("alias-taken")}
         @change=${(event: Event) => {
           const { value } = event.target as HTMLSelectElement;
           onSettings({ ...settings, aliasTaken: CHOICES.find((choice) => choice === value) ?? "fail" });
@@ -64,17 +67,17 @@ export function aliasFields({ id, settings, wrong, locked, onSettings }: Setting
   `;
 }
 
-export function accessFields({ id, settings, target, locked, onSettings }: SettingsForm): TemplateResult {
+export function accessFields({ id, settings, target, locked, fixed, onSettings }: SettingsForm): TemplateResult {
   return html`
     ${check({
       id: `${id}-public`,
       label: text.settings.public,
       hint: text.settings.publicHint,
       on: settings.public,
-      locked,
+      locked: locked || fixed.has("public"),
       onSet: (on) => { onSettings({ ...settings, public: on }); },
     })}
-    ${target === null || target.profiles.length === 0 ? nothing : profiles(id, settings, target, locked, onSettings)}
+    ${target === null || target.profiles.length === 0 ? nothing : profiles(id, settings, target, locked || fixed.has("profiles"), onSettings)}
   `;
 }
 

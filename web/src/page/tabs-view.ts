@@ -1,14 +1,14 @@
 /** The tabs: which there are, and the panel of the one that is shown. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { TABS, tabAfter, type Tab } from "../model/tab";
+import { tabAfter, type Tab } from "../model/tab";
 import { text } from "../strings";
 
 /** Draws the row of tabs. `onChoose` hears of another one; `focus` tells that keys led there. */
-export function tabsView(shown: Tab, onChoose: (tab: Tab, focus: boolean) => void): TemplateResult {
+export function tabsView(tabs: readonly Tab[], shown: Tab, onChoose: (tab: Tab, focus: boolean) => void): TemplateResult {
   const onKey = (event: KeyboardEvent): void => {
     const target = event.currentTarget as HTMLElement;
-    const next = tabAfter(event.key, shown, getComputedStyle(target).direction === "rtl");
+    const next = tabAfter(event.key, tabs, shown, getComputedStyle(target).direction === "rtl");
     if (next !== null && !event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       onChoose(next, true);
@@ -16,7 +16,7 @@ export function tabsView(shown: Tab, onChoose: (tab: Tab, focus: boolean) => voi
   };
   return html`
     <div class="tabs" role="tablist" aria-label=${text.tabs.label} @keydown=${onKey}>
-      ${TABS.map(
+      ${tabs.map(
         (tab) => html`<button
           type="button"
           role="tab"
@@ -33,8 +33,8 @@ export function tabsView(shown: Tab, onChoose: (tab: Tab, focus: boolean) => voi
 }
 
 /** Draws the panels: what `content` gives for the one that is shown, nothing in the others. */
-export function panelsView(shown: Tab, content: (tab: Tab) => TemplateResult): TemplateResult {
-  return html`${TABS.map(
+export function panelsView(tabs: readonly Tab[], shown: Tab, content: (tab: Tab) => TemplateResult): TemplateResult {
+  return html`${tabs.map(
     (tab) => html`<div
       class="panel"
       role="tabpanel"

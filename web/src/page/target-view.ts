@@ -2,19 +2,34 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { TargetView } from "../generated/api";
+import type { Explanation } from "../generated/image-format";
+import { worded } from "../model/words";
 import { text } from "../strings";
 import type { Targets } from "./edge-link";
 
-/** `chosen` is the target that images go to, `onChoose` hears of another by its name. */
-export function targetView(targets: Targets, chosen: TargetView | null, onChoose: (name: string) => void): TemplateResult {
+/** Whether a person may choose the target, and why there may be none. */
+export interface TargetChoice {
+  readonly fixed: boolean;
+  /** The target that was asked for is not there. */
+  readonly missing: Explanation | null;
+  /** Hears of another target by its name. */
+  readonly onChoose: (name: string) => void;
+}
+
+/** `chosen` is the target that images go to. */
+export function targetView(targets: Targets, chosen: TargetView | null, { fixed, missing, onChoose }: TargetChoice): TemplateResult {
   switch (targets.kind) {
     case "asking":
       return frame("asking", html`<span>${text.target.asking}</span>`);
     case "no-edge":
       return frame("down", trouble(text.target.edgeDown, text.target.edgeDownAdvice));
     case "known": {
+      if (missing !== null) {
+        const { sentence, advice } = worded(missing);
+        return frame("down", trouble(sentence, advice));
+      }
       const view = chosen ?? targets.views[0];
-      const many = targets.views.length > 1;
+      const many = targets.views.length > 1 && !fixed;
       const state = view.reachable ? frame("up", reached(view, many)) : frame("down", down(view));
       return many ? html`${choice(targets.views, view, onChoose)} ${state}` : state;
     }

@@ -3,6 +3,7 @@
 import type { TargetView, UrlWays } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { pathOf } from "../model/paths";
+import { noPresets, type Presets } from "../model/presets";
 import { emptyUrlForm, fieldOf, urlRequest, urlSendable, type UrlForm } from "../model/url-form";
 import type { Api } from "./api";
 import type { AwayImports } from "./away-imports";
@@ -16,6 +17,8 @@ export class UrlImport {
   ways: UrlWays | null = null;
   form: UrlForm = emptyUrlForm;
   target: TargetView | null = null;
+  /** What a portal decides. */
+  presets: Presets = noPresets;
   /** Why it is not known what may be fetched. */
   loadTrouble: Explanation | null = null;
   /** What the edge said against the form. */
@@ -29,6 +32,14 @@ export class UrlImport {
     this.#api = api;
     this.#imports = imports;
     this.#shell = shell;
+  }
+
+  /** A portal decides otherwise. What a person has chosen stays, as far as that is theirs to choose. */
+  setPresets(presets: Presets): void {
+    if (this.form.settings === this.presets.settings || presets.locked.size > 0) {
+      this.form = { ...this.form, settings: presets.settings };
+    }
+    this.presets = presets;
   }
 
   /** The tab is shown: what is not there yet is asked for. */

@@ -32,6 +32,7 @@ function form(page: UrlImport, ways: UrlWays): TemplateResult {
     target,
     wrong: wrong(page, "aliases"),
     locked: sending,
+    fixed: page.presets.locked,
     onSettings: (settings) => { page.edit({ settings }); },
   };
   return html`

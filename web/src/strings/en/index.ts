@@ -12,7 +12,7 @@ import { options, prospect } from "./prospect";
 import { reach } from "./reach";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
-import { byCode, detail, trouble, unreadable } from "./trouble";
+import { byCode, detail, trouble, unreadable, unwanted } from "./trouble";
 import { url } from "./url";
 
 export const en = {
@@ -45,8 +45,9 @@ export const en = {
   trouble,
   detail,
   unreadable,
+  unwanted,
   /** Two sentences, one after the other. */
   sentences: ({ sentence, advice }: { readonly sentence: string; readonly advice: string }) => `${sentence} ${advice}`,
   /** The words for what has a code, wherever it comes from. English is what it comes with. */
-  problems: byCode(trouble) as Readonly<Record<string, Worded>>,
+  problems: byCode({ ...trouble, ...unwanted }) as Readonly<Record<string, Worded>>,
 };

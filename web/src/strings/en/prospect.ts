@@ -22,6 +22,12 @@ export const prospect = {
     advice: "Ask whoever runs Malleus and Incus to free space.",
     values: { size, left },
   }),
+  noTarget: (name: string): Explanation => ({
+    code: "target-missing",
+    sentence: `There is no target “${name}” here.`,
+    advice: "Whoever runs this page should look at what it asks Malleus for.",
+    values: { name },
+  }),
   architecture: (architecture: string, known: string) =>
     `The image is for ${architecture}, and the target runs ${known}: it can be imported, but not started there.`,
   taken: (alias: string, by: string, age: string) => `“${alias}” is the alias of ${by}${age === "" ? "" : `, imported ${age}`}.`,

@@ -1,6 +1,7 @@
 /** The words of what goes wrong in the page itself. What goes wrong elsewhere comes with words of its own. */
 
 import type { Explanation } from "../../generated/image-format";
+import type { Kind } from "../../model/presets";
 import { DEEPEST, MOST_FILES } from "../../model/walk";
 
 export const trouble = {
@@ -87,4 +88,17 @@ export const detail = {
 /** The page's own troubles by their codes. */
 export function byCode(troubles: Readonly<Record<string, Explanation>>): Record<string, readonly [string, string]> {
   return Object.fromEntries(Object.values(troubles).map(({ code, sentence, advice }) => [code, [sentence, advice] as const]));
+}
+
+/** The page takes only some kinds of images, and this is none of them. */
+export const unwanted: Record<Kind, Explanation> = {
+  container: onlyOther("container", "This is the image of a container, and only virtual machines are taken here."),
+  "virtual-machine": onlyOther("virtual-machine", "This is the image of a virtual machine, and only containers are taken here."),
+  unified: onlyOther("unified", "This is a unified image, and only split ones are taken here."),
+  split: onlyOther("split", "This is a split image, and only unified ones are taken here."),
+  wrap: onlyOther("wrap", "Only whole images are taken here."),
+};
+
+function onlyOther(kind: Kind, sentence: string): Explanation {
+  return { code: `unwanted-${kind}`, sentence, advice: "Drop another image, or ask whoever runs this page." };
 }

@@ -14,7 +14,7 @@ import { reach } from "./reach";
 import { aliasFault, aliasesFault, settings, tabs } from "./tabs";
 import { target } from "./target";
 import { byCode } from "../en/trouble";
-import { detail, trouble, unreadable } from "./trouble";
+import { detail, trouble, unreadable, unwanted } from "./trouble";
 import { url } from "./url";
 
 export const ja: Text = {
@@ -45,6 +45,7 @@ export const ja: Text = {
   trouble,
   detail,
   unreadable,
+  unwanted,
   sentences: ({ sentence, advice }) => `${sentence}${advice}`,
-  problems: { ...problems, ...byCode(trouble) },
+  problems: { ...problems, ...byCode({ ...trouble, ...unwanted }) },
 };

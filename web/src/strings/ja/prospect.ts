@@ -21,6 +21,12 @@ export const prospect: Text["prospect"] = {
     advice: "容量を空けるよう Malleus と Incus の管理者に頼んでください。",
     values: { size, left },
   }),
+  noTarget: (name) => ({
+    code: "target-missing",
+    sentence: `ターゲット “${name}” はここにありません。`,
+    advice: "このページの管理者は、Malleus に求めているものを確かめてください。",
+    values: { name },
+  }),
   architecture: (architecture, known) =>
     `イメージは ${architecture} 用で、ターゲットで動くのは ${known} です。インポートはできますが、そこでは起動できません。`,
   taken: (alias, by, age) => `“${alias}” は ${by} のエイリアスです${age === "" ? "" : ` (${age}にインポート)`}。`,

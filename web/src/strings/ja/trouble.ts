@@ -67,3 +67,13 @@ export const detail: Text["detail"] = {
   id: "ログでの ID",
   hint: "Malleus の管理者は、この ID でログから詳しいことを調べられます。",
 };
+
+const otherwise = "別のイメージをドロップするか、このページの管理者に尋ねてください。";
+
+export const unwanted: Text["unwanted"] = {
+  container: { code: "unwanted-container", sentence: "これはコンテナのイメージですが、ここで受け取れるのは仮想マシンだけです。", advice: otherwise },
+  "virtual-machine": { code: "unwanted-virtual-machine", sentence: "これは仮想マシンのイメージですが、ここで受け取れるのはコンテナだけです。", advice: otherwise },
+  unified: { code: "unwanted-unified", sentence: "これは統合イメージですが、ここで受け取れるのは分割イメージだけです。", advice: otherwise },
+  split: { code: "unwanted-split", sentence: "これは分割イメージですが、ここで受け取れるのは統合イメージだけです。", advice: otherwise },
+  wrap: { code: "unwanted-wrap", sentence: "ここで受け取れるのは完全なイメージだけです。", advice: otherwise },
+};

@@ -1,0 +1,394 @@
+/** What is in the element: the tabs and what each holds, the link to the edge, and the target that images go to. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { ImportView, TargetView } from "../generated/api";
+import type { Explanation } from "../generated/image-format";
+import type { Card } from "../model/card";
+import type { Presets } from "../model/presets";
+import { reachOf } from "../model/reach";
+import { placeAt, tabAt, type Tab } from "../model/tab";
+import { text } from "../strings";
+import { Api } from "./api";
+import { AwayImports } from "./away-imports";
+import { awayView, type AwayActions, type AwayContext } from "./away-view";
+import { Beside } from "./beside";
+import { copyView } from "./copy-view";
+import { Copying } from "./copying";
+import type { Edge } from "./course";
+import { EdgeLink, type Targets } from "./edge-link";
+import { FilesTab } from "./files-tab";
+import { History } from "./history";
+import { historyView } from "./history-view";
+import { imagesView } from "./images-view";
+import { reachView } from "./reach-view";
+import type { Shell } from "./shell";
+import { panelsView, tabsView } from "./tabs-view";
+import { TargetImages } from "./target-images";
+import { targetView } from "./target-view";
+import { UrlImport } from "./url-import";
+import { urlView } from "./url-view";
+import { hearDrops, hearPastes } from "./whole-drop";
+
+/** What the element's attributes say, whenever it is asked. */
+export interface Wishes {
+  /** The absolute address the API lies under, without a slash at its end. */
+  readonly base: string;
+  /** The target or the project that images are to go to; `null` for the first target. */
+  readonly target: string | null;
+  readonly project: string | null;
+  /** The tabs there are, in their order; never none. */
+  readonly tabs: readonly Tab[];
+  /** Whether the fragment of the page's address tells which tab is shown. */
+  readonly deepLinks: boolean;
+  readonly presets: Presets;
+}
+
+/** What the element hears of it. */
+export interface Heard {
+  readonly onCard: (before: Card | undefined, after: Card | undefined) => void;
+  /** Whether the edge answers, when that changes. */
+  readonly onReach: (reached: boolean) => void;
+}
+
+export class App {
+  readonly files: FilesTab;
+  readonly #wishes: () => Wishes;
+  readonly #shell: Shell;
+  readonly #heardBy: Heard;
+  readonly #edge: Edge = {
+    knows: (id) => this.#link?.knows(id) ?? Promise.resolve(null),
+    cancel: (id) => this.#link?.cancel(id) ?? Promise.resolve(null),
+    retry: (id) => this.#link?.retry(id) ?? Promise.resolve("unreachable"),
+  };
+  readonly #images: TargetImages;
+  readonly #away: AwayImports;
+  readonly #copying: Copying;
+  readonly #url: UrlImport;
+  readonly #history: History;
+  #link: EdgeLink | undefined;
+  #beside: Beside | undefined;
+  #tab: Tab = "files";
+  /** The tab to go back to if files that hover are not dropped. */
+  #left: Tab | null = null;
+  #targets: Targets = { kind: "asking" };
+  /** The targets as they were known last: while the edge is away, forms keep their choices. */
+  #knownTargets: readonly TargetView[] = [];
+  /** The target that a person chose, by its name. */
+  #chosen: string | null = null;
+  /** The import whose command was copied last. */
+  #copied = "";
+
+  constructor(wishes: () => Wishes, shell: Shell, heard: Heard) {
+    this.#wishes = wishes;
+    this.#shell = shell;
+    this.#heardBy = heard;
+    const api = new Api(() => wishes().base);
+    this.#images = new TargetImages(api, shell);
+    this.#away = new AwayImports(api, this.#edge, shell);
+    this.#copying = new Copying(api, this.#away, shell);
+    this.#url = new UrlImport(api, this.#away, shell);
+    this.#history = new History(api, shell);
+    this.files = new FilesTab({
+      endpoint: () => wishes().base,
+      target: (name) => this.#knownTargets.find((target) => target.name === name) ?? this.#target,
+      missing: () => this.#missing,
+      presets: () => wishes().presets,
+      api,
+      edge: this.#edge,
+      shell,
+      onCard: heard.onCard,
+      showImage: (target, fingerprint) => { this.#showImage(target, fingerprint); },
+      look: () => { this.#link?.look(); },
+    });
+  }
+
+  /** Begins on `host`, until `signal` says otherwise. */
+  start(host: HTMLElement, signal: AbortSignal): void {
+    addEventListener("hashchange", () => {
+      const tab = this.#wishes().deepLinks ? this.#at(location.hash) : null;
+      this.#show(tab ?? this.#tab);
+    }, { signal });
+    hearDrops(
+      host,
+      {
+        onOver: (over) => { this.#onOver(over); },
+        onDrop: (transfer) => {
+          this.#left = null;
+          this.files.setOver(false);
+          this.files.drop(transfer);
+        },
+      },
+      signal,
+    );
+    hearPastes(host, (files) => { this.add([...files]); }, signal);
+    this.#beside = new Beside(this.files, () => { this.#link?.refresh(); }, signal);
+    this.connect();
+    this.#show((this.#wishes().deepLinks ? this.#at(location.hash) : null) ?? this.#first);
+  }
+
+  /** Speaks to the edge at the address that is wished for, and no longer to another one. */
+  connect(): void {
+    this.#link?.stop();
+    this.#link = new EdgeLink(this.#wishes().base, {
+      onImport: (view) => { this.#onImport(view); },
+      onReopened: () => {
+        void this.files.check();
+        void this.#away.check();
+        // What could not be had is asked for again.
+        this.#show(this.#tab);
+      },
+      onTargets: (targets) => { this.#onTargets(targets); },
+    });
+    this.#link.start();
+  }
+
+  stop(): void {
+    this.#link?.stop();
+    this.files.stop();
+    this.#copying.hide();
+    this.#images.hide();
+    this.#history.hide();
+  }
+
+  /** Takes files as if they were dropped. */
+  add(files: readonly File[]): void {
+    this.show("files");
+    this.files.add(files);
+  }
+
+  /** Shows a tab, where there is one of that name. */
+  show(tab: Tab): void {
+    if (this.#wishes().tabs.includes(tab)) {
+      this.#choose(tab);
+    }
+  }
+
+  /** Other attributes: what follows of them is shown. */
+  rewish(): void {
+    const { presets } = this.#wishes();
+    this.#copying.presets = presets;
+    this.#url.setPresets(presets);
+    if (!this.#wishes().tabs.includes(this.#tab)) {
+      this.#show(this.#first);
+    }
+    this.#tellTarget();
+  }
+
+  /** Something may have changed on `host`. With `titled`, the browser's tab tells how the cards stand. */
+  see(host: HTMLElement, titled: boolean): void {
+    this.#beside?.see(host, titled);
+  }
+
+  view(): TemplateResult {
+    const { tabs, presets } = this.#wishes();
+    return html`
+      <header part="header">
+        <h1>${text.name}<span class="tagline">${text.tagline}</span></h1>
+        ${targetView(this.#targets, this.#target, {
+          fixed: presets.locked.has("target") || this.#wished !== null,
+          missing: this.#missing,
+          onChoose: (name) => {
+            this.#chosen = name;
+            this.#tellTarget();
+          },
+        })}
+      </header>
+      ${reachView(reachOf(navigator.onLine, this.#heard, this.files.cards))}
+      <main>
+        ${tabs.length === 1
+          ? this.#panel(this.#tab)
+          : html`
+              ${tabsView(tabs, this.#tab, (tab, focus) => {
+                this.#choose(tab);
+                if (focus) {
+                  this.#shell.focus(`#tab-${tab}`);
+                }
+              })}
+              ${panelsView(tabs, this.#tab, (tab) => this.#panel(tab))}
+            `}
+      </main>
+    `;
+  }
+
+  #panel(tab: Tab): TemplateResult {
+    switch (tab) {
+      case "files":
+        return this.files.view(this.#away.imports, (id) => void this.#away.cancel(id), this.#heard);
+      case "copy":
+        return html`${this.#awayCards("remote")} ${copyView(this.#copying)}`;
+      case "url":
+        return html`${this.#awayCards("url")} ${urlView(this.#url)}`;
+      case "images":
+        return imagesView(this.#images);
+      case "history":
+        return historyView(this.#history, {
+          targets: this.#knownTargets,
+          copied: this.#copied,
+          onCopy: (id, command) => void this.#copy(id, command),
+          onImages: (target) => {
+            this.#chosen = target;
+            this.#tellTarget();
+            this.show("images");
+          },
+        });
+    }
+  }
+
+  /** The imports that were begun on one of the tabs. */
+  #awayCards(kind: "remote" | "url"): TemplateResult | typeof nothing {
+    const context: AwayContext = {
+      targets: this.#knownTargets,
+      retriable: (away) => this.#away.retriable(away),
+      heard: this.#heard,
+      copied: this.#copied,
+    };
+    const actions: AwayActions = {
+      cancel: (id) => void this.#away.cancel(id),
+      retry: (id) => void this.#away.retry(id),
+      remove: (id) => {
+        this.#away.remove(id);
+        // The button that had the focus is gone.
+        this.#shell.focus(kind === "url" ? "#url-url" : "#copy-search");
+      },
+      copy: (id, command) => void this.#copy(id, command),
+    };
+    return awayView(this.#away.imports.filter(({ origin }) => origin.kind === kind), context, actions);
+  }
+
+  get #first(): Tab {
+    return this.#wishes().tabs[0] ?? "files";
+  }
+
+  /** The tab that a fragment leads to, where there is one of it. */
+  #at(hash: string): Tab | null {
+    const tab = tabAt(hash);
+    return tab !== null && this.#wishes().tabs.includes(tab) ? tab : null;
+  }
+
+  /** The target that the attributes ask for; `null` where they ask for none that is there. */
+  get #wished(): TargetView | null {
+    const { target, project } = this.#wishes();
+    const fits = (view: TargetView): boolean =>
+      (target === null || view.name === target) && (project === null || view.project === project);
+    return target === null && project === null ? null : (this.#knownTargets.find(fits) ?? null);
+  }
+
+  /** Where images go: what was asked for, else what was chosen, while it is there, else the first. */
+  get #target(): TargetView | null {
+    const { target, project } = this.#wishes();
+    const views = this.#knownTargets;
+    const wished = this.#wished;
+    if (wished !== null || target !== null || project !== null) {
+      // Never another one than what the portal asked for.
+      return wished;
+    }
+    return views.find(({ name }) => name === this.#chosen) ?? views[0] ?? null;
+  }
+
+  /** Why there is no target; `null` where there is one, or it is not known yet. */
+  get #missing(): Explanation | null {
+    const { target, project } = this.#wishes();
+    return this.#targets.kind === "known" && this.#target === null ? text.prospect.noTarget(target ?? project ?? "") : null;
+  }
+
+  /** Whether the edge is there, as far as is known. */
+  get #heard(): boolean {
+    return this.#targets.kind !== "no-edge";
+  }
+
+  #onTargets(targets: Targets): void {
+    const heard = this.#heard;
+    const asked = this.#targets.kind === "asking";
+    this.#targets = targets;
+    if (targets.kind === "known") {
+      this.#knownTargets = targets.views;
+      this.#tellTarget();
+    }
+    if (asked || heard !== this.#heard) {
+      this.#heardBy.onReach(this.#heard);
+    }
+    this.#shell.changed();
+  }
+
+  #tellTarget(): void {
+    this.#copying.setTarget(this.#target);
+    this.#url.setTarget(this.#target);
+    this.#images.setTarget(this.#target);
+    this.files.onTarget();
+    this.#shell.changed();
+  }
+
+  #onImport(view: ImportView): void {
+    this.files.onImport(view);
+    this.#away.onImport(view);
+    this.#history.onImport(view);
+    if (view.state === "done") {
+      this.#images.onDone(view.target);
+      // It has taken room.
+      this.#link?.look();
+    }
+  }
+
+  /** A person goes to a tab: the address says so too. */
+  #choose(tab: Tab): void {
+    if (tab !== this.#tab) {
+      this.#address(tab);
+      this.#show(tab);
+    }
+  }
+
+  /** Shows an image among those of its target. */
+  #showImage(target: string, fingerprint: string): void {
+    this.#chosen = target;
+    this.#tellTarget();
+    if (this.#wishes().tabs.includes("images")) {
+      this.#address(`images/${fingerprint}`);
+      this.#show("images", fingerprint);
+    }
+  }
+
+  #address(fragment: string): void {
+    if (this.#wishes().deepLinks) {
+      history.replaceState(history.state, "", `#${fragment}`);
+    }
+  }
+
+  #show(tab: Tab, place = this.#wishes().deepLinks && this.#at(location.hash) === tab ? placeAt(location.hash) : null): void {
+    this.#tab = tab;
+    this.#copying.hide();
+    this.#images.hide();
+    this.#history.hide();
+    if (tab === "copy") {
+      this.#copying.show();
+    } else if (tab === "url") {
+      this.#url.show();
+    } else if (tab === "images") {
+      this.#images.show(place);
+    } else if (tab === "history") {
+      this.#history.show(place);
+    }
+    this.#shell.changed();
+  }
+
+  /** Files hover, wherever on the page: the tab that takes them is shown while they do. */
+  #onOver(over: boolean): void {
+    if (over && this.#tab !== "files") {
+      this.#left = this.#tab;
+      this.show("files");
+    } else if (!over && this.#left !== null) {
+      this.#choose(this.#left);
+      this.#left = null;
+    }
+    this.files.setOver(over);
+  }
+
+  async #copy(id: string, command: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(command);
+      this.#copied = id;
+      this.#shell.say(text.action.copied);
+    } catch {
+      // Without permission the command can still be selected and copied by hand.
+    }
+  }
+}
