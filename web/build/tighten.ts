@@ -1,28 +1,51 @@
 /**
- * Leaves out, in templates and style sheets, what only indents their source: a line break with its blanks becomes one
- * blank, which is the same to a browser. Where blanks are kept, in `.command code`, a template has none of its own.
+ * Leaves out of style sheets and templates what a browser has no use for: of the former all that is not needed, of the
+ * latter the line breaks and blanks that only indent their source. Where blanks are kept, in `.command code`, a template
+ * has none of its own.
  */
 
-import { Visitor, parseSync, type Plugin } from "vite";
+import { transform } from "lightningcss";
+import { Visitor, parseSync, type ESTree, type Plugin } from "vite";
 
-/** The tags whose templates are meant. */
-const TAGS: ReadonlySet<string> = new Set(["html", "css", "svg"]);
+/** What takes the place of a part of the source. */
+interface Change {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Of a template's text as it is written: one blank is the same to a browser as many. */
+function markup({ start, end, value }: ESTree.TemplateElement): Change {
+  return { start, end, text: value.raw.replace(/\s*\n\s*/gu, " ") };
+}
+
+/** Of a style sheet that is one piece. */
+function sheet({ start, end, value }: ESTree.TemplateElement): Change {
+  const { code } = transform({ filename: "sheet.css", code: Buffer.from(value.cooked ?? ""), minify: true });
+  // What means something else in a template.
+  return { start, end, text: code.toString().replace(/[\\`$]/gu, "\\$&") };
+}
 
 /** The same module with its templates tightened. */
 export function tighten(code: string): string {
-  const pieces: { readonly start: number; readonly end: number }[] = [];
+  const changes: Change[] = [];
   const visitor = new Visitor({
-    TaggedTemplateExpression: ({ tag, quasi }) => {
-      if (tag.type === "Identifier" && TAGS.has(tag.name)) {
-        pieces.push(...quasi.quasis);
+    TaggedTemplateExpression: ({ tag, quasi: { quasis } }) => {
+      if (tag.type !== "Identifier") {
+        return;
+      }
+      if (tag.name === "html" || tag.name === "svg") {
+        changes.push(...quasis.map(markup));
+      } else if (tag.name === "css" && quasis.length === 1) {
+        changes.push(...quasis.map(sheet));
       }
     },
   });
   visitor.visit(parseSync("module.js", code).program);
   let [result, at] = ["", 0];
   // A template in another comes between two pieces of that.
-  for (const { start, end } of pieces.sort((one, other) => one.start - other.start)) {
-    result += code.slice(at, start) + code.slice(start, end).replace(/\s*\n\s*/gu, " ");
+  for (const { start, end, text } of changes.sort((one, other) => one.start - other.start)) {
+    result += code.slice(at, start) + text;
     at = end;
   }
   return result + code.slice(at);
