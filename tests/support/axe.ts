@@ -1,15 +1,31 @@
-/** What axe finds, in both colours and widths, and whether the page fits its window. */
+/** What axe finds in the page as it stands. */
 
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect } from "@playwright/test";
-import type { ImportPage } from "./page";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Brings axe into the page, once for each time that it is loaded. */
+export async function bringAxe(page: Page): Promise<void> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) {
+    await page.evaluate(SOURCE);
+  }
+}
 
 /** What axe finds wrong, one line each. */
-export async function violations({ page }: ImportPage): Promise<string[]> {
+export async function violations(page: Page): Promise<string[]> {
+  await bringAxe(page);
   await page.evaluate(transitionsEnded);
-  const { violations, passes } = await new AxeBuilder({ page }).analyze();
-  expect(passes.map(({ id }) => id), "axe looks into the page").toContain("color-contrast");
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`);
+  const { found, looked } = await page.evaluate(async () => {
+    const results: AxeResults = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    return {
+      found: results.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`),
+      looked: results.passes.some(({ id }) => id === "color-contrast"),
+    };
+  });
+  return looked ? found : [...found, "axe has not looked into the page"];
 }
 
 /** Runs in the page. Halfway from light to dark, colours contrast with nothing. */
@@ -19,23 +35,6 @@ async function transitionsEnded(): Promise<void> {
   await Promise.allSettled(running.map(({ finished }) => finished));
 }
 
-/** Whether something is wider than the window. */
-export async function expectNoSidewaysScroll({ page }: ImportPage): Promise<void> {
-  const widths = await page.evaluate(() => ({
-    content: document.documentElement.scrollWidth,
-    window: document.documentElement.clientWidth,
-  }));
-  expect(widths.content, "nothing reaches beyond the window").toBeLessThanOrEqual(widths.window);
-}
-
-/** In light and dark, wide and narrow: axe finds nothing, and nothing scrolls sideways. */
-export async function expectAccessible(app: ImportPage): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await app.page.emulateMedia({ colorScheme });
-    for (const width of [1280, 375]) {
-      await app.page.setViewportSize({ width, height: 800 });
-      await expectNoSidewaysScroll(app);
-      expect(await violations(app), `${colorScheme}, ${width.toString()} pixels wide`).toEqual([]);
-    }
-  }
+declare global {
+  var axe: typeof import("axe-core");
 }

@@ -17,15 +17,36 @@ export const ARGS = [
  * @param {import("@playwright/test").Page} page
  * @param {readonly string[]} paths
  */
-export async function dropFiles(page, paths) {
-  const box = await page.getByTestId("drop-zone").boundingBox();
+export function dropFiles(page, paths) {
+  return drag(page, paths, ["dragEnter", "dragOver", "drop"]);
+}
+
+/**
+ * Drags files over the drop zone and holds them there.
+ *
+ * @param {import("@playwright/test").Page} page
+ * @param {readonly string[]} paths
+ */
+export function hoverFiles(page, paths) {
+  return drag(page, paths, ["dragEnter", "dragOver"]);
+}
+
+/**
+ * @param {import("@playwright/test").Page} page
+ * @param {readonly string[]} paths
+ * @param {readonly ("dragEnter" | "dragOver" | "drop")[]} events
+ */
+async function drag(page, paths, events) {
+  const zone = page.getByTestId("drop-zone");
+  await zone.scrollIntoViewIfNeeded();
+  const box = await zone.boundingBox();
   if (box === null) {
     throw new Error("there is no drop zone to drop on");
   }
   const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const data = { items: [], files: [...paths], dragOperationsMask: 1 };
   const session = await page.context().newCDPSession(page);
-  for (const type of /** @type {const} */ (["dragEnter", "dragOver", "drop"])) {
+  for (const type of events) {
     await session.send("Input.dispatchDragEvent", { type, ...at, data });
   }
   await session.detach();

@@ -3,6 +3,7 @@
 import { createCipheriv, createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { truncate, writeFile } from "node:fs/promises";
 
 /** An image in a file. */
 export interface LargeImage {
@@ -49,6 +50,14 @@ export async function writeLargeImage(path: string, mebibytes: number): Promise<
   return { path, size, fingerprint: hash.digest("hex") };
 }
 
+/** Writes an image of so many gibibytes that takes no room on the disk: its one file is a hole. */
+export async function writeSparseImage(path: string, gibibytes: number): Promise<void> {
+  const size = gibibytes * 2 ** 30;
+  const head = [entry("metadata.yaml", "0", METADATA.length), padded(METADATA), entry("rootfs/", "5", 0), entry("rootfs/hole", "0", size)];
+  await writeFile(path, Buffer.concat(head));
+  await truncate(path, head.reduce((sum, { length }) => sum + length, size + 2 * BLOCK));
+}
+
 /** The header of an entry (POSIX.1-2017, pax, ustar interchange format). */
 export function entry(name: string, type: string, size: number): Buffer {
   const header = Buffer.alloc(BLOCK);
@@ -57,7 +66,13 @@ export function entry(name: string, type: string, size: number): Buffer {
   field(100, "0000755\0");
   field(108, "0000000\0");
   field(116, "0000000\0");
-  field(124, `${size.toString(8).padStart(11, "0")}\0`);
+  if (size < 8 ** 11) {
+    field(124, `${size.toString(8).padStart(11, "0")}\0`);
+  } else {
+    // As GNU tar writes what octal digits have no room for (tar(5), numeric extensions).
+    header.writeUInt8(0x80, 124);
+    header.writeBigUInt64BE(BigInt(size), 128);
+  }
   field(136, "00000000000\0");
   field(148, " ".repeat(8));
   field(156, type);

@@ -182,10 +182,10 @@ export class Incus {
     return readdir(join(this.dir, "images"));
   }
 
-  /** Deletes every image of the project `default`. */
-  async clear(): Promise<void> {
-    for (const { fingerprint } of await this.images()) {
-      await this.cli("image", "delete", fingerprint);
+  /** Deletes every image of a project. */
+  async clear(project = "default"): Promise<void> {
+    for (const { fingerprint } of await this.images(project)) {
+      await this.cli("image", "delete", fingerprint, "--project", project);
     }
   }
 

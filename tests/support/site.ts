@@ -1,8 +1,19 @@
-/** A web site on this machine that is not the edge's: what it shows is told for each path. */
+/** A web site on this machine that is not the edge's: what it shows is told for each path, or lies in a folder. */
 
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+
+/** The types of files that the page of a portal is made of. */
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+};
 
 /** A document of the site. */
 export interface Document {
@@ -15,11 +26,17 @@ export interface Document {
 export class Site {
   readonly #server: Server;
   readonly #documents = new Map<string, Document>();
+  readonly #files = new Map<string, Buffer>();
 
   private constructor(server: Server) {
     this.#server = server;
     server.on("request", ({ url = "" }, response) => {
       const found = this.#documents.get(url);
+      const file = this.#files.get(url);
+      if (file !== undefined) {
+        response.writeHead(200, { "content-type": TYPES[extname(url)] ?? "application/octet-stream" }).end(file);
+        return;
+      }
       if (found === undefined) {
         // The browser asks for an icon too, and says so on the console when there is none.
         response.writeHead(url === "/favicon.ico" ? 204 : 404).end();
@@ -47,6 +64,19 @@ export class Site {
   put(path: string, document: Document, host?: string): string {
     this.#documents.set(path, document);
     return this.origin(host) + path;
+  }
+
+  /** Has the files of a folder from now on, one of them also as the site's own address. Gives that. */
+  async putFolder(folder: string, names: readonly string[], start: string): Promise<string> {
+    for (const name of names) {
+      this.#files.set(`/${name}`, await readFile(join(folder, name)));
+    }
+    return `${this.origin()}/${start}`;
+  }
+
+  /** Has these words as a file from now on. */
+  putFile(name: string, words: string): void {
+    this.#files.set(`/${name}`, Buffer.from(words));
   }
 
   async close(): Promise<void> {

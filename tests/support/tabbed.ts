@@ -14,6 +14,10 @@ export { expect } from "./fixtures";
 interface PerTest {
   /** Where the images go: an Incus, which the edge calls `near`, the edge's own depot, or either. */
   readonly into: "incus" | "depot" | "both";
+  /** The project of that Incus. */
+  readonly project: string;
+  /** Where the edge reaches that Incus. */
+  readonly socket: string;
   /** How many images another remote has, `many`; without any it is not known. */
   readonly many: number;
   /** The depot of another edge, which this one knows as the remote `source`. */
@@ -27,6 +31,8 @@ interface PerTest {
 
 export const test = mergeTests(paged, served).extend<PerTest>({
   into: ["incus", { option: true }],
+  project: ["default", { option: true }],
+  socket: async ({ incus }, use) => { await use(incus.socket); },
   many: [0, { option: true }],
 
   source: async ({ authority }, use) => {
@@ -47,9 +53,9 @@ export const test = mergeTests(paged, served).extend<PerTest>({
     await link.down();
   },
 
-  edge: async ({ into, many, incus, source, web, toWeb, scratch, authority }, use, info) => {
+  edge: async ({ into, project, many, socket, source, web, toWeb, scratch, authority }, use, info) => {
     const tables: Tables = {
-      ...(into !== "depot" && { target: { name: "near", socket: incus.socket } }),
+      ...(into !== "depot" && { target: { name: "near", socket, project } }),
       ...(into !== "incus" && { depot: { enabled: true } }),
       "remotes.source": { url: source.url, protocol: "simplestreams" },
       ...(many > 0 && { "remotes.many": { url: await offerMany(web, scratch, many), protocol: "simplestreams" } }),

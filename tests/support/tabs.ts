@@ -3,7 +3,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { ImportPage } from "./page";
 
-export type Tab = "files" | "copy" | "url" | "images";
+export type Tab = "files" | "copy" | "url" | "images" | "history";
 
 /** Goes to a tab by its name in the row of tabs. */
 export async function goTo({ page }: ImportPage, tab: Tab): Promise<void> {

@@ -1,5 +1,9 @@
-/** The edge's own page: registers the element and keeps a missed drop from leaving the page. */
+/**
+ * The edge's own page: registers the element, sets what a site wants of it that has it in a frame, and keeps a missed drop
+ * from leaving the page.
+ */
 
+import { framed } from "./page/framed";
 import { fetchAhead } from "./page/fetch-ahead";
 import { MalleusImport } from "./page/malleus-import";
 import { text } from "./strings";
@@ -8,6 +12,14 @@ addEventListener("malleus-language", () => {
   document.documentElement.lang = text.tag;
   document.title = text.pageTitle;
 });
+
+// Only in a frame, and whose that may be the operator has said: a link to the page sets nothing.
+if (parent !== window) {
+  const element = document.querySelector("malleus-import");
+  for (const [name, value] of framed(location.search)) {
+    element?.setAttribute(name, value);
+  }
+}
 
 customElements.define("malleus-import", MalleusImport);
 fetchAhead();

@@ -245,10 +245,7 @@ fn sorted(candidates: &[Candidate], refused: Vec<Sorted>) -> Sorting {
 /// Whether the architecture was seen in the rootfs or disk.
 const fn architecture_seen(report: &Report) -> bool {
     use image_format::Content::{Disk, Rootfs};
-    matches!(
-        report.content,
-        Rootfs { architecture: Some(_), .. } | Disk { architecture: Some(_), .. }
-    )
+    matches!(report.content, Rootfs { architecture: Some(_), .. } | Disk { architecture: Some(_), .. })
 }
 
 /// What instances of an image of this rootfs or disk are.

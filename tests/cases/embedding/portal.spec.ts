@@ -9,7 +9,7 @@ import { image } from "../../support/places";
 import type { Site } from "../../support/site";
 
 /** A portal's page with the element, as strict as it can be. */
-async function portal(site: Site, edge: Edge): Promise<string> {
+function portal(site: Site, edge: Edge): string {
   const policy = [
     "default-src 'none'",
     `script-src ${edge.url} 'wasm-unsafe-eval'`,
@@ -18,7 +18,7 @@ async function portal(site: Site, edge: Edge): Promise<string> {
     "require-trusted-types-for 'script'",
     "trusted-types lit-html malleus",
   ].join("; ");
-  const body = `<script type="module" src="${await scriptOf(edge)}"></script><malleus-import endpoint="${edge.url}"></malleus-import>`;
+  const body = `<script type="module" src="${scriptOf(edge)}"></script><malleus-import endpoint="${edge.url}"></malleus-import>`;
   return site.put("/images", { body, policy });
 }
 
@@ -37,7 +37,7 @@ test("an image dropped on a portal's page is imported", async ({ incus, site, ed
   const edge = await edgeWith({ allowed_origins: [site.origin()] });
   const refusals = await hearRefusals(page);
   const app = new ImportPage(page);
-  await app.open(await portal(site, edge));
+  await app.open(portal(site, edge));
   const card = await app.drop(image("busybox-container.tar.xz"));
   await card.importAs("by/portal");
   await card.expectDone();
@@ -50,7 +50,7 @@ test("what the edge has told its own page first is told a portal too", async ({ 
   const app = new ImportPage(page);
   // The script is kept from now on.
   await app.open(edge.url);
-  await app.open(await portal(site, edge));
+  await app.open(portal(site, edge));
   await expect(page.getByTestId("drop-zone")).toBeVisible();
 });
 
@@ -59,7 +59,7 @@ test("a site that was not named has neither the element nor the API", async ({ s
   for (const edge of [await edgeWith({ allowed_origins: [named] }), await edgeWith({})]) {
     // By another name the site is no neighbour of the edge's, but a stranger.
     for (const host of ["127.0.0.1", "localhost"]) {
-      const body = `<script type="module" src="${await scriptOf(edge)}"></script><malleus-import endpoint="${edge.url}"></malleus-import>`;
+      const body = `<script type="module" src="${scriptOf(edge)}"></script><malleus-import endpoint="${edge.url}"></malleus-import>`;
       await page.goto(site.put("/images", { body }, host));
       expect(await asked(page, edge), host).toBe("kept out");
       const defined = await page.evaluate(() => customElements.get("malleus-import") !== undefined);

@@ -7,7 +7,7 @@ const types = (...[before, next]: Parameters<typeof eventsOf>): readonly string[
 
 test("each state is told once, and an end by a name of its own", () => {
   expect(types(undefined, fresh)).toEqual(["malleus-added", "malleus-state"]);
-  expect(types(fresh, ready)).toEqual(["malleus-state"]);
+  expect(types(fresh, ready)).toEqual(["malleus-inspected", "malleus-state"]);
   expect(types(ready, { ...ready })).toEqual([]);
   expect(types(ready, onImport(ready))).toEqual(["malleus-state"]);
   const failed = after(uploading, { type: "problem", trouble, over: true });
@@ -16,7 +16,7 @@ test("each state is told once, and an end by a name of its own", () => {
 });
 
 test("the state before is told too", () => {
-  expect(eventsOf(fresh, ready)[0]?.detail).toMatchObject({ state: "ready", before: "inspecting" });
+  expect(eventsOf(fresh, ready)[1]?.detail).toMatchObject({ state: "ready", before: "inspecting" });
 });
 
 test("progress is told in whole percents", () => {

@@ -63,6 +63,9 @@ export function eventsOf(before: Card | undefined, after: Card | undefined): rea
   if (before === undefined) {
     events.push({ type: "malleus-added", detail });
   }
+  if (detail.type !== null && before?.image !== after.image) {
+    events.push({ type: "malleus-inspected", detail });
+  }
   if (was !== detail.state) {
     events.push({ type: "malleus-state", detail: { ...detail, before: was } });
     if (detail.state === "done" || detail.state === "failed" || detail.state === "refused" || detail.state === "cancelled") {
@@ -80,6 +83,7 @@ export type CardEvent =
   | {
       readonly type:
         | "malleus-added"
+        | "malleus-inspected"
         | "malleus-removed"
         | "malleus-progress"
         | "malleus-done"

@@ -40,6 +40,8 @@ export interface Wishes {
   readonly tabs: readonly Tab[];
   /** Whether the fragment of the page's address tells which tab is shown. */
   readonly deepLinks: boolean;
+  /** Whether files may be dropped and pasted anywhere on the page. */
+  readonly pageDrops: boolean;
   readonly presets: Presets;
 }
 
@@ -108,27 +110,30 @@ export class App {
       const tab = this.#wishes().deepLinks ? this.#at(location.hash) : null;
       this.#show(tab ?? this.#tab);
     }, { signal });
+    const whole = (): boolean => this.#wishes().pageDrops;
     hearDrops(
       host,
+      whole,
       {
-        onOver: (over) => { this.#onOver(over); },
+        onOver: (over) => { this.#onOver(over && this.#takesFiles); },
         onDrop: (transfer) => {
           this.#left = null;
           this.files.setOver(false);
-          this.files.drop(transfer);
+          if (this.#takesFiles) {
+            this.files.drop(transfer);
+          }
         },
       },
       signal,
     );
-    hearPastes(host, (files) => { this.add([...files]); }, signal);
+    hearPastes(host, whole, (files) => { this.add([...files]); }, signal);
     this.#beside = new Beside(this.files, () => { this.#link?.refresh(); }, signal);
-    this.connect();
+    this.#connect();
     this.#show((this.#wishes().deepLinks ? this.#at(location.hash) : null) ?? this.#first);
   }
 
-  /** Speaks to the edge at the address that is wished for, and no longer to another one. */
-  connect(): void {
-    this.#link?.stop();
+  /** Speaks to the edge. */
+  #connect(): void {
     this.#link = new EdgeLink(this.#wishes().base, {
       onImport: (view) => { this.#onImport(view); },
       onReopened: () => {
@@ -150,10 +155,12 @@ export class App {
     this.#history.hide();
   }
 
-  /** Takes files as if they were dropped. */
+  /** Takes files as if they were dropped, where there is a tab that shows them. */
   add(files: readonly File[]): void {
-    this.show("files");
-    this.files.add(files);
+    if (this.#takesFiles) {
+      this.show("files");
+      this.files.add(files);
+    }
   }
 
   /** Shows a tab, where there is one of that name. */
@@ -183,7 +190,7 @@ export class App {
     const { tabs, presets } = this.#wishes();
     return html`
       <header part="header">
-        <h1>${text.name}<span class="tagline">${text.tagline}</span></h1>
+        <h1 part="title">${text.name}<span class="tagline">${text.tagline}</span></h1>
         ${targetView(this.#targets, this.#target, {
           fixed: presets.locked.has("target") || this.#wished !== null,
           missing: this.#missing,
@@ -253,6 +260,10 @@ export class App {
       copy: (id, command) => void this.#copy(id, command),
     };
     return awayView(this.#away.imports.filter(({ origin }) => origin.kind === kind), context, actions);
+  }
+
+  get #takesFiles(): boolean {
+    return this.#wishes().tabs.includes("files");
   }
 
   get #first(): Tab {

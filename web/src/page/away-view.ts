@@ -45,7 +45,7 @@ function card(away: Away, context: AwayContext, actions: AwayActions): TemplateR
   const heading = `away-${view.id}`;
   const trouble = awayTrouble(away);
   return html`
-    <li class="card" data-testid="away" data-phase=${view.state === "expired" ? "failed" : view.state} data-id=${view.id}>
+    <li class="card" part="card" data-testid="away" data-phase=${view.state === "expired" ? "failed" : view.state} data-id=${view.id}>
       <article aria-labelledby=${heading}>
         <div class="head">
           <div>

@@ -41,7 +41,7 @@ export function cardView(card: Card, context: CardContext, actions: CardActions)
   const { target, against } = context;
   const heading = `title-${card.id.toString()}`;
   return html`
-    <li class="card" part="card" data-testid="card" data-phase=${card.phase}>
+    <li class="card" part="card card-${card.phase}" data-testid="card" data-phase=${card.phase}>
       <article aria-labelledby=${heading}>
         <div class="head">
           ${cardIcon(card)}
@@ -103,6 +103,7 @@ function buttons(card: Card, against: Explanation | null, actions: CardActions):
     <button
       type="button"
       class=${look}
+      part=${look === "" ? "button" : `button ${look}`}
       data-testid=${id}
       aria-label=${text.action.named(label, title(card))}
       aria-describedby=${why === "" ? nothing : why}

@@ -28,7 +28,7 @@ export function copyFormView(copying: Copying): TemplateResult | typeof nothing 
     onSettings: (settings) => { copying.edit({ settings }); },
   };
   return html`
-    <section class="card detail" aria-labelledby="copy-form-title" data-testid="copy-form">
+    <section class="card detail" part="card" aria-labelledby="copy-form-title" data-testid="copy-form">
       <div class="head">
         <h2 id="copy-form-title" tabindex="-1">${text.copy.form(copying.name)}</h2>
         <button type="button" class="small" @click=${() => { copying.close(); }}>${text.copy.close}</button>
@@ -58,6 +58,7 @@ export function copyFormView(copying: Copying): TemplateResult | typeof nothing 
           <button
             type="submit"
             class="primary"
+          part="button primary"
             data-testid="copy-submit"
             ?disabled=${sending || !copyable(form, route)}
           >${sending ? text.copy.submitting : text.copy.submit}</button>

@@ -31,6 +31,7 @@ export function dropZone({ over, compact, notice, onChoice }: DropZone): Templat
   return html`
     <section
       class="zone ${over ? "over" : ""} ${compact ? "compact" : ""}"
+      part=${over ? "zone zone-over" : "zone"}
       data-testid="drop-zone"
       aria-labelledby="drop-title"
     >
@@ -40,9 +41,9 @@ export function dropZone({ over, compact, notice, onChoice }: DropZone): Templat
         <p>${text.drop.hint}</p>
       </div>
       <div class="choices">
-        <button id="choose" type="button" class="primary" @click=${choose}>${text.drop.choose}</button>
+        <button id="choose" type="button" class="primary" part="button primary" @click=${choose}>${text.drop.choose}</button>
         <input type="file" multiple hidden data-testid="file-input" aria-label=${text.drop.choose} @change=${onChange} />
-        <button type="button" @click=${choose}>${text.drop.chooseFolder}</button>
+        <button type="button" part="button" @click=${choose}>${text.drop.chooseFolder}</button>
         <input
           type="file"
           webkitdirectory

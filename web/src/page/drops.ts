@@ -5,29 +5,22 @@ import type { Sorted } from "../generated/browser";
 import type { Explanation } from "../generated/image-format";
 import {
   onCancel,
-  onDescribe,
   onImport,
   onNetwork,
   onPause,
   onRefused,
-  onProperties,
   onRetry,
-  onSettings,
-  onTaken,
   onTick,
   onWrap,
 } from "../model/acts";
-import { ended, holdable, newCard, retriable, type Card, type DescribedField } from "../model/card";
+import { ended, holdable, newCard, retriable, type Card } from "../model/card";
 import { onImportView } from "../model/follow";
 import { lacking } from "../model/import-view";
 import { onNews, type News } from "../model/news";
 import { optionsOf } from "../model/options";
 import { bounded } from "../model/parts";
 import type { Presets } from "../model/presets";
-import type { Property } from "../model/properties";
 import { screened } from "../model/screen";
-import type { Settings } from "../model/settings";
-import type { Taken } from "../model/taken";
 import { WalkFault } from "../model/walk";
 import { walkTrouble } from "../model/words";
 import { text } from "../strings";
@@ -59,7 +52,8 @@ export class Drops {
 
   /**
    * `endpoint` gives the absolute address of the edge when a drop begins, `target` the target when an import does; `edge` is
-   * asked about imports, `presets` what a portal decides; `onChange` hears of every change, `onSaid` of what is to be said beyond a card.
+   * asked about imports, `presets` what a portal decides; `onChange` hears of every change, `onSaid` of what is to be said
+   * beyond a card.
    */
   constructor(
     endpoint: () => string,
@@ -101,21 +95,9 @@ export class Drops {
     return this.#take(chosenFiles(list));
   }
 
-  set(id: number, settings: Settings): void {
-    this.#change(id, (card) => onSettings(card, settings));
-  }
-
-  setProperties(id: number, properties: readonly Property[]): void {
-    this.#change(id, (card) => onProperties(card, properties));
-  }
-
-  /** The target has told which images have aliases that the card asks for. */
-  setTaken(id: number, taken: readonly Taken[]): void {
-    this.#change(id, (card) => onTaken(card, taken));
-  }
-
-  describe(id: number, field: DescribedField, value: string): void {
-    this.#change(id, (card) => onDescribe(card, field, value));
+  /** Takes a card a step further that needs nothing else. */
+  alter(id: number, step: (card: Card) => Card): void {
+    this.#change(id, step);
   }
 
   wrap(id: number): void {

@@ -5,6 +5,7 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { ImportView, TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
+import { onDescribe, onProperties, onSettings, onTaken } from "../model/acts";
 import type { Away } from "../model/away";
 import type { Card } from "../model/card";
 import { title } from "../model/describe";
@@ -26,13 +27,13 @@ import { dropZone, tray } from "./drop-zone";
 import { Drops } from "./drops";
 import { OpenImports } from "./open-imports";
 import { openView } from "./open-view";
-import { overviewView, SEVERAL, type OverviewActions } from "./overview-view";
 import type { Shell } from "./shell";
+import { Together } from "./together";
 
-/** How many cards something is done with before what became of them is drawn. */
-const AT_ONCE = 40;
 /** So many cards are laid out only where they are looked at. */
 const MANY = 20;
+/** How many cards that were not there before are drawn in one picture. */
+const NEW_AT_ONCE = 10;
 
 /** What it needs of the rest of the element. */
 export interface Means {
@@ -60,11 +61,13 @@ export class FilesTab {
   readonly #means: Means;
   readonly #drops: Drops;
   readonly #open: OpenImports;
+  readonly #together: Together;
   readonly #herald = new Herald();
   readonly #aliases: AliasWatch;
   #over = false;
-  /** Whether it is asked once more if all are to be cancelled. */
-  #asking = false;
+  /** How many cards are drawn, from the top down: hundreds that come at once are drawn in shares. */
+  #drawn = 0;
+  #growing = false;
 
   constructor(means: Means) {
     const { target, shell } = means;
@@ -80,6 +83,7 @@ export class FilesTab {
       (before, after) => { this.#onCard(before, after); },
       (said) => { shell.say(said); },
     );
+    this.#together = new Together(this.#drops, shell, (card) => this.#against(card) === null);
     this.#aliases = new AliasWatch(means.api, (id, taken) => { this.#onTaken(id, taken); });
     this.#open = new OpenImports(
       (id) => this.#drops.cards.some(({ importId }) => importId === id),
@@ -155,14 +159,30 @@ export class FilesTab {
         onChoice: (files) => void this.#drops.addChosen(files),
       })}
       ${this.#over ? html`<div class="curtain" data-testid="curtain" aria-hidden="true">${tray} <p>${text.drop.over}</p></div>` : nothing}
-      ${overviewView(this.overview, this.#asking && cards.length >= SEVERAL, this.#together)}
+      ${this.#together.view()}
       ${cards.length === 0
         ? nothing
         : html`<ul class=${cards.length >= MANY ? "cards many" : "cards"}>
-            ${repeat(cards, ({ id }) => id, (card) => this.#card(card))}
+            ${repeat(this.#share(cards), ({ id }) => id, (card) => this.#card(card))}
           </ul>`}
       ${openView(this.#open.shown, away.filter(({ view }) => open(view)), (one) => void this.#callOff(one), cancelAway, heard)}
     `;
+  }
+
+  /** The cards that are drawn now; the others follow, some with each picture. */
+  #share(cards: readonly Card[]): readonly Card[] {
+    this.#drawn = Math.min(cards.length, this.#drawn);
+    if (this.#drawn < cards.length && !this.#growing) {
+      this.#drawn = Math.min(cards.length, this.#drawn + NEW_AT_ONCE);
+      this.#growing = true;
+      // A page that is hidden is not drawn, but goes on.
+      const soon = document.visibilityState === "visible" ? requestAnimationFrame : setTimeout;
+      soon(() => {
+        this.#growing = false;
+        this.#shell.changed();
+      });
+    }
+    return cards.slice(0, this.#drawn);
   }
 
   /** Drawn anew only where something that it shows has changed: there may be hundreds. */
@@ -178,76 +198,16 @@ export class FilesTab {
     return this.#means.missing() ?? obstacle(card, this.#target(card.target));
   }
 
-  readonly #together: OverviewActions = {
-    does: (deed) => {
-      if (deed === "cancel" && this.overview.counts.underWay > 0) {
-        this.#asking = true;
-        this.#shell.changed();
-      } else {
-        void this.#do(deed);
-      }
-    },
-    confirm: () => {
-      this.#asking = false;
-      void this.#do("cancel");
-    },
-    keep: () => {
-      this.#asking = false;
-      this.#shell.changed();
-    },
-  };
-
   /** Does it with every card that it can be done with, without asking once more. */
   do(deed: Deed): void {
-    void this.#do(deed);
-  }
-
-  /** Those that wait go first: else each would come to its turn. */
-  async #do(deed: Deed): Promise<void> {
-    const ids = new Set(this.overview.deeds[deed]);
-    const possible = (card: Card): boolean => deed !== "import" || this.#against(card) === null;
-    const cards = this.#drops.cards.filter((card) => ids.has(card.id) && possible(card));
-    const waiting = (card: Card): boolean => card.queued || card.waiting;
-    const ordered = [...cards.filter(waiting), ...cards.filter((card) => !waiting(card))];
-    for (const [at, { id }] of ordered.entries()) {
-      if (at % AT_ONCE === AT_ONCE - 1) {
-        // What has changed is drawn in between: all at once would be felt.
-        await new Promise((resolve) => setTimeout(resolve));
-      }
-      switch (deed) {
-        case "import":
-          this.#drops.import(id);
-          break;
-        case "pause":
-          this.#drops.pause(id);
-          break;
-        case "resume":
-          this.#drops.resume(id);
-          break;
-        case "cancel":
-          this.#drops.cancel(id);
-          break;
-        case "retry":
-          this.#drops.retry(id);
-          break;
-        case "clear":
-          this.#drops.remove(id);
-          break;
-      }
-    }
-    // The button that had the focus is gone.
-    const { total, deeds } = this.overview;
-    if (deeds[deed].length === 0) {
-      this.#shell.focus(total < SEVERAL ? "#choose" : "#overview");
-    }
-    this.#shell.changed();
+    void this.#together.do(deed);
   }
 
   #actions({ id }: Card): CardActions {
     return {
-      set: (settings) => { this.#drops.set(id, settings); },
-      setProperties: (properties) => { this.#drops.setProperties(id, properties); },
-      describe: (field, value) => { this.#drops.describe(id, field, value); },
+      set: (settings) => { this.#drops.alter(id, (card) => onSettings(card, settings)); },
+      setProperties: (properties) => { this.#drops.alter(id, (card) => onProperties(card, properties)); },
+      describe: (field, value) => { this.#drops.alter(id, (card) => onDescribe(card, field, value)); },
       wrap: () => { this.#drops.wrap(id); },
       ask: this.#means.look,
       import: () => { this.#drops.import(id); },
@@ -278,7 +238,7 @@ export class FilesTab {
   }
 
   #onTaken(id: number, taken: readonly Taken[]): void {
-    this.#drops.setTaken(id, taken);
+    this.#drops.alter(id, (one) => onTaken(one, taken));
     const card = this.#drops.cards.find((one) => one.id === id);
     const [first] = card === undefined ? [] : inTheWay(taken, aliasesIn(card.settings).names, card.fingerprint);
     if (first !== undefined) {

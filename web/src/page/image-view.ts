@@ -14,7 +14,7 @@ import type { Chosen, TargetImages } from "./target-images";
 export function imageView(page: TargetImages, chosen: Chosen): TemplateResult {
   const { image, busy, trouble, said } = chosen;
   return html`
-    <section class="card detail" aria-labelledby="image-title" data-testid="image-detail" data-fingerprint=${image.fingerprint}>
+    <section class="card detail" part="card" aria-labelledby="image-title" data-testid="image-detail" data-fingerprint=${image.fingerprint}>
       <div class="head">
         <h2 id="image-title" tabindex="-1">${shelfName(image)}</h2>
         <button type="button" class="small" @click=${() => { page.close(); }}>${text.images.close}</button>

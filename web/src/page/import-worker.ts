@@ -2,6 +2,7 @@
 
 import type { News } from "../model/news";
 import type { Command } from "../worker/commands";
+import module from "../wasm/browser_bg.wasm?url";
 import address from "../worker/worker.ts?worker&url";
 import { startable, vouched, type Policies } from "./worker-script";
 
@@ -22,6 +23,7 @@ export class ImportWorker {
   /** `onNews` hears what it tells; `onBroken` is called when the worker cannot run at all, or breaks. */
   constructor(onNews: (news: News) => void, onBroken: () => void) {
     this.#worker = new Worker(workerScript(), { type: "module" });
+    this.send({ type: "start", module: new URL(module, import.meta.url).href });
     this.#worker.addEventListener("message", (message: MessageEvent<News>) => {
       onNews(message.data);
     });

@@ -4,10 +4,11 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { languageOf, type Language } from "../model/language";
 import { presetsOf, type Presets } from "../model/presets";
 import { tabsOf, type Tab } from "../model/tab";
-import { detailOf, eventsOf, type CardEvent, type ImportDetail } from "../model/tell";
+import { detailOf, eventsOf, type ImportDetail } from "../model/tell";
 import { text } from "../strings";
 import { App } from "./app";
 import { speakLanguage } from "./language";
+import type { MalleusEvents, MalleusMembers } from "./public";
 import type { Shell } from "./shell";
 import { styles } from "./styles";
 import { cardStyles } from "./styles-card";
@@ -20,26 +21,13 @@ import { progressStyles } from "./styles-progress";
 import { reachStyles } from "./styles-reach";
 import { tabStyles } from "./styles-tabs";
 
-/** The events beside those of cards. */
-export interface ElementEvents {
-  /** It is drawn, and has heard of the edge or that it does not answer. */
-  readonly "malleus-ready": null;
-  /** Whether the edge answers, when that changes. */
-  readonly "malleus-connection": { readonly reached: boolean };
-  /** The language that is spoken from now on, by its tag. */
-  readonly "malleus-language": string;
-}
-
-/** All events of the element, by their names, and what each tells. They bubble, and leave shadow roots. */
-export type MalleusEvents = ElementEvents & { readonly [E in CardEvent as E["type"]]: E["detail"] };
-
 /**
  * Takes images in and imports them through the edge at `endpoint`. All attributes can be changed at any time; what is
  * unknown in them is passed over.
  *
  * A page speaks one language: of several elements the one that chose last has its way.
  */
-export class MalleusImport extends LitElement {
+export class MalleusImport extends LitElement implements MalleusMembers {
   static override readonly styles = [
     styles,
     cardStyles,
@@ -52,6 +40,8 @@ export class MalleusImport extends LitElement {
     listStyles,
     reachStyles,
   ];
+  /** The endpoint of elements that have none of their own. */
+  static home = "";
   static override readonly properties = {
     endpoint: { type: String },
     target: { type: String },
@@ -66,10 +56,15 @@ export class MalleusImport extends LitElement {
     language: { type: String },
     theme: { type: String, reflect: true },
     deepLinks: { type: Boolean, attribute: "deep-links" },
+    // The curtain goes by it.
+    pageDrops: { type: Boolean, attribute: "page-drops", reflect: true },
     titleProgress: { type: Boolean, attribute: "title-progress" },
   };
 
-  /** An address the API lies under, absolute or relative to the page; empty for the page's own origin. */
+  /**
+   * An address the API lies under, absolute or relative to the page. Empty for that of the edge where the script came from
+   * one, else for the page's own origin. With another one all begins anew.
+   */
   declare endpoint: string;
   /** The target that images go to, by its name; a person cannot choose another one then. */
   declare target: string | null;
@@ -95,6 +90,8 @@ export class MalleusImport extends LitElement {
   declare theme: string | null;
   /** Whether the fragment of the page's address tells which tab is shown. */
   declare deepLinks: boolean;
+  /** Whether files may be dropped and pasted anywhere on the page, not on the element alone. */
+  declare pageDrops: boolean;
   /** Whether the title and the icon of the browser's tab tell how the imports stand. */
   declare titleProgress: boolean;
 
@@ -110,29 +107,7 @@ export class MalleusImport extends LitElement {
       return active instanceof HTMLInputElement || active instanceof HTMLSelectElement;
     },
   };
-  readonly #app = new App(
-    () => ({
-      base: this.#base,
-      target: this.target,
-      project: this.project,
-      tabs: tabsOf(this.tabs),
-      deepLinks: this.deepLinks,
-      presets: this.#presets,
-    }),
-    this.#shell,
-    {
-      onCard: (before, after) => {
-        for (const { type, detail } of eventsOf(before, after)) {
-          this.#tell(type, detail);
-        }
-      },
-      onReach: (reached) => {
-        this.#tell("malleus-connection", { reached });
-        this.#reached = true;
-        this.#tellReady();
-      },
-    },
-  );
+  #app = this.#newApp();
   #presets: Presets;
   #announcement = "";
   /** Whether there are words to show. */
@@ -142,13 +117,15 @@ export class MalleusImport extends LitElement {
   /** What is to have the focus after the next drawing. */
   #focus = "";
   #connected: AbortController | null = null;
+  /** The edge that it speaks to. */
+  #begunFor = "";
 
   constructor() {
     super();
     this.endpoint = "";
     this.target = this.project = this.tabs = this.aliases = this.aliasTaken = this.profiles = this.locked = this.accept = null;
     this.language = this.theme = null;
-    this.public = this.deepLinks = this.titleProgress = false;
+    this.public = this.deepLinks = this.pageDrops = this.titleProgress = false;
     this.#presets = presetsOf(this);
   }
 
@@ -163,7 +140,9 @@ export class MalleusImport extends LitElement {
   }
 
   /** Opens the browser's choice of files. A browser allows it in the course of a click alone. */
-  openPicker(): void {
+  async openPicker(): Promise<void> {
+    this.#app.show("files");
+    await this.updateComplete;
     this.renderRoot.querySelector<HTMLInputElement>("[data-testid=file-input]")?.click();
   }
 
@@ -197,15 +176,38 @@ export class MalleusImport extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#connected = new AbortController();
-    this.#app.start(this, this.#connected.signal);
+    if (this.#connected === null) {
+      this.#start();
+    }
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    // An element that is moved within its page goes on.
+    queueMicrotask(() => {
+      if (!this.isConnected) {
+        this.#stop();
+      }
+    });
+  }
+
+  #start(): void {
+    this.#connected = new AbortController();
+    this.#begunFor = this.#base;
+    this.#app.start(this, this.#connected.signal);
+    this.#app.rewish();
+  }
+
+  /** Ends what goes on here. What the edge has in hand goes on without it. */
+  #stop(): void {
     this.#connected?.abort();
     this.#connected = null;
     this.#app.stop();
+    for (const detail of this.imports) {
+      this.#tell("malleus-removed", detail);
+    }
+    this.#app = this.#newApp();
+    this.#reached = this.#ready = false;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -216,8 +218,9 @@ export class MalleusImport extends LitElement {
       this.#presets = presetsOf(this);
       this.#app.rewish();
     }
-    if (changed.get("endpoint") !== undefined && this.#connected !== null) {
-      this.#app.connect();
+    if (this.#connected !== null && this.#begunFor !== this.#base) {
+      this.#stop();
+      this.#start();
     }
   }
 
@@ -261,13 +264,36 @@ export class MalleusImport extends LitElement {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
-  get #base(): string {
-    return new URL(this.endpoint === "" ? "/" : this.endpoint, document.baseURI).href.replace(/\/+$/, "");
+  /** What is in it, begun for one edge. */
+  #newApp(): App {
+    return new App(
+      () => ({
+        base: this.#base,
+        target: this.target,
+        project: this.project,
+        tabs: tabsOf(this.tabs),
+        deepLinks: this.deepLinks,
+        pageDrops: this.pageDrops,
+        presets: this.#presets,
+      }),
+      this.#shell,
+      {
+        onCard: (before, after) => {
+          for (const { type, detail } of eventsOf(before, after)) {
+            this.#tell(type, detail);
+          }
+        },
+        onReach: (reached) => {
+          this.#tell("malleus-connection", { reached });
+          this.#reached = true;
+          this.#tellReady();
+        },
+      },
+    );
   }
-}
 
-declare global {
-  interface HTMLElementTagNameMap {
-    "malleus-import": MalleusImport;
+  /** What `endpoint` comes to, without a slash at its end. */
+  get #base(): string {
+    return new URL(this.endpoint || MalleusImport.home || "/", document.baseURI).href.replace(/\/+$/, "");
   }
 }

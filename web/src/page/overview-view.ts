@@ -19,6 +19,10 @@ export interface OverviewActions {
   readonly keep: () => void;
 }
 
+function look(deed: Deed): string {
+  return deed === "import" ? "primary" : deed === "cancel" || deed === "clear" ? "quiet" : "";
+}
+
 /** With `asking`, it is asked once more whether all are to be cancelled. */
 export function overviewView(overview: Overview, asking: boolean, actions: OverviewActions): TemplateResult | typeof nothing {
   if (overview.total < SEVERAL) {
@@ -27,7 +31,7 @@ export function overviewView(overview: Overview, asking: boolean, actions: Overv
   const { counts, bytes } = overview;
   const percent = together(overview);
   return html`
-    <section class="overview" id="overview" tabindex="-1" aria-label=${text.overview.title} data-testid="overview">
+    <section class="overview" part="overview" id="overview" tabindex="-1" aria-label=${text.overview.title} data-testid="overview">
       <ul class="counts">
         ${KINDS.filter((kind) => counts[kind] > 0).map(
           (kind) => html`<li data-kind=${kind}><strong>${counts[kind]}</strong> ${text.overview.kind[kind]}</li>`,
@@ -43,7 +47,8 @@ export function overviewView(overview: Overview, asking: boolean, actions: Overv
         ${DEEDS.filter((deed) => overview.deeds[deed].length > 0).map(
           (deed) => html`<button
             type="button"
-            class=${deed === "import" ? "primary" : deed === "cancel" || deed === "clear" ? "quiet" : ""}
+            class=${look(deed)}
+            part=${`button ${look(deed)}`.trim()}
             data-testid="${deed}-all"
             @click=${() => { actions.does(deed); }}
           >${text.overview.deed[deed]}</button>`,

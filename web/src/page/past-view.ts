@@ -23,7 +23,7 @@ export interface PastContext {
 export function pastView(page: History, entry: HistoryEntry, context: PastContext): TemplateResult {
   const problem = entry.problem === null ? null : explain(entry.problem);
   return html`
-    <section class="card detail" aria-labelledby="past-title" data-testid="past-detail" data-id=${entry.id}>
+    <section class="card detail" part="card" aria-labelledby="past-title" data-testid="past-detail" data-id=${entry.id}>
       <div class="head">
         <h2 id="past-title" tabindex="-1">${historyName(entry)}</h2>
         <button type="button" class="small" @click=${() => { page.close(); }}>${text.history.close}</button>

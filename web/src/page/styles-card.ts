@@ -6,15 +6,15 @@ import { progressStyles } from "./styles-progress";
 const own = css`
   .cards {
     display: grid;
-    gap: 1.25rem;
-    margin-block-start: 1.25rem;
+    gap: var(--gap);
+    margin-block-start: var(--gap);
     list-style: none;
   }
 
   .card {
     min-width: 0;
     border: 1px solid var(--line);
-    border-radius: 0.875rem;
+    border-radius: var(--corner);
     background: var(--surface);
   }
 
@@ -75,12 +75,6 @@ const own = css`
   dl .wide,
   dl .file {
     grid-column: 1 / -1;
-  }
-
-  @media (min-width: 34rem) {
-    dl .file {
-      grid-column: span 2;
-    }
   }
 
   dt {
@@ -182,7 +176,7 @@ const own = css`
     min-height: 2.5rem;
     padding: 0.4rem 0.7rem;
     border: 1px solid var(--edge);
-    border-radius: 0.5rem;
+    border-radius: var(--corner-small);
     background: var(--surface);
     color: var(--ink);
     font: inherit;
@@ -225,7 +219,7 @@ const own = css`
     min-width: 0;
     padding: 0.6rem 0.8rem;
     border: 1px solid var(--line);
-    border-radius: 0.5rem;
+    border-radius: var(--corner-small);
     background: var(--ground);
     overflow-wrap: anywhere;
   }

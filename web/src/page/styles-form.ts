@@ -15,7 +15,7 @@ export const formStyles = css`
   .options.boxed {
     padding: clamp(1rem, 4vw, 1.5rem);
     border: 1px solid var(--line);
-    border-radius: 0.875rem;
+    border-radius: var(--corner);
     background: var(--surface);
   }
 

@@ -35,7 +35,7 @@ export const listStyles = css`
     position: relative;
     max-block-size: min(30rem, 65vh);
     border: 1px solid var(--line);
-    border-radius: 0.875rem;
+    border-radius: var(--corner);
     background: var(--surface);
     overflow: hidden auto;
     overscroll-behavior: contain;
@@ -197,7 +197,7 @@ export const listStyles = css`
     max-inline-size: min(32rem, calc(100vw - 2rem));
     padding: clamp(1rem, 4vw, 1.5rem);
     border: 1px solid var(--edge);
-    border-radius: 0.875rem;
+    border-radius: var(--corner);
     background: var(--surface);
     color: var(--ink);
     overflow-wrap: anywhere;

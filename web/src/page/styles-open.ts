@@ -29,7 +29,7 @@ export const openStyles = css`
     min-width: 0;
     padding: 0.875rem clamp(1rem, 4vw, 1.5rem);
     border: 1px solid var(--line);
-    border-radius: 0.875rem;
+    border-radius: var(--corner);
     background: var(--surface);
   }
 

@@ -16,7 +16,7 @@ export const reachStyles = css`
     padding: 0.75rem 1rem;
     border: 1px solid var(--warn);
     border-inline-start-width: 4px;
-    border-radius: 0.5rem;
+    border-radius: var(--corner-small);
     background: var(--surface);
     font-size: 0.9375rem;
     overflow-wrap: anywhere;

@@ -15,6 +15,7 @@ export const tabStyles = css`
   .tabs button {
     flex: none;
     min-height: 2.75rem;
+    white-space: nowrap;
     margin-block-end: -1px;
     padding: 0.4rem 0.9rem;
     border: 0;

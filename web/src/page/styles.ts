@@ -4,47 +4,43 @@ import { css } from "lit";
 
 export const styles = css`
   :host {
-    --ink: var(--malleus-ink, #182024);
-    --ink-soft: var(--malleus-ink-soft, #556168);
-    --ground: var(--malleus-ground, #f6f7f7);
-    --surface: var(--malleus-surface, #ffffff);
-    --line: var(--malleus-line, #d5dbdd);
-    --edge: var(--malleus-edge, #7c898f);
-    --accent: var(--malleus-accent, #0b6b64);
-    --accent-ink: var(--malleus-accent-ink, #ffffff);
-    --accent-wash: var(--malleus-accent-wash, #e6f2f0);
-    --bad: var(--malleus-bad, #a3261b);
-    --bad-wash: var(--malleus-bad-wash, #fcefed);
-    --good: var(--malleus-good, #1c7a3e);
-    --warn: var(--malleus-warn, #8a5a00);
-    --mono: ui-monospace, "SFMono-Regular", "Cascadia Mono", "DejaVu Sans Mono", monospace;
+    --ink: var(--malleus-ink, light-dark(#182024, #e7ebec));
+    --ink-soft: var(--malleus-ink-soft, light-dark(#556168, #a2afb4));
+    --ground: var(--malleus-ground, light-dark(#f6f7f7, #121618));
+    --surface: var(--malleus-surface, light-dark(#ffffff, #1a2023));
+    --line: var(--malleus-line, light-dark(#d5dbdd, #313b40));
+    --edge: var(--malleus-edge, light-dark(#7c898f, #74838a));
+    --accent: var(--malleus-accent, light-dark(#0b6b64, #5cc9bd));
+    --accent-ink: var(--malleus-accent-ink, light-dark(#ffffff, #08211e));
+    --accent-wash: var(--malleus-accent-wash, light-dark(#e6f2f0, #16302d));
+    --bad: var(--malleus-bad, light-dark(#a3261b, #ff9b8f));
+    --bad-wash: var(--malleus-bad-wash, light-dark(#fcefed, #331c1a));
+    --good: var(--malleus-good, light-dark(#1c7a3e, #6fd08f));
+    --warn: var(--malleus-warn, light-dark(#8a5a00, #e8b95a));
+    --corner: var(--malleus-radius, 0.875rem);
+    --corner-small: var(--malleus-radius-small, 0.5rem);
+    --gap: var(--malleus-gap, 1.25rem);
+    --mono: var(--malleus-font-mono, ui-monospace, "SFMono-Regular", "Cascadia Mono", "DejaVu Sans Mono", monospace);
     display: block;
-    min-height: 100vh;
     box-sizing: border-box;
-    padding: clamp(1rem, 4vw, 3rem) clamp(1rem, 4vw, 2rem) 4rem;
+    padding: var(--malleus-padding, clamp(1rem, 4vw, 2rem));
     background: var(--ground);
     color: var(--ink);
     color-scheme: light dark;
-    font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif;
+    font: var(--malleus-font, 1rem/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif);
     font-variant-numeric: tabular-nums;
   }
 
-  @media (prefers-color-scheme: dark) {
-    :host {
-      --ink: var(--malleus-ink, #e7ebec);
-      --ink-soft: var(--malleus-ink-soft, #a2afb4);
-      --ground: var(--malleus-ground, #121618);
-      --surface: var(--malleus-surface, #1a2023);
-      --line: var(--malleus-line, #313b40);
-      --edge: var(--malleus-edge, #74838a);
-      --accent: var(--malleus-accent, #5cc9bd);
-      --accent-ink: var(--malleus-accent-ink, #08211e);
-      --accent-wash: var(--malleus-accent-wash, #16302d);
-      --bad: var(--malleus-bad, #ff9b8f);
-      --bad-wash: var(--malleus-bad-wash, #331c1a);
-      --good: var(--malleus-good, #6fd08f);
-      --warn: var(--malleus-warn, #e8b95a);
-    }
+  :host([hidden]) {
+    display: none;
+  }
+
+  :host([theme="light"]) {
+    color-scheme: light;
+  }
+
+  :host([theme="dark"]) {
+    color-scheme: dark;
   }
 
   *,
@@ -55,7 +51,7 @@ export const styles = css`
 
   header,
   main {
-    max-width: 46rem;
+    max-width: var(--malleus-width, 46rem);
     margin-inline: auto;
   }
 
@@ -112,7 +108,7 @@ export const styles = css`
     flex-basis: 100%;
     padding: 0.75rem 1rem;
     border: 1px solid var(--bad);
-    border-radius: 0.5rem;
+    border-radius: var(--corner-small);
     background: var(--bad-wash);
   }
 
@@ -144,7 +140,7 @@ export const styles = css`
     gap: 0.75rem;
     padding: clamp(2rem, 8vw, 4.5rem) 1.25rem clamp(1.5rem, 6vw, 3rem);
     border: 2px dashed var(--edge);
-    border-radius: 0.875rem;
+    border-radius: var(--corner);
     background: var(--surface);
     text-align: center;
     transition: background-color 0.15s, border-color 0.15s;
@@ -237,7 +233,7 @@ export const styles = css`
     min-height: 2.5rem;
     padding: 0.4rem 1.1rem;
     border: 1px solid var(--edge);
-    border-radius: 0.5rem;
+    border-radius: var(--corner-small);
     background: var(--surface);
     color: var(--ink);
     font: inherit;
@@ -287,6 +283,10 @@ export const styles = css`
     }
   }
 
+  :host(:not([page-drops])) .curtain {
+    display: none;
+  }
+
   .curtain {
     position: fixed;
     inset: 0;
@@ -296,7 +296,7 @@ export const styles = css`
     justify-items: center;
     gap: 0.5rem;
     border: 4px dashed var(--accent);
-    background: color-mix(in srgb, var(--ground) 93%, transparent);
+    background: color-mix(in srgb, var(--ground) 97%, transparent);
     color: var(--ink);
     font-size: clamp(1.25rem, 5vw, 2rem);
     font-weight: 620;

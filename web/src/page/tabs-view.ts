@@ -15,11 +15,12 @@ export function tabsView(tabs: readonly Tab[], shown: Tab, onChoose: (tab: Tab, 
     }
   };
   return html`
-    <div class="tabs" role="tablist" aria-label=${text.tabs.label} @keydown=${onKey}>
+    <div class="tabs" part="tabs" role="tablist" aria-label=${text.tabs.label} @keydown=${onKey}>
       ${tabs.map(
         (tab) => html`<button
           type="button"
           role="tab"
+          part=${tab === shown ? "tab tab-selected" : "tab"}
           id="tab-${tab}"
           data-testid="tab-${tab}"
           aria-selected=${tab === shown ? "true" : "false"}
@@ -37,6 +38,7 @@ export function panelsView(tabs: readonly Tab[], shown: Tab, content: (tab: Tab)
   return html`${tabs.map(
     (tab) => html`<div
       class="panel"
+      part="panel"
       role="tabpanel"
       id="panel-${tab}"
       data-testid="panel-${tab}"

@@ -38,7 +38,7 @@ export function targetView(targets: Targets, chosen: TargetView | null, { fixed,
 
 function choice(views: readonly TargetView[], chosen: TargetView, onChoose: (name: string) => void): TemplateResult {
   return html`
-    <label class="target-choice">
+    <label class="target-choice" part="target-choice">
       <span>${text.target.label}</span>
       <select
         data-testid="target-select"
@@ -52,7 +52,7 @@ function choice(views: readonly TargetView[], chosen: TargetView, onChoose: (nam
 }
 
 function frame(state: "asking" | "up" | "down", content: TemplateResult): TemplateResult {
-  return html`<div class="target ${state}" data-testid="target" data-state=${state} role="status" aria-label=${text.target.label}>
+  return html`<div class="target ${state}" part="target" data-testid="target" data-state=${state} role="status" aria-label=${text.target.label}>
     <span class="dot" aria-hidden="true"></span>
     <div>${content}</div>
   </div>`;

@@ -66,6 +66,7 @@ function form(page: UrlImport, ways: UrlWays): TemplateResult {
         <button
           type="submit"
           class="primary"
+          part="button primary"
           data-testid="url-submit"
           ?disabled=${sending || !urlSendable(form, ways, target)}
         >${sending ? text.url.submitting : text.url.submit}</button>

@@ -1,6 +1,6 @@
 /**
- * Hears of files that are dragged over the page and dropped on it, wherever that is, and of those that are pasted: while the
- * element is in view, and where nothing else on the page takes them.
+ * Hears of files that are dragged over the element and dropped on it, and of those that are pasted; where the whole page is
+ * its own, wherever on it that is, while the element is in view and nothing else on the page takes them.
  */
 
 /** Whom it tells. */
@@ -11,8 +11,21 @@ export interface Dragged {
   readonly onDrop: (transfer: DataTransfer) => void;
 }
 
+/** Whoever hears something, on all of the page or on the element alone: `whole` is asked each time. */
+function scoped(element: HTMLElement, whole: () => boolean, signal: AbortSignal): HTMLElement["addEventListener"] {
+  return (type: string, listener: EventListenerOrEventListenerObject) => {
+    for (const scope of [window, element]) {
+      scope.addEventListener(type, (event) => {
+        if (whole() === (scope === window)) {
+          (listener as EventListener)(event);
+        }
+      }, { signal });
+    }
+  };
+}
+
 /** Listens until `signal` says otherwise. */
-export function hearDrops(element: HTMLElement, { onOver, onDrop }: Dragged, signal: AbortSignal): void {
+export function hearDrops(element: HTMLElement, whole: () => boolean, { onOver, onDrop }: Dragged, signal: AbortSignal): void {
   const onDrag = (event: DragEvent): void => {
     const takes = isFor(element, event);
     if (takes && event.dataTransfer !== null) {
@@ -21,43 +34,41 @@ export function hearDrops(element: HTMLElement, { onOver, onDrop }: Dragged, sig
     }
     onOver(takes);
   };
-  addEventListener("dragenter", onDrag, { signal });
-  addEventListener("dragover", onDrag, { signal });
-  addEventListener("dragleave", ({ relatedTarget }) => {
-    // Moving from one thing to another on the page leaves nothing.
-    if (relatedTarget === null) {
+  const on = scoped(element, whole, signal);
+  on("dragenter", onDrag);
+  on("dragover", onDrag);
+  on("dragleave", ({ relatedTarget }) => {
+    // Moving from one thing to another within it leaves nothing: that is not heard from outside.
+    if (relatedTarget === null || !whole()) {
       onOver(false);
     }
-  }, { signal });
-  addEventListener(
-    "drop",
-    (event) => {
-      if (event.dataTransfer !== null && isFor(element, event)) {
-        event.preventDefault();
-        onDrop(event.dataTransfer);
-      } else {
-        onOver(false);
-      }
-    },
-    { signal },
-  );
+  });
+  on("drop", (event) => {
+    if (event.dataTransfer !== null && isFor(element, event)) {
+      event.preventDefault();
+      onDrop(event.dataTransfer);
+    } else {
+      onOver(false);
+    }
+  });
 }
 
 /** Listens for files that are pasted where nobody writes, until `signal` says otherwise. */
-export function hearPastes(element: HTMLElement, onFiles: (files: FileList) => void, signal: AbortSignal): void {
-  addEventListener(
-    "paste",
-    (event) => {
-      const [inner] = event.composedPath();
-      const writes = inner instanceof HTMLElement && inner.closest("input, textarea, select, [contenteditable]") !== null;
-      const files = event.clipboardData?.files;
-      if (!writes && files !== undefined && files.length > 0 && isOurs(element, event)) {
-        event.preventDefault();
-        onFiles(files);
-      }
-    },
-    { signal },
-  );
+export function hearPastes(
+  element: HTMLElement,
+  whole: () => boolean,
+  onFiles: (files: FileList) => void,
+  signal: AbortSignal,
+): void {
+  scoped(element, whole, signal)("paste", (event) => {
+    const [inner] = event.composedPath();
+    const writes = inner instanceof HTMLElement && inner.closest("input, textarea, select, [contenteditable]") !== null;
+    const files = event.clipboardData?.files;
+    if (!writes && files !== undefined && files.length > 0 && isOurs(element, event)) {
+      event.preventDefault();
+      onFiles(files);
+    }
+  });
 }
 
 function isFor(element: HTMLElement, event: DragEvent): boolean {

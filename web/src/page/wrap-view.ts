@@ -42,7 +42,7 @@ export function wrapView({ id, phase, wrapping }: Card, actions: WrapActions): T
 /** The button that sends the form, to stand beside the card's others. */
 export function wrapButton({ id, phase }: Card): TemplateResult | typeof nothing {
   return phase === "describing"
-    ? html`<button type="submit" form="wrap-form-${id}" class="primary" data-testid="wrap-button">${text.wrap.submit}</button>`
+    ? html`<button type="submit" form="wrap-form-${id}" class="primary" part="button primary" data-testid="wrap-button">${text.wrap.submit}</button>`
     : nothing;
 }
 

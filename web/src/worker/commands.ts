@@ -4,8 +4,10 @@ import type { ImportOptions } from "../generated/browser";
 import type { WrapForm } from "../generated/image-format";
 
 export type Command =
+  /** The first command, and given once: the address of the WebAssembly module, which whoever packed the page knows. */
+  | { readonly type: "start"; readonly module: string }
   /**
-   * The first command, and given once: say what these files are. `paths` are their names with the folders they were
+   * The second, and given once: say what these files are. `paths` are their names with the folders they were
    * dropped in. `endpoint` is absolute. With `look`, an import of them that is at the edge already is gone on with.
    */
   | {

@@ -17,7 +17,8 @@ interface Drop {
   readonly lead: Lead;
 }
 
-const ready = init({ module_or_path: new URL("../wasm/browser_bg.wasm", import.meta.url) });
+let ready: Promise<unknown> = Promise.reject(new Error("not started"));
+ready.catch(() => undefined);
 let drop: Drop | undefined;
 /** Whether the page lets bytes go out. */
 let going = false;
@@ -62,6 +63,8 @@ function obey(command: Command): void {
   }
   const { session, lead } = drop;
   switch (command.type) {
+    case "start":
+      break;
     case "hash":
       session.hash(command.known);
       break;
@@ -125,9 +128,13 @@ for (const network of ["online", "offline"]) {
 }
 
 addEventListener("message", (message: MessageEvent<Command>) => {
+  const { data } = message;
+  if (data.type === "start") {
+    ready = init({ module_or_path: data.module });
+  }
   ready
     .then(() => {
-      obey(message.data);
+      obey(data);
     })
     .catch(fail);
 });

@@ -18,7 +18,7 @@ pub(crate) enum Debian {
     Firefox,
     /// The remote control of Chromium, for the wasm crate's tests.
     ChromeDriver,
-    /// Letters for the browser, so that pictures of the page show text.
+    /// Letters for the browser, Japanese ones too, so that pictures of the page show text.
     Fonts,
     /// incusd and its client.
     Incus,
@@ -84,7 +84,7 @@ impl Debian {
             Self::Chromium => &["chromium"],
             Self::Firefox => &["firefox-esr"],
             Self::ChromeDriver => &["chromium-driver"],
-            Self::Fonts => &["fonts-dejavu-core"],
+            Self::Fonts => &["fonts-dejavu-core", "fonts-vlgothic"],
             Self::Incus => &["incus-base", "incus-client"],
             Self::QemuImg => &["qemu-utils"],
             Self::Squashfs => &["squashfs-tools"],
@@ -108,7 +108,10 @@ impl Debian {
             Self::Chromium => &[Probe::Program("chromium")],
             Self::Firefox => &[Probe::Program("firefox-esr")],
             Self::ChromeDriver => &[Probe::Program("chromedriver")],
-            Self::Fonts => &[Probe::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")],
+            Self::Fonts => &[
+                Probe::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
+                Probe::File("/usr/share/fonts/truetype/vlgothic/VL-PGothic-Regular.ttf"),
+            ],
             Self::Incus => &[Probe::File("/usr/libexec/incus/incusd"), Probe::Program("incus")],
             Self::QemuImg => &[Probe::Program("qemu-img")],
             Self::Squashfs => &[Probe::Program("mksquashfs"), Probe::Program("unsquashfs")],

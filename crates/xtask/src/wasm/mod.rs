@@ -52,6 +52,9 @@ fn build_into(
         command.args(["build", "--package", BROWSER, "--lib"]);
         command.args(features.iter().flat_map(|feature| ["--features", feature]));
         std.apply(&mut command, workspace.target());
+        if profile == Profile::Worker {
+            WasmStd::apply_silent(&mut command);
+        }
         profile.apply(&mut command);
         run(&mut command)?;
         let folder = std.target_folder(workspace.target()).join(crate::setup::WASM_TARGET);

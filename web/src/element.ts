@@ -1,0 +1,13 @@
+/**
+ * The element for pages of other sites, as the edge serves it: registers it, with the edge that the script came from as the
+ * one that images go through.
+ */
+
+import { MalleusImport } from "./page/malleus-import";
+
+// Where several scripts on a page bring it along, the first has it.
+if (customElements.get("malleus-import") === undefined) {
+  // Beside the script lies the API.
+  MalleusImport.home = import.meta.url.replace(/[^/]*$/u, "");
+  customElements.define("malleus-import", MalleusImport);
+}
