@@ -5,9 +5,10 @@
 
 import { defineConfig } from "vite";
 import { compress } from "./build/compress.ts";
+import { tightenTemplates } from "./build/tighten.ts";
 
 export default defineConfig({
-  plugins: [compress()],
+  plugins: [tightenTemplates(), compress()],
   // The element's files find each other from whatever site's page they are loaded.
   base: "./",
   build: {

@@ -184,7 +184,8 @@ async fn the_page_that_is_built_in_is_served_likewise() {
     let edge = Edge::start().await;
     let dist = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
     let page = std::fs::read_to_string(dist.join("index.html")).unwrap();
-    let script = page.split('"').find(|part| part.starts_with("/assets/") && part.ends_with(".js")).unwrap();
+    let script = page.split('"').find(|part| part.starts_with("./assets/") && part.ends_with(".js")).unwrap();
+    let script = script.trim_start_matches('.');
     for (path, file) in [("/", "index.html.br"), (script, &format!("{}.br", script.trim_start_matches('/')))]
     {
         let asked = |tag: Option<&str>| {
