@@ -69,6 +69,31 @@ export const CARDS: Group = {
       },
     },
     {
+      name: "card-no-room",
+      says: "The project's limit leaves too little room: told before Import is pressed, with what to do.",
+      main: true,
+      world: { project: "of-tenants" },
+      show: async (stage) => {
+        await stage.incus.cli("project", "set", "of-tenants", "limits.disk", "20KiB");
+        const card = await ready(stage);
+        await expect(card.part("card-against")).toBeVisible();
+      },
+    },
+    {
+      name: "card-everything",
+      says: "All that a card can unfold: more facts of the image, and a property that is set twice.",
+      show: async (stage) => {
+        const card = await ready(stage, SPLIT_CONTAINER.files);
+        await card.part("more-facts").locator("summary").click();
+        await card.part("more-options").locator("summary").first().click();
+        for (const at of [1, 2]) {
+          await card.root.locator('[data-testid$="-property-add"]').click();
+          await card.root.locator(`[id$="-name-${(at - 1).toString()}"]`).fill("os");
+        }
+        await expect(card.part("import-why")).toBeVisible();
+      },
+    },
+    {
       name: "card-describing",
       says: "A bare disk becomes an image once a short form says what it is; what was detected is filled in.",
       main: true,

@@ -18,7 +18,8 @@ test("choose, name, import and remove by keyboard alone", async ({ incus, edge, 
   await expect(card.fingerprint).toBeVisible();
 
   await tabTo(app, "Choose a folder");
-  await tabTo(app, "Copy");
+  await tabTo(app, "Copy: Fingerprint");
+  await tabTo(app, "More about it");
   await tabTo(app, "Aliases");
   await app.page.keyboard.press("Control+A");
   await app.page.keyboard.type("by/keyboard");
