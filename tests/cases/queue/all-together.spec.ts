@@ -22,7 +22,7 @@ test("one card has no bar; several have, and are imported and cleared by the key
   await expect(count(app, "ready")).toHaveText("3");
   await expect(count(app, "refused")).toHaveText("1");
   await expect(deed(app, "Pause all"), "only what can be done is offered").toHaveCount(0);
-  expect(await violations(app)).toEqual([]);
+  expect(await violations(app.page)).toEqual([]);
 
   await deed(app, "Import all").focus();
   await app.page.keyboard.press("Enter");
