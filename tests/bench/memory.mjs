@@ -7,10 +7,10 @@
  * browser.
  */
 
-import { readFileSync } from "node:fs";
 import { setInterval as every } from "node:timers/promises";
 import { chromium } from "@playwright/test";
 import { ARGS, dropFiles } from "../support/chromium.mjs";
+import { heapReader, status } from "./memory-of.mjs";
 
 /** Time between samples, in milliseconds. */
 const SPACING = 250;
@@ -22,49 +22,6 @@ const LIMIT = 30 * 60_000;
 const { MALLEUS_URL: url, MALLEUS_EDGE_PID: edgePid, MALLEUS_FILE: file, MALLEUS_CHROMIUM: executablePath } = process.env;
 if (!url || !edgePid || !file || !executablePath) {
   throw new Error("MALLEUS_URL, MALLEUS_EDGE_PID, MALLEUS_FILE and MALLEUS_CHROMIUM must be set");
-}
-
-/** A field of /proc/PID/status (proc_pid_status(5)), in bytes; 0 when the process has gone. */
-function status(pid, field) {
-  try {
-    const line = readFileSync(`/proc/${pid}/status`, "utf8").match(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m"));
-    return line === null ? 0 : Number(line[1]) * 1024;
-  } catch {
-    return 0;
-  }
-}
-
-/** Asks V8 for the heaps of the page and of its workers with their buffers. Memory of wasm counts in the tab's alone. */
-async function heapReader(page) {
-  const session = await page.context().newCDPSession(page);
-  const workers = new Map();
-  let nextId = 1;
-  const waiting = new Map();
-  session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
-    if (targetInfo.type === "worker") {
-      workers.set(sessionId, targetInfo);
-    }
-  });
-  session.on("Target.detachedFromTarget", ({ sessionId }) => workers.delete(sessionId));
-  session.on("Target.receivedMessageFromTarget", ({ message }) => {
-    const { id, result } = JSON.parse(message);
-    waiting.get(id)?.(result);
-    waiting.delete(id);
-  });
-  await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-  const total = ({ usedSize = 0, backingStorageSize = 0 } = {}) => usedSize + backingStorageSize;
-  const ofWorker = async (sessionId) => {
-    const id = nextId++;
-    const answer = new Promise((resolve) => waiting.set(id, resolve));
-    const message = JSON.stringify({ id, method: "Runtime.getHeapUsage" });
-    await session.send("Target.sendMessageToTarget", { sessionId, message });
-    // A worker that has just ended does not answer.
-    return total(await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, SPACING))]));
-  };
-  return async () => {
-    const heaps = await Promise.all([...workers.keys()].map((id) => ofWorker(id).catch(() => 0)));
-    return { page: total(await session.send("Runtime.getHeapUsage")), workers: heaps.reduce((sum, one) => sum + one, 0) };
-  };
 }
 
 /** Reads everything there is to read now. */

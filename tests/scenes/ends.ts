@@ -70,7 +70,6 @@ export const ENDS: Group = {
         const held = toEdge.hold("request", large.size / 2);
         await card.importAs("large");
         await held;
-        toEdge.release();
         await card.part("cancel-button").click();
         await card.expectPhase("cancelled");
       },
@@ -78,6 +77,7 @@ export const ENDS: Group = {
     {
       name: "end-overview",
       says: "One image is in Incus, another is ready to be imported.",
+      main: true,
       show: async (stage) => {
         const first = await ready(stage);
         await first.importAs("busybox/1.0");

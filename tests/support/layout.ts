@@ -54,7 +54,7 @@ function findMisplaced(): string[] {
     bottom: Math.min(a.bottom, b.bottom),
   });
   const large = ({ left, top, right, bottom }: Box): boolean => right - left > SLACK && bottom - top > SLACK;
-  /** What is meant for ears alone, or covered by a dialog, is in nobody's way. */
+  /** What is meant for ears alone, or covered by something else, is in nobody's way. */
   const seen = (element: Element): boolean => {
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) {
       return false;
@@ -66,12 +66,12 @@ function findMisplaced(): string[] {
         return false;
       }
     }
-    return dialog === null || within(element, dialog);
+    return cover === null || within(element, cover);
   };
-  /** What of a box is left by the scrolling elements around it. */
-  const clipped = (element: Element, box: Box): Box => {
+  /** What of a box is left by the elements from `inner` outwards, which scroll or cut off. */
+  const clipped = (inner: Element | null, box: Box): Box => {
     let left = box;
-    for (let at = parentOf(element); at !== null && at !== document.documentElement; at = parentOf(at)) {
+    for (let at = inner; at !== null && at !== document.documentElement; at = parentOf(at)) {
       const { overflowX, overflowY } = getComputedStyle(at);
       if (overflowX !== "visible" || overflowY !== "visible") {
         left = meet(left, at.getBoundingClientRect());
@@ -90,7 +90,13 @@ function findMisplaced(): string[] {
     }
   };
   gather(document);
-  const dialog = all.find((element) => element instanceof HTMLDialogElement && element.matches(":modal")) ?? null;
+  /** A dialog, or a curtain before all of the window. */
+  const covers = (element: Element): boolean => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    const whole = left <= 0 && top <= 0 && right >= innerWidth && bottom >= innerHeight;
+    return element.matches("dialog:modal") || (whole && getComputedStyle(element).position === "fixed");
+  };
+  const cover = all.find(covers) ?? null;
 
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth > clientWidth) {
@@ -107,7 +113,7 @@ function findMisplaced(): string[] {
     if (tooWide && (overflowX === "auto" || overflowX === "scroll") && !element.hasAttribute("data-scrolls")) {
       found.push(`scrolls sideways: ${called(element)}`);
     }
-    const shown = clipped(element, box);
+    const shown = clipped(parentOf(element), box);
     if (large(shown) && (shown.right > clientWidth + SLACK || shown.left < -SLACK)) {
       found.push(`sticks out of the window: ${called(element)}`);
     }

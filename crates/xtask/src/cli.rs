@@ -7,6 +7,7 @@ use crate::bench::Bench;
 use crate::fuzz::FuzzArgs;
 use crate::incus::PrivateArgs;
 use crate::run::RunArgs;
+use crate::screenshots::ScreenshotsArgs;
 use crate::test::TestArgs;
 
 /// The workbench of Malleus: everything to build, try, test and measure it.
@@ -55,8 +56,8 @@ enum Command {
     /// cargo xtask fuzz --seconds 3600
     #[command(verbatim_doc_comment)]
     Fuzz(FuzzArgs),
-    /// Take the README's picture anew, of a real run (needs root)
-    Screenshot,
+    /// Take the pictures of docs/screens anew, of real runs (needs root)
+    Screenshots(ScreenshotsArgs),
     /// Measure, and print what was measured
     #[command(subcommand)]
     Bench(Bench),
@@ -74,7 +75,7 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::DemoImages { dir } => crate::demo::demo_images(&dir),
         Command::PrivateIncus(args) => crate::incus::private_incus(&args),
         Command::Fuzz(args) => crate::fuzz::fuzz(&args),
-        Command::Screenshot => crate::screenshot::screenshot(),
+        Command::Screenshots(args) => crate::screenshots::screenshots(&args),
         Command::Bench(bench) => crate::bench::bench(&bench),
     }
 }

@@ -32,7 +32,7 @@ test("choose, name and import by keyboard alone", async ({ incus, edge, app }) =
   await app.page.keyboard.press("Enter");
   await (await chooser).accept(UNIFIED_CONTAINER.files.map(image));
   await app.expectPhase("ready");
-  await app.tabTo("Alias");
+  await app.tabTo("Aliases");
   await app.page.keyboard.down("Control");
   await app.page.keyboard.press("a");
   await app.page.keyboard.up("Control");

@@ -6,21 +6,20 @@
 import module from "../wasm/browser_bg.wasm?url";
 import script from "../worker/worker.ts?worker&url";
 
-/** How each is fetched later. */
-const LATER = [[script, "script"], [module, "fetch"]] as const;
+/** What comes into the browser's cache. */
+const NEEDED = [script, module];
 
-/** Does so when the page is loaded. A browser that knows no such thing fetches them when they are needed. */
+/** Does so when the page is loaded. What cannot be fetched now is fetched when it is needed. */
 export function fetchAhead(): void {
-  const hint = (): void => {
-    for (const [address, as] of LATER) {
-      const link = document.createElement("link");
-      Object.assign(link, { rel: "prefetch", as, crossOrigin: "", href: new URL(address, import.meta.url).href });
-      document.head.append(link);
+  const fetchAll = (): void => {
+    for (const address of NEEDED) {
+      // Not by a link: to Firefox no directive of the policy but `default-src` is about a prefetch.
+      fetch(new URL(address, import.meta.url), { priority: "low" }).then((answer) => answer.arrayBuffer()).catch(() => undefined);
     }
   };
   // Not all browsers tell when they are idle.
   const idle = (globalThis as { requestIdleCallback?: (then: () => void) => void }).requestIdleCallback ?? setTimeout;
-  const whenIdle = (): void => { idle(hint); };
+  const whenIdle = (): void => { idle(fetchAll); };
   if (document.readyState === "complete") {
     whenIdle();
   } else {

@@ -306,4 +306,12 @@ export const styles = css`
     text-align: center;
     pointer-events: none;
   }
+
+  /* What shines through does not run into the words. */
+  .curtain p {
+    margin: 0;
+    border-radius: 0.5rem;
+    background: var(--ground);
+    padding: 0.5rem 1.5rem;
+  }
 `;

@@ -5,11 +5,13 @@ mod decode;
 mod hash;
 mod history;
 mod http;
+mod huge;
 mod large_image;
 mod memory;
 mod plain;
 mod processes;
 mod ready;
+mod relay;
 mod transfer;
 mod xz_stored;
 
@@ -23,6 +25,8 @@ pub(crate) enum Bench {
     Hash(hash::HashArgs),
     /// Memory of the edge and of the tab while a large image goes through the page (needs root)
     Memory(memory::MemoryArgs),
+    /// Memory of the tab while an image of tens of GiB is hashed and sent (needs root)
+    Huge(huge::HugeArgs),
     /// How soon the images of a remote with thousands of versions are listed
     Catalogue(catalogue::CatalogueArgs),
     /// How soon thousands of ended imports are listed
@@ -42,6 +46,7 @@ pub(crate) fn bench(bench: &Bench) -> Result<()> {
         Bench::History(args) => history::history(args),
         Bench::Hash(args) => hash::hash(args),
         Bench::Memory(args) => memory::memory(args),
+        Bench::Huge(args) => huge::huge(args),
         Bench::Decode(args) => decode::decode(args),
         Bench::Ready(args) => ready::ready(args),
         Bench::Transfer(args) => transfer::transfer(args),

@@ -6,11 +6,11 @@ use anyhow::Result;
 
 use super::namespaces::Namespaces;
 use super::outcome::{Pairs, Row};
-use super::relay::Relay;
 use super::sink::Sink;
 use super::stage::Stage;
 use super::tab::Tab;
 use super::upload;
+use crate::bench::relay::Relay;
 
 /// Ours to theirs.
 const LINK: f64 = 1.05;
@@ -55,7 +55,7 @@ fn import_by_upload(stage: &Stage, link: Option<&Namespaces>, sink: &Sink, hash:
 pub(super) fn known(stage: &Stage) -> Result<Vec<Row>> {
     let edge = stage.edge(None)?;
     upload::import_file(&edge.url, stage)?;
-    let relay = Relay::start(&edge.url)?;
+    let relay = Relay::start(&edge.url, None)?;
     let tab = std::cell::RefCell::new(Tab::open(None)?);
     let mut most = 0;
     let ours = || {

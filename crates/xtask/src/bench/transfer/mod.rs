@@ -8,7 +8,6 @@ mod hop;
 mod many;
 mod namespaces;
 mod outcome;
-mod relay;
 mod sink;
 mod stage;
 mod tab;
