@@ -6,8 +6,8 @@ import { writeSparseImage } from "../support/images";
 import type { Card } from "../support/page";
 import type { Group, Stage } from "./scene";
 
-/** So large that hashing takes longer than anybody looks, in GiB. */
-const HUGE = 200;
+/** So large that hashing takes longer than anybody looks, in GiB; not too large for the edge. */
+const HUGE = 24;
 
 /** Begins an import and holds it in the middle of its upload. */
 async function sending({ app, url, toEdge, large }: Stage): Promise<Card> {

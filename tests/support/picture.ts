@@ -10,6 +10,7 @@ const HEIGHT = 600;
 
 /** Writes the whole page to a WebP file. */
 export async function takePicture(page: Page, path: string): Promise<void> {
+  await page.evaluate(() => { scrollTo({ top: 0, behavior: "instant" }); });
   const session = await page.context().newCDPSession(page);
   try {
     const { cssContentSize, cssLayoutViewport } = await session.send("Page.getLayoutMetrics");
