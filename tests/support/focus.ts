@@ -19,8 +19,7 @@ export async function focused({ page }: Evaluates): Promise<{ name: string; visi
       return { name: "", visible: false };
     }
     const label = element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels?.[0] : null;
-    const named = element.role === "listbox" ? element.ariaLabel : null;
-    const name = named ?? (label ?? element).textContent.trim();
+    const name = element.ariaLabel ?? (label ?? element).textContent.trim();
     const { outlineStyle, outlineWidth } = getComputedStyle(element);
     return { name, visible: element.matches(":focus-visible") && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 };
   });

@@ -42,7 +42,8 @@ impl Session {
 
     /// Lets it hash; or takes the fingerprint that is `known` of the very same files for it, where nothing else is to be
     /// learnt from their bytes.
-    pub fn hash(&self, known: Option<String>) {
+    #[wasm_bindgen(js_name = hash)]
+    pub fn hash_now(&self, known: Option<String>) {
         self.work.hash_now(known);
     }
 

@@ -36,7 +36,7 @@ test("all of it is compressed, what the first drop needs comes last, and nothing
         .filter(({ entryType, name }) => entryType === "navigation" || name.includes("/assets/"))
         .map(({ name, initiatorType, transferSize }) => ({ name, how: initiatorType, travelled: transferSize })),
     );
-  expect((await loaded()).filter(({ name }) => name.endsWith(".wasm")).map(({ how }) => how), "as a hint").toEqual(["link"]);
+  expect((await loaded()).filter(({ name }) => name.endsWith(".wasm")).map(({ how }) => how), "once, and ahead").toEqual(["fetch"]);
 
   await page.goto("about:blank");
   const again = page.waitForResponse(edge.url + "/");

@@ -37,7 +37,7 @@ test("choose, name and import by keyboard alone", async ({ incus, edge, app }) =
   await app.page.keyboard.press("a");
   await app.page.keyboard.up("Control");
   await app.page.keyboard.type("by/keyboard");
-  await app.tabTo("Import");
+  await app.tabTo("Import: Busybox container");
   await app.page.keyboard.press("Enter");
   await app.expectPhase("done");
   await expectOnly(incus, await app.words("fingerprint"), "by/keyboard");

@@ -23,11 +23,11 @@ test("choose, name, import and remove by keyboard alone", async ({ incus, edge, 
   await tabTo(app, "Aliases");
   await app.page.keyboard.press("Control+A");
   await app.page.keyboard.type("by/keyboard");
-  await tabTo(app, "If the alias is taken");
+  await tabTo(app, "If an alias is taken");
   await app.page.keyboard.press("ArrowDown");
   await expect(card.part("alias-taken-select")).toHaveValue("move");
   await tabTo(app, "More options");
-  await tabTo(app, "Import");
+  await tabTo(app, "Import: Busybox container");
   await app.page.keyboard.press("Enter");
   await card.expectDone();
   await expectOnly(incus, await card.fingerprint.innerText(), "by/keyboard");

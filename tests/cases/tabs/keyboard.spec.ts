@@ -104,7 +104,7 @@ test("an image is deleted, and the focus is never lost", async ({ incus, edge, a
   await ledTo(app, "Busybox container");
 
   await tabTo(app, "Close");
-  await tabTo(app, "Remove");
+  await tabTo(app, "Remove the alias one");
   await tabTo(app, "Add an alias");
   await app.page.keyboard.type("kept/for/now");
   await press(app, "Enter");

@@ -62,7 +62,10 @@ async fn a_project_tells_its_room_its_trouble_and_its_aliases() {
     assert_eq!(done["state"], "done", "{done}");
     let words = json!({ "type": "container", "description": "", "os": "Tiny", "release": "one" });
     let named = json!({ "alias": "facts/1", "fingerprint": fingerprint(&files).to_string(), "image": words });
-    assert_eq!(edge.get(alias).await.json(), named);
+    let mut told = edge.get(alias).await.json();
+    let uploaded = told.as_object_mut().unwrap().remove("uploaded").unwrap();
+    assert!(uploaded.as_u64().unwrap() > 1_700_000_000, "it tells when it came: {uploaded}");
+    assert_eq!(told, named);
     let entries = edge.get("/api/v1/history").await.json();
     assert_eq!((&entries[0]["id"], &entries[0]["image"]), (&done["id"], &words));
     assert_eq!(entries[1]["image"]["release"], "", "{entries}");

@@ -91,7 +91,7 @@ async fn an_alias_tells_which_image_it_names() {
             assert_eq!(found.json()["image"], words);
             assert!(found.json()["uploaded"].as_u64().unwrap() > 1_700_000_000, "it tells when it came");
         }
-        let free = json!({ "alias": "web", "fingerprint": null, "image": null });
+        let free = json!({ "alias": "web", "fingerprint": null, "image": null, "uploaded": 0 });
         assert_eq!(edge.get(&path("web")).await.json(), free);
         assert_eq!(told(&edge.get(&path("a%20b")).await), refused(422, "alias-invalid"));
     }
