@@ -4,7 +4,9 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { languageOf, type Language } from "../model/language";
 import { presetsOf, type Presets } from "../model/presets";
 import { tabsOf, type Tab } from "../model/tab";
-import { detailOf, eventsOf, type ImportDetail } from "../model/tell";
+import type { ImportDetail } from "../model/detail";
+import { eventsOf } from "../model/tell";
+import { unknownWords } from "../model/unknown";
 import { text } from "../strings";
 import { App } from "./app";
 import { speakLanguage } from "./language";
@@ -133,9 +135,9 @@ export class MalleusImport extends LitElement implements MalleusMembers {
     this.#presets = presetsOf(this);
   }
 
-  /** All imports that have a card, the newest first. */
+  /** All imports that have a card: those of files first, of each kind the newest first. */
   get imports(): readonly ImportDetail[] {
-    return this.#app.files.cards.map(detailOf);
+    return this.#app.imports;
   }
 
   /** Takes files as if they were dropped together. */
@@ -218,6 +220,9 @@ export class MalleusImport extends LitElement implements MalleusMembers {
     if (changed.has("language")) {
       void this.#speak(languageOf(this.language, navigator.languages));
     }
+    for (const sentence of unknownWords(this, (property) => changed.has(property as keyof MalleusImport))) {
+      console.warn(sentence);
+    }
     if (changed.size > 0) {
       this.#presets = presetsOf(this);
       this.#app.rewish();
@@ -282,7 +287,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
       }),
       this.#shell,
       {
-        onCard: (before, after) => {
+        onImport: (before, after) => {
           for (const { type, detail } of eventsOf(before, after)) {
             this.#tell(type, detail);
           }
