@@ -3,7 +3,11 @@
  * one that images go through.
  */
 
-import { MalleusImport } from "./page/malleus-import";
+// All side by side, and nothing that would have to be here before they are asked for.
+const [{ MalleusImport }] = await Promise.all([
+  import("./page/malleus-import"),
+  import("./page/language").then(({ speakFirst }) => speakFirst()),
+]);
 
 // Where several scripts on a page bring it along, the first has it.
 if (customElements.get("malleus-import") === undefined) {
@@ -11,3 +15,5 @@ if (customElements.get("malleus-import") === undefined) {
   MalleusImport.home = import.meta.url.replace(/[^/]*$/u, "");
   customElements.define("malleus-import", MalleusImport);
 }
+
+export {};

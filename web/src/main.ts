@@ -5,7 +5,7 @@
 
 import { framed } from "./page/framed";
 import { fetchAhead } from "./page/fetch-ahead";
-import { MalleusImport } from "./page/malleus-import";
+import { speakFirst } from "./page/language";
 import { text } from "./strings";
 
 addEventListener("malleus-language", () => {
@@ -21,12 +21,14 @@ if (parent !== window) {
   }
 }
 
-customElements.define("malleus-import", MalleusImport);
-fetchAhead();
-
 // A file dropped beside the drop zone would otherwise replace the page, and with it every running upload.
 for (const type of ["dragover", "drop"] as const) {
   addEventListener(type, (event) => {
     event.preventDefault();
   });
 }
+
+// Side by side; and it is not there before there is something to say.
+const [{ MalleusImport }] = await Promise.all([import("./page/malleus-import"), speakFirst()]);
+customElements.define("malleus-import", MalleusImport);
+fetchAhead();

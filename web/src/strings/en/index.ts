@@ -1,6 +1,6 @@
 /** Everything the page itself says, in English. What this holds, every other language holds too. */
 
-import type { Worded } from "../problems";
+import { byCode, type Worded } from "../problems";
 import { away } from "./away";
 import { card } from "./card";
 import { copy } from "./copy";
@@ -12,7 +12,7 @@ import { options, prospect } from "./prospect";
 import { reach } from "./reach";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
-import { byCode, detail, trouble, unreadable, unwanted } from "./trouble";
+import { detail, trouble, unreadable, unwanted } from "./trouble";
 import { url } from "./url";
 
 export const en = {

@@ -85,11 +85,6 @@ export const detail = {
   hint: "Whoever runs Malleus finds more in its log under this name.",
 };
 
-/** The page's own troubles by their codes. */
-export function byCode(troubles: Readonly<Record<string, Explanation>>): Record<string, readonly [string, string]> {
-  return Object.fromEntries(Object.values(troubles).map(({ code, sentence, advice }) => [code, [sentence, advice] as const]));
-}
-
 /** The page takes only some kinds of images, and this is none of them. */
 export const unwanted: Record<Kind, Explanation> = {
   container: onlyOther("container", "This is the image of a container, and only virtual machines are taken here."),

@@ -1,6 +1,7 @@
 /** ページが話すことのすべて、日本語で。 */
 
 import type { Text } from "../../strings";
+import { byCode } from "../problems";
 import { away } from "./away";
 import { card } from "./card";
 import { copy } from "./copy";
@@ -13,7 +14,6 @@ import { options, prospect } from "./prospect";
 import { reach } from "./reach";
 import { aliasFault, aliasesFault, settings, tabs } from "./tabs";
 import { target } from "./target";
-import { byCode } from "../en/trouble";
 import { detail, trouble, unreadable, unwanted } from "./trouble";
 import { url } from "./url";
 
