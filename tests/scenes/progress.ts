@@ -66,7 +66,7 @@ export const PROGRESS: Group = {
         await stage.app.page.context().setOffline(true);
         await stage.toEdge.down();
         await expect(card.part("card-notice")).toBeVisible();
-        await expect(stage.app.target).toHaveAttribute("data-state", "down");
+        await expect(stage.app.page.getByTestId("reach")).toHaveAttribute("data-gone", "network");
       },
     },
     {

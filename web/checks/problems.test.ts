@@ -33,3 +33,12 @@ test("every word of it ends a sentence, whatever is named, and whatever is not",
     }
   }
 });
+
+test("an image that is too large is told with its size, whoever found it out", () => {
+  const said = (values: Readonly<Record<string, string>>): string => {
+    const words = problems["image-too-large"];
+    return (typeof words === "function" ? words(values) : words)?.[0] ?? "";
+  };
+  expect(said({ size: "5.0 GiB", most: "4.0 GiB" })).toContain("イメージは 5.0 GiB で");
+  expect(said({ size: "101", most: "100" })).toContain("100 バイト まで");
+});

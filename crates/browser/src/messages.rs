@@ -54,13 +54,6 @@ pub enum Event {
         /// Why, and what to do.
         trouble: Explanation,
     },
-    /// The answer to a check of an alias.
-    Alias {
-        /// The alias that was checked.
-        alias: String,
-        /// What is wrong with it; `None` when Incus takes it.
-        fault: Option<String>,
-    },
     /// More has come to light about the image.
     Found {
         /// All that is worth knowing of it, the worst first.

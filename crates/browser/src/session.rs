@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use image_format::WrapForm;
 use js_sys::{Function, JSON};
-use upload_proto::api::AliasName;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -15,7 +14,6 @@ use crate::{dropped::Dropped, edge::Edge, messages::Event, values::FromValue, wo
 #[wasm_bindgen]
 pub struct Session {
     work: Rc<Work>,
-    emit: Function,
 }
 
 #[wasm_bindgen]
@@ -26,10 +24,9 @@ impl Session {
     /// A text in a browser that lacks what is needed.
     #[wasm_bindgen(constructor)]
     pub fn new(endpoint: &str, emit: Function) -> Result<Session, JsValue> {
-        let to_page = emit.clone();
-        let work = Work::new(Edge::new(endpoint), Box::new(move |event| tell(&to_page, &event)))
+        let work = Work::new(Edge::new(endpoint), Box::new(move |event| tell(&emit, &event)))
             .map_err(|_| "this browser lacks what is needed")?;
-        Ok(Self { work: Rc::new(work), emit })
+        Ok(Self { work: Rc::new(work) })
     }
 
     /// Says what the files are and, when it is their turn, hashes them. `paths` are their names with the folders they
@@ -56,13 +53,6 @@ impl Session {
         let work = Rc::clone(&self.work);
         spawn_local(async move { work.wrap(form).await });
         Ok(())
-    }
-
-    /// Says whether Incus takes an alias.
-    #[wasm_bindgen(js_name = checkAlias)]
-    pub fn check_alias(&self, alias: String) {
-        let fault = AliasName::try_from(alias.clone()).err().map(|fault| fault.to_string());
-        tell(&self.emit, &Event::Alias { alias, fault });
     }
 
     /// Imports what was inspected under a name nobody can guess, with `ImportOptions`; without them, goes on with the

@@ -66,7 +66,8 @@ test("an edge that is away is told in Japanese", async ({ edge, app }) => {
   await app.open(edge.url);
   await edge.stop();
   await expect(app.target).toHaveAttribute("data-state", "down");
-  await expect(app.target).toContainText("応答しません");
+  await expect(app.target).toContainText("接続していません");
+  await expect(app.page.getByTestId("reach")).toContainText("応答しません");
   expect(await english(app.page)).toEqual([]);
 });
 

@@ -47,15 +47,7 @@ image: ImageFacts, } | { "type": "refused",
 /**
  * Why, and what to do.
  */
-trouble: Explanation, } | { "type": "alias", 
-/**
- * The alias that was checked.
- */
-alias: string, 
-/**
- * What is wrong with it; `None` when Incus takes it.
- */
-fault: string | null, } | { "type": "found", 
+trouble: Explanation, } | { "type": "found", 
 /**
  * All that is worth knowing of it, the worst first.
  */

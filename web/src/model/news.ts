@@ -31,7 +31,6 @@ export function onNews(card: Card, event: News, now: number): Card {
     case "passed-over":
     case "sorted":
     case "looked":
-    case "alias":
       return card;
     case "searching":
       return { ...card, phase: "searching" };

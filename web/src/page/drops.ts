@@ -13,6 +13,7 @@ import {
   onTick,
   onWrap,
 } from "../model/acts";
+import { apart } from "../model/apart";
 import { ended, holdable, newCard, retriable, type Card } from "../model/card";
 import { onImportView } from "../model/follow";
 import { lacking } from "../model/import-view";
@@ -68,7 +69,7 @@ export class Drops {
     this.#crew = new Crew({
       endpoint,
       card: (id) => this.#entry(id)?.card,
-      change: (id, step) => { this.#change(id, step); },
+      change: (id, step) => { this.#change(id, (card) => this.#proposing(card, step(card))); },
       heard: (id, news) => { this.#onNews(id, news); },
     });
     this.#course = new Course(edge, (id, step) => { this.#change(id, step); });
@@ -295,6 +296,11 @@ export class Drops {
         break;
       default:
     }
+  }
+
+  /** With a new image comes the proposal of an alias, which is to be no other card's. */
+  #proposing(before: Card, after: Card): Card {
+    return before.image === after.image ? after : apart(after, this.cards);
   }
 
   /** Puts the drops that it turned out to be in the place of one. */

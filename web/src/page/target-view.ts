@@ -22,7 +22,8 @@ export function targetView(targets: Targets, chosen: TargetView | null, { fixed,
     case "asking":
       return frame("asking", html`<span>${text.target.asking}</span>`);
     case "no-edge":
-      return frame("down", trouble(text.target.edgeDown, text.target.edgeDownAdvice));
+      // What to do about it stands below, across the page.
+      return frame("down", html`<span class="more">${text.target.away}</span>`, "asking");
     case "known": {
       if (missing !== null) {
         const { sentence, advice } = worded(missing);
@@ -51,8 +52,8 @@ function choice(views: readonly TargetView[], chosen: TargetView, onChoose: (nam
   `;
 }
 
-function frame(state: "asking" | "up" | "down", content: TemplateResult): TemplateResult {
-  return html`<div class="target ${state}" part="target" data-testid="target" data-state=${state} role="status" aria-label=${text.target.label}>
+function frame(state: "asking" | "up" | "down", content: TemplateResult, look = state): TemplateResult {
+  return html`<div class="target ${look}" part="target" data-testid="target" data-state=${state} role="status" aria-label=${text.target.label}>
     <span class="dot" aria-hidden="true"></span>
     <div>${content}</div>
   </div>`;

@@ -30,7 +30,7 @@ pub(crate) enum FetchError {
     /// DNS did not answer.
     #[error("lookup failed: {0}")]
     LookupFailed(#[source] io::Error),
-    /// No connection came about.
+    /// No connection could be made.
     #[error("unreachable: {0}")]
     Unreachable(#[source] io::Error),
     /// The server's certificate is not one to trust.

@@ -11,7 +11,7 @@ use crate::{error::Sentences, sentences::say};
 
 const OTHER_URL: &str = "Check the URL, or take the image from another place.";
 const TELL_SERVER: &str = "Tell whoever runs that web server, or take the image from another place.";
-const LATER: &str = "Nothing needs to be done if it tries again by itself; else try again in a while.";
+const LATER: &str = "It may work again in a while.";
 
 impl FetchError {
     /// What the person at the page is told.
@@ -52,7 +52,7 @@ impl FetchError {
                 say("url-lookup-failed", "The server's address could not be found out just now.", LATER)
             }
             Self::Unreachable(_) => {
-                say("url-unreachable", "No connection to the web server came about.", LATER)
+                say("url-unreachable", "No connection to the web server could be made.", LATER)
             }
             Self::Certificate(flaw) => certificate(*flaw),
             Self::Tls(_) => say(

@@ -44,6 +44,9 @@ pub(super) fn offer(fault: &OfferFault) -> Sentences {
         OfferFault::Alias { alias, fault } => {
             said.with("alias", shown(alias)).with("fault", fault.to_string())
         }
+        OfferFault::TooLarge { size, limit } => {
+            said.with("size", size.to_string()).with("most", limit.to_string())
+        }
         _ => said,
     }
 }

@@ -9,8 +9,7 @@ export const target = {
   version: (version: string) => `Incus ${version}`,
   incusDown: (name: string) => `Incus at “${name}” does not answer`,
   incusDownAdvice: "Check on the server that incusd runs. This page asks again by itself.",
-  edgeDown: "Malleus does not answer",
-  edgeDownAdvice: "Check that it is running and that this computer is online. This page asks again by itself.",
+  away: "not connected",
   depotDown: (name: string) => `The depot “${name}” does not answer`,
   depotDownAdvice: "Whoever runs Malleus should look at its log. This page asks again by itself.",
 };

@@ -11,8 +11,7 @@ export const target: Text["target"] = {
   version: (version) => `Incus ${version}`,
   incusDown: (name) => `“${name}” の Incus が応答しません`,
   incusDownAdvice: "サーバーで incusd が動いているか確かめてください。このページは自動で再び問い合わせます。",
-  edgeDown: "Malleus が応答しません",
-  edgeDownAdvice: "動いているか、このコンピューターがオンラインかを確かめてください。このページは自動で再び問い合わせます。",
+  away: "接続していません",
   depotDown: (name) => `デポ “${name}” が応答しません`,
   depotDownAdvice: "Malleus の管理者はログを確かめてください。このページは自動で再び問い合わせます。",
 };

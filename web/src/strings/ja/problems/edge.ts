@@ -6,6 +6,9 @@ const reload = "ページを再読み込みしてください。";
 const same = "ページに表示されているものから選んでください。";
 const byHead = "HEAD が示す位置から続けてください。";
 
+/** The edge counts in bytes, the page says amounts in words. */
+const amount = (size: string): string => (/^\d+$/u.test(size) ? `${size} バイト` : size);
+
 export const edge = {
   empty: ["ファイルが空です。", "もう一度ダウンロードまたは作成してください。"],
   "bad-request": ["要求を読めませんでした。", `${reload}再び起きるなら、ページとエッジのバージョンが違います。`],
@@ -17,7 +20,12 @@ export const edge = {
   "bad-parts": ["ファイルの組み合わせが正しくありません。", "統合イメージ一つ、または一つのイメージのメタデータと rootfs をドロップしてください。"],
   "bad-file-name": ["ファイル名が使えません。", "ファイル名を変えて、もう一度ドロップしてください。"],
   "bad-identity": ["ファイルの識別情報が使えません。", "省くか、短くしてください。"],
-  "image-too-large": ["イメージが、受け取れるサイズを超えています。", "max_image_size を上げるよう管理者に頼んでください。"],
+  "image-too-large": ({ size, most }) => [
+    size === undefined || most === undefined
+      ? "イメージが、受け取れるサイズを超えています。"
+      : `イメージは ${amount(size)} で、Malleus が受け取れるのは ${amount(most)} までです。`,
+    "max_image_size を上げるよう管理者に頼んでください。",
+  ],
   "alias-invalid": ({ alias }) => [alias === undefined ? "そのエイリアスは使えません。" : `“${alias}” はエイリアスに使えません。`, "別のエイリアスを選んでください。"],
   "too-many-aliases": ["エイリアスが多すぎます。", "少なくしてインポートし、残りは Incus で加えてください。"],
   "bad-alias-taken": ["エイリアスが使われている場合の扱いが分かりません。", "省くか、選べるものから選んでください。"],

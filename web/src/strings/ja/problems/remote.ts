@@ -6,7 +6,7 @@ import { among, type Values, type Worded } from "../../problems";
 const operator = "管理者に尋ねてください。詳細は下の ID でエッジのログにあります。";
 const otherUrl = "URL を確かめるか、別の場所からイメージを取ってください。";
 const tellServer = "ウェブサーバーの管理者に伝えるか、別の場所からイメージを取ってください。";
-const later = "自動で再試行されるなら、何もする必要はありません。そうでなければ、しばらくしてもう一度試してください。";
+const later = "しばらくすると、うまくいくかもしれません。";
 const open = "別の場所からイメージを取るか、ここを開くよう管理者に頼んでください。";
 const byEdge = "代わりにエッジにダウンロードさせるか、ウェブサーバーの管理者に伝えてください。";
 const itself = "ファイルそのものがある URL を使ってください。";
