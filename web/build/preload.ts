@@ -1,41 +1,38 @@
 /**
- * Names in the document the scripts that every visit loads, so that the browser asks for them along with the first: those
- * which that imports, and the element, which is imported side by side with the words of one language. Those are not named,
- * as the document does not know whose visit it is.
+ * Names in the document what every visit loads beside the first script, so that the browser asks for it at once: the element
+ * and what fetches the words. The words themselves are not named, as the document does not know whose visit it is.
  */
 
 import type { Plugin } from "vite";
 
-/** What the first script imports in the course of every visit, by the end of its path. */
-const ELEMENT = "/src/page/malleus-import.ts";
+/** What the first script imports in the course of every visit, by the ends of their paths. */
+const FIRST = ["/src/page/rest.ts", "/src/page/words.ts"];
+/**
+ * What vite wraps around each `import()`, to fetch the style sheets of what is imported. There are none, and as a file of its
+ * own it would hold up all others.
+ */
+const WRAPPING = "native:import-analysis-build";
 
 /** Does it when the document is written. */
 export function preload(): Plugin {
   return {
     name: "malleus:preload",
     apply: "build",
+    configResolved: ({ plugins }) => {
+      const others = plugins.filter(({ name }) => name !== WRAPPING);
+      (plugins as Plugin[]).splice(0, plugins.length, ...others);
+    },
     transformIndexHtml: {
       order: "post",
-      handler: (_, { bundle = {}, chunk }) => {
+      handler: (_, { bundle = {} }) => {
         const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-        const element = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(ELEMENT) === true);
-        if (chunk === undefined || element === undefined) {
-          throw new Error(`the document's script or ${ELEMENT} is no file of its own`);
-        }
-        const named = new Set<string>();
-        const name = (file: string): void => {
-          if (!named.has(file)) {
-            named.add(file);
-            chunks.find(({ fileName }) => fileName === file)?.imports.forEach(name);
+        return FIRST.map((path) => {
+          const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(path) === true);
+          if (chunk === undefined || chunk.imports.length > 0) {
+            throw new Error(`${path} is not built as one file: ${chunk?.imports.join() ?? "none"}`);
           }
-        };
-        [...chunk.imports, element.fileName].forEach(name);
-        named.delete(chunk.fileName);
-        return [...named].map((file) => ({
-          tag: "link",
-          attrs: { rel: "modulepreload", crossorigin: true, href: `./${file}` },
-          injectTo: "head",
-        }));
+          return { tag: "link", attrs: { rel: "modulepreload", crossorigin: true, href: `./${chunk.fileName}` }, injectTo: "head" };
+        });
       },
     },
   };

@@ -3,16 +3,19 @@
  * one that images go through.
  */
 
-// All side by side, and nothing that would have to be here before they are asked for.
-const [{ MalleusImport }] = await Promise.all([
-  import("./page/malleus-import"),
-  import("./page/language").then(({ speakFirst }) => speakFirst()),
+// Side by side; and nothing else would have to be here before they are asked for.
+const [{ MalleusImport, speak, spoken }, words] = await Promise.all([
+  import("./page/rest"),
+  import("./page/words").then(({ fetchFirstWords }) => fetchFirstWords()),
 ]);
 
 // Where several scripts on a page bring it along, the first has it.
 if (customElements.get("malleus-import") === undefined) {
   // Beside the script lies the API.
   MalleusImport.home = import.meta.url.replace(/[^/]*$/u, "");
+  if (!spoken()) {
+    speak(words);
+  }
   customElements.define("malleus-import", MalleusImport);
 }
 

@@ -4,15 +4,6 @@
  */
 
 import { framed } from "./page/framed";
-import { fetchAhead } from "./page/fetch-ahead";
-import { speakFirst } from "./page/language";
-import { text } from "./strings";
-
-addEventListener("malleus-language", () => {
-  document.documentElement.lang = text.tag;
-  document.title = text.pageTitle;
-});
-
 // Only in a frame, and whose that may be the operator has said: a link to the page sets nothing.
 if (parent !== window) {
   const element = document.querySelector("malleus-import");
@@ -28,7 +19,12 @@ for (const type of ["dragover", "drop"] as const) {
   });
 }
 
-// Side by side; and it is not there before there is something to say.
-const [{ MalleusImport }] = await Promise.all([import("./page/malleus-import"), speakFirst()]);
-customElements.define("malleus-import", MalleusImport);
-fetchAhead();
+// Side by side; and the element is not there before there is something to say.
+const [rest, words] = await Promise.all([import("./page/rest"), import("./page/words").then(({ fetchFirstWords }) => fetchFirstWords())]);
+rest.speak(words);
+addEventListener("malleus-language", () => {
+  document.documentElement.lang = rest.text.tag;
+  document.title = rest.text.pageTitle;
+});
+customElements.define("malleus-import", rest.MalleusImport);
+rest.fetchAhead();

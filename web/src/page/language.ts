@@ -1,40 +1,25 @@
-/** Has the page speak a language, whose words are fetched when it is chosen: no visit loads two. */
+/** Has the page speak another language. */
 
-import { firstToBeHad, languageOf, type Language } from "../model/language";
-import { speak, spoken, type Text } from "../strings";
+import { speak } from "../strings";
 
-/** Each language is a file of the built page. */
-const WORDS: Readonly<Record<Language, () => Promise<Text>>> = {
-  en: async () => (await import("../strings/en/index")).en,
-  ja: async () => (await import("../strings/ja/index")).ja,
-};
-
-/** The language that was chosen last, which has its way however long its words take. */
-let chosen: Language | null = null;
-
-/** Speaks it from the end of the promise on. A language that cannot be fetched leaves the one before; fails like it. */
-export async function speakLanguage(language: Language): Promise<void> {
-  chosen = language;
-  const words = await WORDS[language]();
-  if (chosen === language) {
-    speak(words);
-  }
-}
+/** How often a language was chosen. The last choice has its way, however long the words of those before take. */
+let chosen = 0;
 
 /**
- * Speaks the first language of a visit: the one the page's element asks for, else the browser. Where that cannot be fetched
- * any other is better than none.
- *
- * Fails when none can be fetched.
+ * Speaks the language that is wanted, else what the browser prefers, from the end of the promise on. Where its words cannot
+ * be fetched, the one before stays.
  */
-export async function speakFirst(): Promise<void> {
-  const wanted = document.querySelector("malleus-import")?.getAttribute("language") ?? null;
-  const words = await firstToBeHad(languageOf(wanted, navigator.languages), WORDS);
-  if (words === undefined) {
-    throw new Error("the words of no language can be fetched");
-  }
-  // Another script on the page may have been quicker.
-  if (!spoken()) {
-    speak(words);
+export async function speakLanguage(wanted: string | null): Promise<void> {
+  chosen += 1;
+  const choice = chosen;
+  try {
+    // Those who load the element have loaded this beside it.
+    const { fetchWords } = await import("./words");
+    const words = await fetchWords(wanted);
+    if (choice === chosen) {
+      speak(words);
+    }
+  } catch {
+    // Words that cannot be fetched are no reason to show none.
   }
 }

@@ -1,0 +1,5 @@
+/** What the first scripts of a page load beside the words: all the rest, in one file. */
+
+export { speak, spoken, text } from "../strings";
+export { fetchAhead } from "./fetch-ahead";
+export { MalleusImport } from "./malleus-import";
