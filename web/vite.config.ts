@@ -3,7 +3,7 @@
  * module as a file of its own, and of each what it is compressed.
  */
 
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 import { compress } from "./build/compress.ts";
 import { preload } from "./build/preload.ts";
 import { tightenTemplates } from "./build/tighten.ts";
@@ -29,5 +29,6 @@ export default defineConfig({
     },
   },
   worker: { format: "es" },
+  test: { setupFiles: ["checks/english.ts"] },
   server: { proxy: { "/api": "http://127.0.0.1:8080" } },
 });
