@@ -12,13 +12,6 @@ if (parent !== window) {
   }
 }
 
-// A file dropped beside the drop zone would otherwise replace the page, and with it every running upload.
-for (const type of ["dragover", "drop"] as const) {
-  addEventListener(type, (event) => {
-    event.preventDefault();
-  });
-}
-
 // Side by side; and the element is not there before there is something to say.
 const [rest, words] = await Promise.all([import("./page/rest"), import("./page/words").then(({ fetchFirstWords }) => fetchFirstWords())]);
 rest.speak(words);
@@ -28,3 +21,11 @@ addEventListener("malleus-language", () => {
 });
 customElements.define("malleus-import", rest.MalleusImport);
 rest.fetchAhead();
+
+// A file dropped beside the drop zone would otherwise replace the page, and with it every running upload. The element hears of
+// it first: what is prevented already it leaves alone.
+for (const type of ["dragover", "drop"] as const) {
+  addEventListener(type, (event) => {
+    event.preventDefault();
+  });
+}
