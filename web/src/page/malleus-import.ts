@@ -108,6 +108,8 @@ export class MalleusImport extends LitElement implements MalleusMembers {
       return active instanceof HTMLInputElement || active instanceof HTMLSelectElement;
     },
   };
+  /** What `endpoint` came to. */
+  #resolved: { readonly from: string; readonly under: string; readonly base: string } | null = null;
   #app = this.#newApp();
   #presets: Presets;
   #announcement = "";
@@ -289,8 +291,13 @@ export class MalleusImport extends LitElement implements MalleusMembers {
     );
   }
 
-  /** What `endpoint` comes to, without a slash at its end. */
+  /** What `endpoint` comes to, without a slash at its end. Asked for many times with every picture. */
   get #base(): string {
-    return new URL(this.endpoint || MalleusImport.home || "/", document.baseURI).href.replace(/\/+$/, "");
+    const from = this.endpoint || MalleusImport.home || "/";
+    const { baseURI: under } = document;
+    if (this.#resolved?.from !== from || this.#resolved.under !== under) {
+      this.#resolved = { from, under, base: new URL(from, under).href.replace(/\/+$/, "") };
+    }
+    return this.#resolved.base;
   }
 }

@@ -90,8 +90,10 @@ export const progressStyles = css`
     color: var(--ink-soft);
   }
 
+  /* What moves in a bar moves nothing else. A transition would lay out the whole card with every picture. */
   progress {
     grid-column: 1 / -1;
+    contain: strict;
     appearance: none;
     inline-size: 100%;
     block-size: 0.5rem;
@@ -107,7 +109,6 @@ export const progressStyles = css`
 
   progress::-webkit-progress-value {
     background: var(--accent);
-    transition: inline-size 0.2s;
   }
 
   progress::-moz-progress-bar {
