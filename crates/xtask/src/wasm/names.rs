@@ -137,7 +137,8 @@ mod tests {
         assert!(wasmparser::validate(&renamed).is_ok());
         let text = String::from_utf8_lossy(&renamed);
         assert!(text.contains("glue") && text.contains("go") && !text.contains("__wb"), "{text:?}");
-        let glue = respelt("{ __wbg_now_1: now, __wbg_now_12: 0 }; wasm.__wbindgen_free(__wbg_now_1)", &names);
+        let glue =
+            respelt("{ __wbg_now_1: now, __wbg_now_12: 0 }; wasm.__wbindgen_free(__wbg_now_1)", &names);
         assert_eq!(glue.expect("respelt"), "{ _0: now, __wbg_now_12: 0 }; wasm._1(_0)");
     }
 
