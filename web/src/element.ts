@@ -4,7 +4,7 @@
  */
 
 // Side by side; and nothing else would have to be here before they are asked for.
-const [{ MalleusImport, speak, spoken }, words] = await Promise.all([
+const [{ MalleusImport, speakFirst, spoken }, first] = await Promise.all([
   import("./page/rest"),
   import("./page/words").then(({ fetchFirstWords }) => fetchFirstWords()),
 ]);
@@ -14,7 +14,7 @@ if (customElements.get("malleus-import") === undefined) {
   // Beside the script lies the API.
   MalleusImport.home = import.meta.url.replace(/[^/]*$/u, "");
   if (!spoken()) {
-    speak(words);
+    speakFirst(first);
   }
   customElements.define("malleus-import", MalleusImport);
 }

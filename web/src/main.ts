@@ -13,8 +13,8 @@ if (parent !== window) {
 }
 
 // Side by side; and the element is not there before there is something to say.
-const [rest, words] = await Promise.all([import("./page/rest"), import("./page/words").then(({ fetchFirstWords }) => fetchFirstWords())]);
-rest.speak(words);
+const [rest, first] = await Promise.all([import("./page/rest"), import("./page/words").then(({ fetchFirstWords }) => fetchFirstWords())]);
+rest.speakFirst(first);
 addEventListener("malleus-language", () => {
   document.documentElement.lang = rest.text.tag;
   document.title = rest.text.pageTitle;

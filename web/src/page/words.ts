@@ -16,15 +16,21 @@ export function fetchWords(wanted: string | null): Promise<Text> {
   return WORDS[languageOf(wanted, navigator.languages)]();
 }
 
+/** The first words of a visit, and what was asked for. */
+export interface FirstWords {
+  readonly wanted: string | null;
+  readonly words: Text;
+}
+
 /**
  * The first words of a visit: as the page's element wants them. Where those cannot be fetched any others are better than
  * none; fails when there are no others.
  */
-export async function fetchFirstWords(): Promise<Text> {
+export async function fetchFirstWords(): Promise<FirstWords> {
   const wanted = document.querySelector("malleus-import")?.getAttribute("language") ?? null;
   const words = await firstToBeHad(languageOf(wanted, navigator.languages), WORDS);
   if (words === undefined) {
     throw new Error("the words of no language can be fetched");
   }
-  return words;
+  return { wanted, words };
 }
