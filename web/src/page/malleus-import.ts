@@ -1,7 +1,6 @@
 /** The element `<malleus-import>`: its attributes, properties, methods and events. What is in it, `App` holds. */
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { languageOf, type Language } from "../model/language";
 import { presetsOf, type Presets } from "../model/presets";
 import { tabsOf, type Tab } from "../model/tab";
 import type { ImportDetail } from "../model/detail";
@@ -218,7 +217,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("language")) {
-      void this.#speak(languageOf(this.language, navigator.languages));
+      void this.#speak();
     }
     for (const sentence of unknownWords(this, (property) => changed.has(property as keyof MalleusImport))) {
       console.warn(sentence);
@@ -250,12 +249,8 @@ export class MalleusImport extends LitElement implements MalleusMembers {
     this.#tellReady();
   }
 
-  async #speak(language: Language): Promise<void> {
-    try {
-      await speakLanguage(language);
-    } catch {
-      // Words that cannot be fetched are no reason to show none.
-    }
+  async #speak(): Promise<void> {
+    await speakLanguage(this.language);
     this.#spoken = true;
     this.lang = text.tag;
     this.requestUpdate();
