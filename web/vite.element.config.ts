@@ -17,7 +17,7 @@ export default defineConfig({
     rolldownOptions: {
       // A package's modules are for others to import from.
       preserveEntrySignatures: "strict",
-      input: { element: "src/package.ts", class: "src/page/malleus-import.ts" },
+      input: { element: "src/package.ts", class: "src/class.ts" },
       output: { entryFileNames: "[name].js" },
     },
   },

@@ -4,15 +4,6 @@
  */
 
 import { framed } from "./page/framed";
-import { fetchAhead } from "./page/fetch-ahead";
-import { MalleusImport } from "./page/malleus-import";
-import { text } from "./strings";
-
-addEventListener("malleus-language", () => {
-  document.documentElement.lang = text.tag;
-  document.title = text.pageTitle;
-});
-
 // Only in a frame, and whose that may be the operator has said: a link to the page sets nothing.
 if (parent !== window) {
   const element = document.querySelector("malleus-import");
@@ -21,10 +12,18 @@ if (parent !== window) {
   }
 }
 
-customElements.define("malleus-import", MalleusImport);
-fetchAhead();
+// Side by side; and the element is not there before there is something to say.
+const [rest, first] = await Promise.all([import("./page/rest"), import("./page/words").then(({ fetchFirstWords }) => fetchFirstWords())]);
+rest.speakFirst(first);
+addEventListener("malleus-language", () => {
+  document.documentElement.lang = rest.text.tag;
+  document.title = rest.text.pageTitle;
+});
+customElements.define("malleus-import", rest.MalleusImport);
+rest.fetchAhead();
 
-// A file dropped beside the drop zone would otherwise replace the page, and with it every running upload.
+// A file dropped beside the drop zone would otherwise replace the page, and with it every running upload. The element hears of
+// it first: what is prevented already it leaves alone.
 for (const type of ["dragover", "drop"] as const) {
   addEventListener(type, (event) => {
     event.preventDefault();

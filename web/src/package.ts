@@ -1,6 +1,6 @@
 /** The element as a package: registers it, where nothing else on the page has. */
 
-import { MalleusImport } from "./page/malleus-import";
+import { MalleusImport } from "./class";
 
 if (customElements.get("malleus-import") === undefined) {
   customElements.define("malleus-import", MalleusImport);

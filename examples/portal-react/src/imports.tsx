@@ -17,11 +17,11 @@ export function Imports({ imports, reached, onImportAll }: Props) {
       {reached === false && <p className="trouble">The import service does not answer.</p>}
       {imports.length === 0 ? <p>Nothing yet.</p> : null}
       <ul data-testid="imports">
-        {imports.map(({ card, title, state, size, sent, fingerprint, aliases, problem }) => (
-          <li key={card} data-state={state}>
+        {imports.map(({ key, title, state, size, sent, fingerprint, aliases, problem }) => (
+          <li key={key} data-state={state}>
             <strong>{title}</strong>
             <span className="state">{state}</span>
-            <progress max={size} value={state === "done" ? size : sent} aria-label={`Sent of ${title}`} />
+            <progress max={size ?? 1} value={size !== null && state === "done" ? size : sent} aria-label={`Sent of ${title}`} />
             {aliases.length > 0 && <span className="aliases">{aliases.join(", ")}</span>}
             {fingerprint !== null && <code>{fingerprint.slice(0, 12)}</code>}
             {problem !== null && <span className="trouble">{problem.sentence}</span>}

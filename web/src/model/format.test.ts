@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import { speak } from "../strings";
+import { speak, text } from "../strings";
 import { en } from "../strings/en/index";
 import { ja } from "../strings/ja/index";
-import { formatAge, formatBytes, formatDay, formatDuration, percent } from "./format";
+import { counted, formatAge, formatBytes, formatDay, formatDuration, percent } from "./format";
 
 test.each([
   [0, "0 bytes"],
@@ -48,6 +48,12 @@ test.each([
   [400 * 86_400, "400 days ago"],
 ])("%d seconds ago reads %s", (seconds, text) => {
   expect(formatAge(seconds)).toBe(text);
+});
+
+test("of how many some are shown is said as numbers are written", () => {
+  expect(counted(text.copy.count, 1, 1)).toBe("1 image");
+  expect(counted(text.copy.count, 12, 1234)).toBe("12 of 1,234 images");
+  expect(counted(text.history.count, 0, 0)).toBe("0 imports");
 });
 
 afterEach(() => {

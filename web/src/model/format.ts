@@ -24,6 +24,11 @@ export function formatNumber(value: number, digits = 0): string {
   ).format(value);
 }
 
+/** Of how many some are shown, in words that are told both numbers as they are written and whether there is one alone. */
+export function counted(words: (shown: string, all: string, one: boolean) => string, shown: number, all: number): string {
+  return words(formatNumber(shown), formatNumber(all), all === 1);
+}
+
 /** A duration in seconds: the two largest units at most. */
 export function formatDuration(seconds: number): string {
   if (seconds < 60) {

@@ -13,3 +13,16 @@ export function languageOf(wanted: string | null, preferred: readonly string[]):
   }
   return "en";
 }
+
+/** What there is of the first language that can be had, `first` before all others; nothing where none can. */
+export async function firstToBeHad<T>(first: Language, sources: Readonly<Record<Language, () => Promise<T>>>): Promise<T | undefined> {
+  const others = (Object.keys(sources) as Language[]).filter((language) => language !== first);
+  for (const language of [first, ...others]) {
+    try {
+      return await sources[language]();
+    } catch {
+      // The next one, then.
+    }
+  }
+  return undefined;
+}

@@ -4,7 +4,7 @@ import type { Explanation } from "../generated/image-format";
 import { text } from "../strings";
 import { standing, type Card } from "./card";
 import type { Kind, Overview } from "./overview";
-import type { WalkFault } from "./walk";
+import { DEEPEST, MOST_FILES, type WalkFault } from "./walk";
 
 /** Where a card stands. The depot has words of its own for some of it. */
 export function stands(card: Card, inDepot: boolean): string {
@@ -29,9 +29,9 @@ export function overviewSaid({ counts }: Overview): string {
 export function walkTrouble({ kind, at }: WalkFault): Explanation {
   switch (kind) {
     case "too-many":
-      return text.trouble.tooMany;
+      return text.walked.tooMany(MOST_FILES);
     case "too-deep":
-      return text.trouble.tooDeep;
+      return text.walked.tooDeep(DEEPEST);
     case "unreadable":
       return text.unreadable(at);
   }
@@ -44,12 +44,22 @@ export function endTrouble(state: "failed" | "expired"): Explanation {
 
 /** What an explanation says, in the language that is spoken. Where that has no words for its code, those it came with. */
 export function worded({ code, sentence, advice, values }: Explanation): Words {
+  const own = ownTroubles().find((trouble) => trouble.code === code);
+  if (own !== undefined) {
+    return own;
+  }
   const words = Object.hasOwn(text.problems, code) ? text.problems[code] : undefined;
   if (words === undefined) {
     return { sentence, advice };
   }
   const [told, todo] = typeof words === "function" ? words(values ?? {}) : words;
   return { sentence: told, advice: todo };
+}
+
+/** What the page itself says went wrong. */
+function ownTroubles(): readonly Explanation[] {
+  const { trouble, walked, unwanted } = text;
+  return [...Object.values(trouble), walked.tooMany(MOST_FILES), walked.tooDeep(DEEPEST), ...Object.values(unwanted)];
 }
 
 /** What happened and what to do. */

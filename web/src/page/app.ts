@@ -3,6 +3,7 @@
 import { html, type TemplateResult } from "lit";
 import type { ImportView, TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
+import type { ImportDetail } from "../model/detail";
 import { isPlaced, placed } from "../model/place";
 import { reachOf } from "../model/reach";
 import { placeAt, tabAt, type Tab } from "../model/tab";
@@ -11,6 +12,7 @@ import { Api } from "./api";
 import { awayCards, type Beyond } from "./away-cards";
 import { AwayImports } from "./away-imports";
 import { Beside } from "./beside";
+import { Copied } from "./copied";
 import { copyView } from "./copy-view";
 import { Copying } from "./copying";
 import type { Edge } from "./course";
@@ -24,6 +26,7 @@ import type { Shell } from "./shell";
 import { panelsView, tabsView } from "./tabs-view";
 import { TargetImages } from "./target-images";
 import { targetView } from "./target-view";
+import { Telling } from "./telling";
 import { UrlImport } from "./url-import";
 import { urlView } from "./url-view";
 import { hearDrops, hearPastes } from "./whole-drop";
@@ -40,6 +43,8 @@ export class App {
     retry: (id) => this.#link?.retry(id) ?? Promise.resolve("unreachable"),
   };
   readonly #images: TargetImages;
+  readonly #telling: Telling;
+  readonly #copied: Copied;
   readonly #away: AwayImports;
   readonly #copying: Copying;
   readonly #url: UrlImport;
@@ -54,8 +59,6 @@ export class App {
   #knownTargets: readonly TargetView[] = [];
   /** The target that a person chose, by its name. */
   #chosen: string | null = null;
-  /** The import whose command was copied last. */
-  #copied = "";
 
   constructor(wishes: () => Wishes, shell: Shell, heard: Heard) {
     this.#wishes = wishes;
@@ -63,7 +66,9 @@ export class App {
     this.#heardBy = heard;
     const api = new Api(() => wishes().base);
     this.#images = new TargetImages(api, shell);
-    this.#away = new AwayImports(api, this.#edge, shell);
+    this.#telling = new Telling(wishes, heard);
+    this.#copied = new Copied(shell);
+    this.#away = new AwayImports(api, this.#edge, shell, this.#telling.onAway);
     this.#copying = new Copying(api, this.#away, shell);
     this.#url = new UrlImport(api, this.#away, shell);
     this.#history = new History(api, shell);
@@ -75,7 +80,7 @@ export class App {
       api,
       edge: this.#edge,
       shell,
-      onCard: heard.onCard,
+      onCard: this.#telling.onCard,
       showsImages: () => wishes().tabs.includes("images"),
       showImage: (target, fingerprint) => { this.#showImage(target, fingerprint); },
       look: () => { this.#link?.look(); },
@@ -102,7 +107,7 @@ export class App {
       signal,
     );
     hearPastes(host, whole, (files) => { this.add([...files]); }, signal);
-    this.#beside = new Beside(this.files, () => { this.#link?.refresh(); }, signal);
+    this.#beside = new Beside(this.files, async () => this.#link?.refresh(), signal);
     this.#connect();
     this.#show(this.#linked ?? this.#first);
   }
@@ -128,6 +133,11 @@ export class App {
     this.#copying.hide();
     this.#images.hide();
     this.#history.hide();
+  }
+
+  /** All imports that have a card: those of files, then those of images from elsewhere, each the newest first. */
+  get imports(): readonly ImportDetail[] {
+    return this.#telling.all(this.files.cards, this.#away.imports);
   }
 
   /** Takes files as if they were dropped, where there is a tab that shows them. */
@@ -205,8 +215,8 @@ export class App {
       case "history":
         return historyView(this.#history, {
           targets: this.#knownTargets,
-          copied: this.#copied,
-          onCopy: (id, command) => void this.#copy(id, command),
+          copied: this.#copied.id,
+          onCopy: (id, command) => void this.#copied.copy(id, command),
           onImages: (target) => {
             this.#chosen = target;
             this.#tellTarget();
@@ -217,8 +227,8 @@ export class App {
   }
 
   get #beyond(): Beyond {
-    const copy = (id: string, command: string): void => void this.#copy(id, command);
-    return { targets: this.#knownTargets, heard: this.#heard, copied: this.#copied, copy };
+    const { id: copied, copy } = this.#copied;
+    return { targets: this.#knownTargets, heard: this.#heard, copied, copy: (id, command) => void copy(id, command) };
   }
 
   get #takesFiles(): boolean {
@@ -335,15 +345,5 @@ export class App {
       this.#left = null;
     }
     this.files.setOver(over);
-  }
-
-  async #copy(id: string, command: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(command);
-      this.#copied = id;
-      this.#shell.say(text.action.copied);
-    } catch {
-      // Without permission the command can still be selected and copied by hand.
-    }
   }
 }

@@ -14,6 +14,8 @@ interface Asked {
 /** An edge that answers as it is told to. */
 class World {
   readonly asked: Asked[] = [];
+  /** The states before and after each change that was told. */
+  readonly told: (readonly [string | undefined, string | undefined])[] = [];
   readonly said: string[] = [];
   readonly focused: string[] = [];
   answer: (asked: Asked) => Told<unknown> = ({ id }) => told({ ...copied, id });
@@ -40,7 +42,7 @@ class World {
       say: (words) => this.said.push(words),
       focus: (selector) => this.focused.push(selector),
       writing: () => false,
-    });
+    }, (before, after) => this.told.push([before?.view.state, after?.view.state]));
   }
 
   begin(remote = "images"): ReturnType<AwayImports["begin"]> {
@@ -195,4 +197,18 @@ test("the target is asked what an image is that nobody told before", async () =>
   await Promise.resolve();
   expect(world.asked.map(({ path }) => path)).toEqual(["/api/v1/targets/local/images"]);
   await expect.poll(() => world.only.type).toBe("virtual-machine");
+});
+
+test("who listens hears of each change, and of an import that comes once", async () => {
+  const world = new World();
+  await world.begin();
+  world.news({ state: "importing" });
+  world.news({ state: "done" });
+  world.imports.remove(world.only.view.id);
+  expect(world.told).toEqual([
+    [undefined, "fetching"],
+    ["fetching", "importing"],
+    ["importing", "done"],
+    ["done", undefined],
+  ]);
 });

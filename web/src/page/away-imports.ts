@@ -26,16 +26,19 @@ export class AwayImports {
   readonly #api: Api;
   readonly #edge: Edge;
   readonly #shell: Shell;
+  readonly #onChange: (before: Away | undefined, after: Away | undefined) => void;
   #imports: readonly Away[] = [];
   /** The imports that were begun here, by their ids. */
   readonly #begun = new Map<string, Wish>();
   /** A wish whose answer may have been lost, and its id: asked for again, it is the same import. */
   #unanswered: { readonly key: string; readonly id: string } | null = null;
 
-  constructor(api: Api, edge: Edge, shell: Shell) {
+  /** `onChange` hears of every import that comes, changes or goes. */
+  constructor(api: Api, edge: Edge, shell: Shell, onChange: (before: Away | undefined, after: Away | undefined) => void) {
     this.#api = api;
     this.#edge = edge;
     this.#shell = shell;
+    this.#onChange = onChange;
   }
 
   /** The newest first. */
@@ -72,14 +75,14 @@ export class AwayImports {
   onImport(view: ImportView): void {
     const wish = this.#begun.get(view.id);
     const before = this.#find(view.id);
-    this.#imports = onAway(this.#imports, view, performance.now(), wish !== undefined);
+    const imports = onAway(this.#imports, view, performance.now(), wish !== undefined);
+    const typed = before === undefined && wish !== undefined;
+    this.#imports = typed ? change(imports, view.id, (away) => ({ ...away, type: wish.type })) : imports;
     const after = this.#find(view.id);
     if (after === undefined || after === before) {
       return;
     }
-    if (before === undefined && wish !== undefined) {
-      this.#step(view.id, (away) => ({ ...away, type: wish.type }));
-    }
+    this.#onChange(before, after);
     if (wish !== undefined) {
       this.#announce(before, after);
     }
@@ -141,8 +144,10 @@ export class AwayImports {
 
   /** Takes one that has ended from the page. */
   remove(id: string): void {
+    const before = this.#find(id);
     this.#imports = this.#imports.filter(({ view }) => view.id !== id);
     this.#begun.delete(id);
+    this.#onChange(before, undefined);
     this.#shell.changed();
   }
 
@@ -159,7 +164,9 @@ export class AwayImports {
   }
 
   #step(id: string, step: (away: Away) => Away): void {
+    const before = this.#find(id);
     this.#imports = change(this.#imports, id, step);
+    this.#onChange(before, this.#find(id));
     this.#shell.changed();
   }
 

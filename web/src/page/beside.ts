@@ -11,8 +11,8 @@ export class Beside {
   readonly #sign: TabSign;
   readonly #awake: StayAwake;
 
-  /** Goes on until `signal` says otherwise. `refresh` is called when the link to the edge may be dead. */
-  constructor(files: FilesTab, refresh: () => void, signal: AbortSignal) {
+  /** Goes on until `signal` says otherwise. `refresh` is called when the link to the edge may be dead; what is sent follows. */
+  constructor(files: FilesTab, refresh: () => Promise<void>, signal: AbortSignal) {
     this.#files = files;
     this.#sign = new TabSign(signal);
     this.#awake = new StayAwake(signal);
@@ -20,9 +20,10 @@ export class Beside {
       {
         onNetwork: (online) => { files.setOnline(online); },
         onWake: (dead) => {
-          files.wake(dead);
           if (dead) {
-            refresh();
+            void refresh().then(() => { files.wake(true); });
+          } else {
+            files.wake(false);
           }
         },
       },

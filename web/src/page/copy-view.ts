@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { ImageType, RemoteImage } from "../generated/api";
 import { imageName } from "../model/catalogue";
-import { formatAge, formatBytes, formatDay } from "../model/format";
+import { counted, formatAge, formatBytes, formatDay } from "../model/format";
 import { said } from "../model/words";
 import { text } from "../strings";
 import { choiceField } from "./choice-field";
@@ -114,7 +114,7 @@ function catalogue(copying: Copying, { index, problem }: Shown): TemplateResult 
             )}
           </search>
           <div class="listing">
-            <p class="count" role="status" data-testid="copy-count">${text.copy.count(matches.length, index.images.length)}</p>
+            <p class="count" role="status" data-testid="copy-count">${counted(text.copy.count, matches.length, index.images.length)}</p>
             ${matches.length === 0
               ? html`<p class="quiet-words">
                   ${text.copy.noMatch}

@@ -6,6 +6,7 @@
  */
 
 import type { ImportView, Problem, TargetView } from "../generated/api";
+import { leaveDeadEnds } from "./dead-ends";
 
 /** What is known of the targets. The first is meant where none is chosen. */
 export type Targets =
@@ -71,8 +72,9 @@ export class EdgeLink {
     }
   }
 
-  /** Opens the stream anew, which may be dead without anybody knowing. */
-  refresh(): void {
+  /** Opens the stream anew, which may be dead without anybody knowing; comes back when other connections are no longer. */
+  async refresh(): Promise<void> {
+    await leaveDeadEnds(this.#base);
     if (this.#stream !== undefined) {
       this.#stream.close();
       clearTimeout(this.#reopening);

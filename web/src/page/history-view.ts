@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { HistoryEntry } from "../generated/api";
-import { formatBytes, formatMoment } from "../model/format";
+import { counted, formatBytes, formatMoment } from "../model/format";
 import { aliasesSet, allOfHistory, historyName, OUTCOMES, outcomeOf, type Past } from "../model/history";
 import { text } from "../strings";
 import { choiceField } from "./choice-field";
@@ -90,7 +90,7 @@ function pastList(page: History, past: Past): TemplateResult {
     </search>
     <div class="listing past">
       <p class="count" role="status" data-testid="history-count">
-        ${text.history.count(matches.length, past.entries.length)}
+        ${counted(text.history.count, matches.length, past.entries.length)}
       </p>
       ${matches.length === 0
         ? html`<p class="quiet-words">

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { TargetImage } from "../generated/api";
-import { formatBytes, formatDay } from "../model/format";
+import { counted, formatBytes, formatDay } from "../model/format";
 import { shelfName, type Shelf } from "../model/images";
 import { text } from "../strings";
 import { deleteDialog, imageView } from "./image-view";
@@ -59,7 +59,7 @@ function shelfView(page: TargetImages, { images }: Shelf, target: string): Templ
       </div>
     </search>
     <div class="listing">
-      <p class="count" role="status" data-testid="images-count">${text.copy.count(matches.length, images.length)}</p>
+      <p class="count" role="status" data-testid="images-count">${counted(text.copy.count, matches.length, images.length)}</p>
       ${matches.length === 0
         ? html`<p class="quiet-words">
             ${text.images.noMatch}

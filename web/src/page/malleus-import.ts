@@ -1,10 +1,11 @@
 /** The element `<malleus-import>`: its attributes, properties, methods and events. What is in it, `App` holds. */
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { languageOf, type Language } from "../model/language";
 import { presetsOf, type Presets } from "../model/presets";
 import { tabsOf, type Tab } from "../model/tab";
-import { detailOf, eventsOf, type ImportDetail } from "../model/tell";
+import type { ImportDetail } from "../model/detail";
+import { eventsOf } from "../model/tell";
+import { unknownWords } from "../model/unknown";
 import { text } from "../strings";
 import { App } from "./app";
 import { speakLanguage } from "./language";
@@ -133,9 +134,9 @@ export class MalleusImport extends LitElement implements MalleusMembers {
     this.#presets = presetsOf(this);
   }
 
-  /** All imports that have a card, the newest first. */
+  /** All imports that have a card: those of files first, of each kind the newest first. */
   get imports(): readonly ImportDetail[] {
-    return this.#app.files.cards.map(detailOf);
+    return this.#app.imports;
   }
 
   /** Takes files as if they were dropped together. */
@@ -216,7 +217,10 @@ export class MalleusImport extends LitElement implements MalleusMembers {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("language")) {
-      void this.#speak(languageOf(this.language, navigator.languages));
+      void this.#speak();
+    }
+    for (const sentence of unknownWords(this, (property) => changed.has(property as keyof MalleusImport))) {
+      console.warn(sentence);
     }
     if (changed.size > 0) {
       this.#presets = presetsOf(this);
@@ -245,12 +249,8 @@ export class MalleusImport extends LitElement implements MalleusMembers {
     this.#tellReady();
   }
 
-  async #speak(language: Language): Promise<void> {
-    try {
-      await speakLanguage(language);
-    } catch {
-      // Words that cannot be fetched are no reason to show none.
-    }
+  async #speak(): Promise<void> {
+    await speakLanguage(this.language);
     this.#spoken = true;
     this.lang = text.tag;
     this.requestUpdate();
@@ -282,7 +282,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
       }),
       this.#shell,
       {
-        onCard: (before, after) => {
+        onImport: (before, after) => {
           for (const { type, detail } of eventsOf(before, after)) {
             this.#tell(type, detail);
           }

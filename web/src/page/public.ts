@@ -3,17 +3,18 @@
  * from one version to the next.
  */
 
+import type { ImportDetail } from "../model/detail";
 import type { Tab } from "../model/tab";
-import type { CardEvent, ImportDetail } from "../model/tell";
+import type { ImportEvent } from "../model/tell";
 
 export type { InstanceType } from "../generated/image-format";
 export type { Standing } from "../model/card";
+export type { ImportDetail, ImportProblem, ImportState } from "../model/detail";
 export type { Kind, Option } from "../model/presets";
 export type { Tab } from "../model/tab";
-export type { ImportDetail } from "../model/tell";
 
 /** What each event tells, by the events' names. They bubble, leave shadow roots, and cannot be cancelled. */
-export interface MalleusEvents extends CardEvents {
+export interface MalleusEvents extends ImportEvents {
   /** It is drawn, and has heard of the edge or that it does not answer. */
   readonly "malleus-ready": null;
   /** Whether the edge answers, when that changes. */
@@ -22,7 +23,7 @@ export interface MalleusEvents extends CardEvents {
   readonly "malleus-language": string;
 }
 
-type CardEvents = { readonly [E in CardEvent as E["type"]]: E["detail"] };
+type ImportEvents = { readonly [E in ImportEvent as E["type"]]: E["detail"] };
 
 /** The events themselves. */
 export type MalleusEventMap = { [E in keyof MalleusEvents]: CustomEvent<MalleusEvents[E]> };
@@ -66,13 +67,13 @@ export interface MalleusOptions {
 
 /** All that the element has beside what every element has. */
 export interface MalleusMembers extends MalleusOptions {
-  /** All imports that have a card, the newest first. */
+  /** All imports that have a card: those of files first, of each kind the newest first. */
   readonly imports: readonly ImportDetail[];
   /** Takes files as if they were dropped together. */
   addFiles(files: Iterable<File>): void;
   /** Opens the browser's choice of files. A browser allows it in the course of a click alone. */
   openPicker(): Promise<void>;
-  /** Imports everything that is ready. */
+  /** Imports all files that are ready. */
   importAll(): void;
   pauseAll(): void;
   resumeAll(): void;

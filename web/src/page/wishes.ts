@@ -1,6 +1,6 @@
 /** What the element and what is in it tell each other. */
 
-import type { Card } from "../model/card";
+import type { Told } from "../model/detail";
 import type { Presets } from "../model/presets";
 import type { Tab } from "../model/tab";
 
@@ -22,7 +22,8 @@ export interface Wishes {
 
 /** What the element hears of it. */
 export interface Heard {
-  readonly onCard: (before: Card | undefined, after: Card | undefined) => void;
+  /** An import has come, has changed or has gone. */
+  readonly onImport: (before: Told | undefined, after: Told | undefined) => void;
   /** Whether the edge answers, when that changes. */
   readonly onReach: (reached: boolean) => void;
 }

@@ -2,6 +2,7 @@
 
 mod bindgen;
 mod features;
+mod names;
 mod optimise;
 mod purity;
 mod size;
@@ -68,6 +69,7 @@ fn build_into(
         step("optimising the module (wasm-opt)", || {
             optimise::optimise(&module, &features::of_file(&built)?)
         })?;
+        step("giving what module and glue share short names", || names::shorten(&module))?;
     }
     Ok(module)
 }

@@ -12,7 +12,16 @@ use crate::workspace::{command, root};
 
 /// What of its passes makes the module smaller on its way, measured with brotli: the first level, twice, and two of its
 /// later passes. All else of the higher levels makes the module itself smaller and brotli's work harder.
-const PASSES: [&str; 5] = ["-O1", "--dae-optimizing", "-O1", "--rse", "--vacuum"];
+const PASSES: [&str; 7] = [
+    "-O1",
+    "--dae-optimizing",
+    "--generate-global-effects",
+    "-O1",
+    "--rse",
+    "--vacuum",
+    // A browser reads what a module needs from its code.
+    "--strip-target-features",
+];
 
 /// Optimises the module in place for speed, allowing no instruction beyond `features` (LLVM's names).
 pub(super) fn optimise(module: &Path, features: &[String]) -> Result<()> {

@@ -2,7 +2,6 @@
 
 import type { CopyMode, WhyClosed } from "../../generated/api";
 import type { WhyNotUpdated } from "../../model/copy-rules";
-import { formatNumber } from "../../model/format";
 
 export const copy = {
   remote: "Remote",
@@ -24,10 +23,8 @@ export const copy = {
   architecture: "Architecture",
   all: "All",
   list: (remote: string) => `Images of “${remote}”`,
-  count: (shown: number, all: number) =>
-    shown === all
-      ? `${formatNumber(all)} image${all === 1 ? "" : "s"}`
-      : `${formatNumber(shown)} of ${formatNumber(all)} images`,
+  /** Of how many some are shown, as numbers are written; `one` is whether there is one alone. */
+  count: (shown: string, all: string, one: boolean) => (shown === all ? `${all} image${one ? "" : "s"}` : `${shown} of ${all} images`),
   noMatch: "No image matches.",
   empty: "This remote has no images.",
   clear: "Show all",

@@ -1,7 +1,6 @@
 /** The words of the tab with the imports that have ended. */
 
 import type { Outcome } from "../../model/history";
-import { formatNumber } from "../../model/format";
 
 export const history = {
   title: "History",
@@ -16,10 +15,8 @@ export const history = {
   outcome: "Outcome",
   target: "Target",
   outcomes: { done: "Done", failed: "Failed", cancelled: "Cancelled" } satisfies Record<Outcome, string>,
-  count: (shown: number, all: number) =>
-    shown === all
-      ? `${formatNumber(all)} import${all === 1 ? "" : "s"}`
-      : `${formatNumber(shown)} of ${formatNumber(all)} imports`,
+  /** Of how many some are shown, as numbers are written; `one` is whether there is one alone. */
+  count: (shown: string, all: string, one: boolean) => (shown === all ? `${all} import${one ? "" : "s"}` : `${shown} of ${all} imports`),
   list: "Imports that have ended",
   column: { name: "Image", outcome: "Outcome", target: "Target", size: "Size", ended: "Ended" },
   fromFiles: "From files",

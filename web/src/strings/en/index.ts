@@ -12,7 +12,7 @@ import { options, prospect } from "./prospect";
 import { reach } from "./reach";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
-import { byCode, detail, trouble, unreadable, unwanted } from "./trouble";
+import { detail, trouble, unreadable, unwanted, walked } from "./trouble";
 import { url } from "./url";
 
 export const en = {
@@ -46,8 +46,9 @@ export const en = {
   detail,
   unreadable,
   unwanted,
+  walked,
   /** Two sentences, one after the other. */
   sentences: ({ sentence, advice }: { readonly sentence: string; readonly advice: string }) => `${sentence} ${advice}`,
-  /** The words for what has a code, wherever it comes from. English is what it comes with. */
-  problems: byCode({ ...trouble, ...unwanted }) as Readonly<Record<string, Worded>>,
+  /** The words for what has a code and comes from elsewhere. English is what it comes with. */
+  problems: {} as Readonly<Record<string, Worded>>,
 };

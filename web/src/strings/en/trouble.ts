@@ -2,7 +2,6 @@
 
 import type { Explanation } from "../../generated/image-format";
 import type { Kind } from "../../model/presets";
-import { DEEPEST, MOST_FILES } from "../../model/walk";
 
 export const trouble = {
   forgotten: {
@@ -35,11 +34,6 @@ export const trouble = {
     sentence: "The import failed for a reason Malleus did not tell.",
     advice: "Try again; if it fails again, ask whoever runs Malleus to look at its log.",
   },
-  tooMany: {
-    code: "too-many-dropped",
-    sentence: `These are more than ${MOST_FILES.toString()} files.`,
-    advice: "Drop the image files themselves. If it is an unpacked root file system, pack it with tar.",
-  },
   tooManyImages: {
     code: "too-many-images",
     sentence: "These images are more than the page takes on at once.",
@@ -49,11 +43,6 @@ export const trouble = {
     code: "too-many-reasons",
     sentence: "These files are no images, for many different reasons.",
     advice: "Drop one of them by itself to learn its reason.",
-  },
-  tooDeep: {
-    code: "too-deep",
-    sentence: `These folders lie more than ${DEEPEST.toString()} deep in each other.`,
-    advice: "Drop the folder that holds the image.",
   },
   noFiles: {
     code: "no-files",
@@ -66,6 +55,20 @@ export const trouble = {
     advice: "Reload the page, or use a current browser with WebAssembly.",
   },
 } satisfies Record<string, Explanation>;
+
+/** Trouble that is met when folders are looked through; `most` is the bound. */
+export const walked = {
+  tooMany: (most: number) => ({
+    code: "too-many-dropped",
+    sentence: `These are more than ${most.toString()} files.`,
+    advice: "Drop the image files themselves. If it is an unpacked root file system, pack it with tar.",
+  }),
+  tooDeep: (most: number) => ({
+    code: "too-deep",
+    sentence: `These folders lie more than ${most.toString()} deep in each other.`,
+    advice: "Drop the folder that holds the image.",
+  }),
+} satisfies Record<string, (most: number) => Explanation>;
 
 /** The browser cannot read a file or a folder. */
 export function unreadable(at: string): Explanation {
@@ -84,11 +87,6 @@ export const detail = {
   id: "In the log",
   hint: "Whoever runs Malleus finds more in its log under this name.",
 };
-
-/** The page's own troubles by their codes. */
-export function byCode(troubles: Readonly<Record<string, Explanation>>): Record<string, readonly [string, string]> {
-  return Object.fromEntries(Object.values(troubles).map(({ code, sentence, advice }) => [code, [sentence, advice] as const]));
-}
 
 /** The page takes only some kinds of images, and this is none of them. */
 export const unwanted: Record<Kind, Explanation> = {

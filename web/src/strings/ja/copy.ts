@@ -1,7 +1,6 @@
 /** リモートからイメージをコピーするタブの言葉。 */
 
 import type { Text } from "../../strings";
-import { formatNumber } from "../../model/format";
 
 export const copy: Text["copy"] = {
   remote: "リモート",
@@ -23,8 +22,7 @@ export const copy: Text["copy"] = {
   architecture: "アーキテクチャ",
   all: "すべて",
   list: (remote) => `“${remote}” のイメージ`,
-  count: (shown, all) =>
-    shown === all ? `イメージ ${formatNumber(all)} 個` : `イメージ ${formatNumber(all)} 個のうち ${formatNumber(shown)} 個`,
+  count: (shown, all) => (shown === all ? `イメージ ${all} 個` : `イメージ ${all} 個のうち ${shown} 個`),
   noMatch: "一致するイメージがありません。",
   empty: "このリモートにはイメージがありません。",
   clear: "すべて表示",

@@ -1,7 +1,6 @@
 /** 終わったインポートのタブの言葉。 */
 
 import type { Text } from "../../strings";
-import { formatNumber } from "../../model/format";
 
 export const history: Text["history"] = {
   title: "履歴",
@@ -16,8 +15,7 @@ export const history: Text["history"] = {
   outcome: "結果",
   target: "ターゲット",
   outcomes: { done: "完了", failed: "失敗", cancelled: "取り消し" },
-  count: (shown, all) =>
-    shown === all ? `インポート ${formatNumber(all)} 件` : `インポート ${formatNumber(all)} 件のうち ${formatNumber(shown)} 件`,
+  count: (shown, all) => (shown === all ? `インポート ${all} 件` : `インポート ${all} 件のうち ${shown} 件`),
   list: "終わったインポート",
   column: { name: "イメージ", outcome: "結果", target: "ターゲット", size: "サイズ", ended: "終了" },
   fromFiles: "ファイルから",

@@ -13,8 +13,7 @@ import { options, prospect } from "./prospect";
 import { reach } from "./reach";
 import { aliasFault, aliasesFault, settings, tabs } from "./tabs";
 import { target } from "./target";
-import { byCode } from "../en/trouble";
-import { detail, trouble, unreadable, unwanted } from "./trouble";
+import { detail, trouble, unreadable, unwanted, walked } from "./trouble";
 import { url } from "./url";
 
 export const ja: Text = {
@@ -46,6 +45,7 @@ export const ja: Text = {
   detail,
   unreadable,
   unwanted,
+  walked,
   sentences: ({ sentence, advice }) => `${sentence}${advice}`,
-  problems: { ...problems, ...byCode({ ...trouble, ...unwanted }) },
+  problems,
 };

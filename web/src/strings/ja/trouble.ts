@@ -1,7 +1,6 @@
 /** ページ自身で起きたことについての言葉。 */
 
 import type { Text } from "../../strings";
-import { DEEPEST, MOST_FILES } from "../../model/walk";
 
 export const trouble: Text["trouble"] = {
   forgotten: { code: "import-forgotten", sentence: "Malleus はこのインポートをもう知りません。", advice: "もう一度試してください。ファイルは最初から送られます。" },
@@ -26,11 +25,6 @@ export const trouble: Text["trouble"] = {
     sentence: "インポートが失敗しましたが、Malleus は理由を告げませんでした。",
     advice: "もう一度試してください。また失敗するなら、Malleus の管理者にログを確かめてもらってください。",
   },
-  tooMany: {
-    code: "too-many-dropped",
-    sentence: `ファイルが ${MOST_FILES.toString()} 個を超えています。`,
-    advice: "イメージファイルそのものをドロップしてください。展開したルートファイルシステムなら、tar でまとめてください。",
-  },
   tooManyImages: {
     code: "too-many-images",
     sentence: "イメージが、ページが一度に扱える数を超えています。",
@@ -41,17 +35,25 @@ export const trouble: Text["trouble"] = {
     sentence: "これらのファイルはさまざまな理由でイメージではありません。",
     advice: "一つだけドロップすると、その理由が分かります。",
   },
-  tooDeep: {
-    code: "too-deep",
-    sentence: `フォルダーが ${DEEPEST.toString()} 段より深く重なっています。`,
-    advice: "イメージのあるフォルダーをドロップしてください。",
-  },
   noFiles: { code: "no-files", sentence: "中にファイルがありません。", advice: "イメージファイル、またはそれが入ったフォルダーをドロップしてください。" },
   worker: {
     code: "worker-failed",
     sentence: "ファイルを調べる部分を、このブラウザーは実行できませんでした。",
     advice: "ページを再読み込みするか、WebAssembly に対応した現在のブラウザーを使ってください。",
   },
+};
+
+export const walked: Text["walked"] = {
+  tooMany: (most) => ({
+    code: "too-many-dropped",
+    sentence: `ファイルが ${most.toString()} 個を超えています。`,
+    advice: "イメージファイルそのものをドロップしてください。展開したルートファイルシステムなら、tar でまとめてください。",
+  }),
+  tooDeep: (most) => ({
+    code: "too-deep",
+    sentence: `フォルダーが ${most.toString()} 段より深く重なっています。`,
+    advice: "イメージのあるフォルダーをドロップしてください。",
+  }),
 };
 
 export const unreadable: Text["unreadable"] = (at) => ({
