@@ -60,7 +60,7 @@ test("an import from a URL is told from its beginning to its end, each state onc
   expect(names(await heard()).at(-1)).toBe("malleus-removed");
 });
 
-test("one that is under way when the page is loaded is told, too", async ({ incus, edge, web, toWeb, medium, app }) => {
+test("one that is under way when the page is loaded is told, too, and goes and comes with its tab", async ({ incus, edge, web, toWeb, medium, app }) => {
   const heard = await hear(app.page);
   await app.open(edge.url);
   const tab = await UrlTab.open(app);
@@ -71,6 +71,13 @@ test("one that is under way when the page is loaded is told, too", async ({ incu
   await held;
   await app.page.reload();
   await expect.poll(async () => names(await heard())).toEqual(["malleus-added", "malleus-state"]);
+
+  const element = app.page.locator("malleus-import");
+  await element.evaluate((at) => { at.setAttribute("tabs", "files copy"); });
+  await expect.poll(async () => names(await heard()).at(-1), "it goes with its tab").toBe("malleus-removed");
+  expect(await element.evaluate((at) => (at as HTMLElement & { imports: unknown[] }).imports)).toEqual([]);
+  await element.evaluate((at) => { at.removeAttribute("tabs"); });
+  await expect.poll(async () => names(await heard()).slice(-2), "and comes with it").toEqual(["malleus-added", "malleus-state"]);
   toWeb.release();
   await expect.poll(async () => names(await heard()).at(-1)).toBe("malleus-done");
   await expectOnly(incus, medium.fingerprint, "noise");
