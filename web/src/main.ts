@@ -4,6 +4,7 @@
  */
 
 import { framed } from "./page/framed";
+
 // Only in a frame, and whose that may be the operator has said: a link to the page sets nothing.
 if (parent !== window) {
   const element = document.querySelector("malleus-import");

@@ -1,11 +1,12 @@
 /** What a portal is told of one import: a plain object that cannot be changed. */
 
-import type { InstanceType } from "../generated/image-format";
+import type { Explanation, InstanceType } from "../generated/image-format";
 import { awayStanding, awayTrouble, type Away, type AwayOrigin, type AwayStanding } from "./away";
 import { awayName } from "./away-words";
 import type { Card, Standing } from "./card";
 import { standing } from "./card";
 import { title } from "./describe";
+import { percent } from "./format";
 import { receivedOf } from "./import-view";
 import { aliasesIn } from "./settings";
 import { worded } from "./words";
@@ -73,15 +74,13 @@ export function ofCard(card: Card): Told {
     aliases: wanted ?? aliasesIn(settings).names,
     target,
     sent: upload?.done ?? 0,
-    problem: trouble === null ? null : { code: trouble.code, ...worded(trouble) },
-  });
-  return { detail, known: image, percent: percentOf(upload?.done, upload?.total) };
+  }, trouble);
+  return { detail, known: image, percent: percent(upload?.done ?? 0, upload?.total ?? 0) };
 }
 
 /** What is told of an import without files. */
 export function ofAway(away: Away): Told {
   const { view, origin, type, received, fetched } = away;
-  const trouble = awayTrouble(away);
   const { done, total } = receivedOf(view);
   const detail = detailOf({
     from: origin.kind,
@@ -98,10 +97,9 @@ export function ofAway(away: Away): Told {
     aliases: view.aliases,
     target: view.target,
     sent: done,
-    problem: trouble === null ? null : { code: trouble.code, ...worded(trouble) },
-  });
+  }, awayTrouble(away));
   const moved = fetched ?? received;
-  return { detail, known: type, percent: percentOf(moved?.done, moved?.total) };
+  return { detail, known: type, percent: percent(moved?.done ?? 0, moved?.total ?? 0) };
 }
 
 function stateOf(state: AwayStanding): ImportState {
@@ -121,16 +119,12 @@ function stateOf(state: AwayStanding): ImportState {
 }
 
 /** What a portal makes of it is to change nothing here. */
-function detailOf(detail: ImportDetail): ImportDetail {
-  const { files, aliases, problem } = detail;
+function detailOf(detail: Omit<ImportDetail, "problem">, trouble: Explanation | null): ImportDetail {
+  const { files, aliases } = detail;
   return Object.freeze({
     ...detail,
     files: Object.freeze([...files]),
     aliases: Object.freeze([...aliases]),
-    problem: problem === null ? null : Object.freeze(problem),
+    problem: trouble === null ? null : Object.freeze({ code: trouble.code, ...worded(trouble) }),
   });
-}
-
-function percentOf(done = 0, total = 0): number {
-  return total === 0 ? 0 : Math.floor((done / total) * 100);
 }
