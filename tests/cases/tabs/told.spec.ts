@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { SPLIT_CONTAINER } from "../../support/demo";
 import { drop } from "../../support/drop";
 import { expectOnly } from "../../support/expect-image";
+import { fetchHalf } from "../../support/held";
 import { image } from "../../support/places";
 import { expect, test } from "../../support/tabbed";
 import { CopyTab, UrlTab } from "../../support/tabs";
@@ -64,11 +65,7 @@ test("one that is under way when the page is loaded is told, too, and goes and c
   const heard = await hear(app.page);
   await app.open(edge.url);
   const tab = await UrlTab.open(app);
-  web.put("/noise.tar", { file: medium.path });
-  const held = toWeb.holdBack(medium.size / 2);
-  await tab.fill({ url: `https://localhost:${toWeb.port.toString()}/noise.tar`, aliases: "noise" });
-  await tab.submit();
-  await held;
+  await fetchHalf(tab, web, toWeb, medium);
   await app.page.reload();
   await expect.poll(async () => names(await heard())).toEqual(["malleus-added", "malleus-state"]);
 
@@ -102,11 +99,7 @@ test("an edge that is killed and started again has no state told twice", async (
   const heard = await hear(app.page);
   await app.open(toEdge.url);
   const tab = await UrlTab.open(app);
-  web.put("/noise.tar", { file: medium.path });
-  const held = toWeb.holdBack(medium.size / 2);
-  await tab.fill({ url: `https://localhost:${toWeb.port.toString()}/noise.tar`, aliases: "noise" });
-  const card = await tab.submit();
-  await held;
+  const card = await fetchHalf(tab, web, toWeb, medium);
   await edge.kill();
   await expect(app.target).toHaveAttribute("data-state", "down");
   toWeb.release();

@@ -1,26 +1,13 @@
 /** A download that is called off in its middle, or whose edge is. */
 
 import { expectNothingKept, expectOnly } from "../../support/expect-image";
-import type { LargeImage } from "../../support/images";
-import type { Link } from "../../support/link";
+import { fetchHalf } from "../../support/held";
 import { expect, test } from "../../support/tabbed";
-import { UrlTab, type AwayCard } from "../../support/tabs";
-import type { Web } from "../../support/web";
-
-/** Begins to fetch the image, and comes back when half of it is held on its way. */
-async function half(tab: UrlTab, web: Web, toWeb: Link, { path, size }: LargeImage): Promise<AwayCard> {
-  web.put("/noise.tar", { file: path });
-  const held = toWeb.holdBack(size / 2);
-  await tab.fill({ url: `https://localhost:${toWeb.port.toString()}/noise.tar`, aliases: "noise" });
-  const card = await tab.submit();
-  await held;
-  await expect(card.part("progress-download"), "the bar says how far it is").toHaveAttribute("value", /^[1-9]/);
-  return card;
-}
+import { UrlTab } from "../../support/tabs";
 
 test("called off in its middle, nothing is left of it", async ({ incus, edge, web, toWeb, medium, app }) => {
   await app.open(edge.url);
-  const card = await half(await UrlTab.open(app), web, toWeb, medium);
+  const card = await fetchHalf(await UrlTab.open(app), web, toWeb, medium);
   await card.part("away-cancel").click();
   await card.expectPhase("cancelled");
   await expectNothingKept(edge);
@@ -37,7 +24,7 @@ test("the edge is killed in its middle: the card says so, and goes on to its end
   app,
 }) => {
   await app.open(toEdge.url);
-  const card = await half(await UrlTab.open(app), web, toWeb, medium);
+  const card = await fetchHalf(await UrlTab.open(app), web, toWeb, medium);
   await edge.kill();
   await expect(app.target).toHaveAttribute("data-state", "down");
   await card.expectPhase("receiving");
@@ -52,7 +39,7 @@ test("the edge is killed in its middle: the card says so, and goes on to its end
 
 test("a page that is loaded anew shows it, and can call it off", async ({ edge, web, toWeb, medium, app }) => {
   await app.open(edge.url);
-  await half(await UrlTab.open(app), web, toWeb, medium);
+  await fetchHalf(await UrlTab.open(app), web, toWeb, medium);
   await app.page.reload();
   const url = await UrlTab.open(app);
   await expect(url.cards).toHaveCount(1);
