@@ -1,5 +1,6 @@
 //! Connections: taken, served with small buffers, and let go.
 
+mod certificate;
 mod patience;
 #[cfg(test)]
 mod tests;
