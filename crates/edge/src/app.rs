@@ -8,6 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     depot::BaseUrl,
     import::{Imports, Unknown, expire, sweep_spool},
+    listen::Scheme,
     page::Page,
     receive::Crowd,
     remotes::Remotes,
@@ -42,6 +43,8 @@ pub(crate) struct App {
     pub web: Web,
     /// The address under which others know the depot.
     pub depot_base: Option<BaseUrl>,
+    /// How the edge itself is reached.
+    pub scheme: Scheme,
     /// The page and its assets.
     pub page: Page,
     /// The most bytes one image may have.
@@ -72,7 +75,7 @@ impl App {
         targets: Targets,
         (remotes, web): (Remotes, Web),
         depot_base: Option<BaseUrl>,
-        page: Page,
+        (scheme, page): (Scheme, Page),
         max_image_size: u64,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -82,6 +85,7 @@ impl App {
             remotes,
             web,
             depot_base,
+            scheme,
             page,
             max_image_size,
             judge_slot: Semaphore::new(1),

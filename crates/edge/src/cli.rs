@@ -8,8 +8,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     advice::for_operator,
+    listen::Scheme,
     remotes::Remotes,
-    server::{Server, StartError},
+    server::{Server, StartError, acceptor_of},
     settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetSettings},
     target::{CheckError, Target},
     web::Web,
@@ -61,7 +62,7 @@ async fn serve(flags: Flags) -> ExitCode {
     if let Some(address) = server.depot_address() {
         say(&format!("the depot serves its images on {address}"));
     }
-    say(&format!("listening on http://{}", server.address()));
+    say(&format!("listening on {}", server.origin()));
     match server.run(stop).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error),
@@ -73,7 +74,11 @@ async fn check(flags: Flags) -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return wrong_use(&error),
     };
-    say(&format!("settings: fine; would listen on http://{}", settings.listen));
+    let scheme = match acceptor_of(&settings) {
+        Ok(tls) => Scheme::of(tls.is_some()),
+        Err(error) => return failed(&error),
+    };
+    say(&format!("settings: fine; would listen on {scheme}://{}", settings.listen));
     say(&format!("state directory: {}", settings.state_dir.display()));
     // What can be told without asking anybody.
     if let Err(error) = check_sources(&settings) {

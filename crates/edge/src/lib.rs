@@ -33,7 +33,7 @@ mod web;
 pub use cli::{Cli, run};
 pub use server::{Server, StartError};
 pub use settings::{
-    DepotLayers, DepotSettings, Flags, Layers, PageLayers, PageSettings, RemoteKind, RemoteLayers,
-    RemoteSettings, Settings, SettingsError, SiteOrigin, TargetAddress, TargetLayers, TargetSettings,
-    UrlLayers, UrlSettings,
+    CertificateFiles, DepotLayers, DepotSettings, Flags, Layers, PageLayers, PageSettings, RemoteKind,
+    RemoteLayers, RemoteSettings, Settings, SettingsError, SiteOrigin, TargetAddress, TargetLayers,
+    TargetSettings, TlsLayers, UrlLayers, UrlSettings,
 };

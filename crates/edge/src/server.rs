@@ -4,6 +4,7 @@ use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use thiserror::Error;
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     guard::Guard,
     import::{Imports, recover},
     ledger::{Ledger, Limits, SqliteLedger},
-    listen::Listening,
+    listen::{Listening, Scheme, acceptor},
     page::Page,
     remotes::{RemoteError, Remotes},
     routes::router,
@@ -58,6 +59,9 @@ pub enum StartError {
     /// What the depot is served with.
     #[error("{0}")]
     Depot(String),
+    /// The certificate or its key.
+    #[error("tls: {0}")]
+    Tls(String),
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {error}; choose another with --listen ADDR")]
     Listen {
@@ -73,6 +77,7 @@ pub struct Server {
     app: Arc<App>,
     listener: TcpListener,
     address: SocketAddr,
+    tls: Option<TlsAcceptor>,
     guard: Guard,
     /// The depot on an address of its own, for everyone.
     site: Option<Site>,
@@ -85,6 +90,8 @@ impl Server {
     /// [`StartError`] tells what to mend.
     pub async fn bind(settings: &Settings) -> Result<Self, StartError> {
         let page = settings.page_dir.clone().map_or(Page::BuiltIn, Page::Directory);
+        let tls = acceptor_of(settings)?;
+        let scheme = Scheme::of(tls.is_some());
         let refused = |error| StartError::Listen { address: settings.listen, error };
         let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
@@ -109,16 +116,23 @@ impl Server {
         let last = ledger.last().await.map_err(|error| unreadable(&error))?;
         let imports = Imports::new(ledger, last);
         let base = site.as_ref().map(Site::base).transpose().map_err(|error| unreadable(&error))?;
-        let app = App::new(imports, spool, targets, (remotes, web), base, page, settings.max_image_size);
+        let app =
+            App::new(imports, spool, targets, (remotes, web), base, (scheme, page), settings.max_image_size);
         recover(&app).await.map_err(|error| unreadable(&error))?;
-        let guard = Guard::new(&settings.page);
-        Ok(Self { app, listener, address, guard, site })
+        let guard = Guard::new(&settings.page, scheme);
+        Ok(Self { app, listener, address, tls, guard, site })
     }
 
     /// Where it listens; with port 0 in the settings, the port it got.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// How it is reached there.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("{}://{}", self.app.scheme, self.address)
     }
 
     /// Where the depot is served to everyone.
@@ -140,7 +154,7 @@ impl Server {
     pub async fn run(self, stop: CancellationToken) -> io::Result<()> {
         let app = self.app;
         tokio::spawn(Arc::clone(&app).sweep());
-        let listening = Listening::start(self.listener, router(Arc::clone(&app), self.guard));
+        let listening = Listening::start(self.listener, router(Arc::clone(&app), self.guard), self.tls);
         stop.cancelled().await;
         app.shutdown.cancel();
         app.tasks.close();
@@ -155,6 +169,15 @@ impl Server {
         tokio::join!(listening.stop(GRACE), stop_site);
         Ok(())
     }
+}
+
+/// What TLS is offered with, where it is.
+///
+/// # Errors
+/// [`StartError::Tls`] tells which file to mend.
+pub(crate) fn acceptor_of(settings: &Settings) -> Result<Option<TlsAcceptor>, StartError> {
+    let files = settings.tls.as_ref();
+    files.map(acceptor).transpose().map_err(|error| StartError::Tls(error.to_string()))
 }
 
 fn open_spool(state_dir: &Path) -> Result<Arc<dyn Spool>, StartError> {

@@ -6,7 +6,7 @@
 
 use axum::http::{HeaderMap, HeaderName, Method, header, request::Parts};
 
-use crate::{error::EdgeError, settings::SiteOrigin};
+use crate::{error::EdgeError, listen::Scheme, settings::SiteOrigin};
 
 /// The addresses of the page itself.
 const PAGE: [&str; 2] = ["/", "/index.html"];
@@ -25,6 +25,8 @@ pub(super) enum Caller {
 /// Who is let in.
 #[derive(Debug)]
 pub(super) struct Door {
+    /// How the edge is reached, which is part of its own origin.
+    scheme: Scheme,
     /// The sites whose pages may use the API.
     allowed: Vec<SiteOrigin>,
     /// Whether anybody may frame the page. Who that is, browsers judge by the policy, as a request does not tell.
@@ -32,8 +34,8 @@ pub(super) struct Door {
 }
 
 impl Door {
-    pub(super) fn new(allowed: Vec<SiteOrigin>, framed: bool) -> Self {
-        Self { allowed, framed }
+    pub(super) fn new(scheme: Scheme, allowed: Vec<SiteOrigin>, framed: bool) -> Self {
+        Self { scheme, allowed, framed }
     }
 
     /// Tells who asks.
@@ -51,7 +53,8 @@ impl Door {
             if self.allowed.iter().any(|allowed| allowed.as_str() == origin) {
                 return Ok(Caller::Portal);
             }
-            if origin.strip_prefix("http://") != Some(host) {
+            let (own, of) = origin.split_once("://").unwrap_or_default();
+            if own != self.scheme.as_str() || of != host {
                 return Err(EdgeError::Elsewhere("origin"));
             }
         }
@@ -111,7 +114,7 @@ mod tests {
         };
         let target = TargetLayers { socket: Some("/x".into()), ..TargetLayers::default() };
         let layers = Layers { state_dir: Some("/s".into()), page, target, ..Layers::default() };
-        Door::new(Settings::parse(layers).unwrap().page.allowed_origins, open)
+        Door::new(Scheme::Http, Settings::parse(layers).unwrap().page.allowed_origins, open)
     }
 
     fn asked(door: &Door, method: &Method, path: &str, headers: &[(&str, &str)]) -> Option<Caller> {
@@ -158,6 +161,16 @@ mod tests {
             ("origin", "https://127.0.0.1:8080"),
         ] {
             assert_eq!(caller(&[HOST, (name, value)]), None, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn with_tls_the_edge_is_another_origin() {
+        let door = Door::new(Scheme::Https, Vec::new(), false);
+        let from = |origin: &str| asked(&door, &Method::POST, API, &[HOST, ("origin", origin)]);
+        assert_eq!(from("https://127.0.0.1:8080"), Some(Caller::Own));
+        for origin in ["http://127.0.0.1:8080", "https://127.0.0.1:8081", "127.0.0.1:8080", "://", ""] {
+            assert_eq!(from(origin), None, "{origin}");
         }
     }
 

@@ -18,7 +18,10 @@ use tower::{Layer, Service};
 use tower_http::cors::{CorsLayer, Vary};
 use upload_proto::wire;
 
-use crate::settings::{PageSettings, SiteOrigin};
+use crate::{
+    listen::Scheme,
+    settings::{PageSettings, SiteOrigin},
+};
 use caller::{Caller, Door};
 use policies::Policies;
 
@@ -35,11 +38,11 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
-    /// Lets the page, programs on this machine and the sites of the settings in.
+    /// For an edge that is reached by this scheme. Lets the page, programs on this machine and the sites of the settings in.
     #[must_use]
-    pub(crate) fn new(page: &PageSettings) -> Self {
+    pub(crate) fn new(page: &PageSettings, scheme: Scheme) -> Self {
         Self {
-            door: Door::new(page.allowed_origins.clone(), !page.frame_ancestors.is_empty()),
+            door: Door::new(scheme, page.allowed_origins.clone(), !page.frame_ancestors.is_empty()),
             policies: Policies::new(page),
             cors: cors(&page.allowed_origins),
         }

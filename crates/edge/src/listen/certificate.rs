@@ -2,7 +2,7 @@
 
 use std::{
     fs, io,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
@@ -18,13 +18,7 @@ use rustls_pki_types::{
 };
 
 use super::tls::TlsError;
-
-/// The files, as they are read.
-#[derive(Debug, Clone)]
-struct Files {
-    certificate: PathBuf,
-    key: PathBuf,
-}
+use crate::settings::CertificateFiles;
 
 /// What tells one version of the files from another: whoever renews a certificate writes new files, or puts links to
 /// them in the place of the old ones.
@@ -33,7 +27,7 @@ type Version = [Option<(SystemTime, u64)>; 2];
 /// Offers the certificate of the files. They are looked at with a handshake, and no oftener than now and then.
 #[derive(Debug)]
 pub(super) struct Renewable {
-    files: Files,
+    files: CertificateFiles,
     provider: Arc<CryptoProvider>,
     /// How long what was seen holds.
     again: Duration,
@@ -53,16 +47,14 @@ impl Renewable {
     /// # Errors
     /// [`TlsError`] tells which file to mend.
     pub(super) fn new(
-        certificate: &Path,
-        key: &Path,
+        files: &CertificateFiles,
         provider: &Arc<CryptoProvider>,
         again: Duration,
     ) -> Result<Self, TlsError> {
-        let files = Files { certificate: certificate.to_owned(), key: key.to_owned() };
         // What changes while it is read is read again.
-        let version = files.version();
-        let current = Current { key: Arc::new(files.load(provider)?), version, looked: Instant::now() };
-        Ok(Self { files, provider: Arc::clone(provider), again, current: Mutex::new(current) })
+        let version = version(files);
+        let current = Current { key: Arc::new(load(files, provider)?), version, looked: Instant::now() };
+        Ok(Self { files: files.clone(), provider: Arc::clone(provider), again, current: Mutex::new(current) })
     }
 
     /// What is offered now.
@@ -71,7 +63,7 @@ impl Renewable {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if current.looked.elapsed() >= self.again {
             current.looked = Instant::now();
-            let version = self.files.version();
+            let version = version(&self.files);
             if version != current.version {
                 // Of files that are of no use is spoken once: they are read again when they have changed again.
                 current.version = version;
@@ -83,7 +75,7 @@ impl Renewable {
 
     fn renew(&self, current: &mut Current) {
         let certificate = self.files.certificate.display();
-        match self.files.load(&self.provider) {
+        match load(&self.files, &self.provider) {
             Ok(key) => {
                 current.key = Arc::new(key);
                 tracing::info!(%certificate, "the certificate was renewed");
@@ -100,29 +92,27 @@ impl ResolvesServerCert for Renewable {
     }
 }
 
-impl Files {
-    fn version(&self) -> Version {
-        [&self.certificate, &self.key].map(|path| {
-            let metadata = fs::metadata(path).ok()?;
-            Some((metadata.modified().ok()?, metadata.len()))
-        })
-    }
+fn version(files: &CertificateFiles) -> Version {
+    [&files.certificate, &files.key].map(|path| {
+        let metadata = fs::metadata(path).ok()?;
+        Some((metadata.modified().ok()?, metadata.len()))
+    })
+}
 
-    fn load(&self, provider: &CryptoProvider) -> Result<CertifiedKey, TlsError> {
-        let wrong = |path: &Path, what| {
-            let path = path.to_owned();
-            move |error| TlsError::Pem { path, what, error }
-        };
-        let Self { certificate, key } = self;
-        let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&read(certificate)?)
-            .collect::<Result<_, _>>()
-            .map_err(wrong(certificate, "certificate"))?;
-        if chain.is_empty() {
-            return Err(wrong(certificate, "certificate")(pem::Error::NoItemsFound));
-        }
-        let private = PrivateKeyDer::from_pem_slice(&read(key)?).map_err(wrong(key, "private key"))?;
-        CertifiedKey::from_der(chain, private, provider).map_err(TlsError::Pair)
+fn load(files: &CertificateFiles, provider: &CryptoProvider) -> Result<CertifiedKey, TlsError> {
+    let wrong = |path: &Path, what| {
+        let path = path.to_owned();
+        move |error| TlsError::Pem { path, what, error }
+    };
+    let CertificateFiles { certificate, key } = files;
+    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&read(certificate)?)
+        .collect::<Result<_, _>>()
+        .map_err(wrong(certificate, "certificate"))?;
+    if chain.is_empty() {
+        return Err(wrong(certificate, "certificate")(pem::Error::NoItemsFound));
     }
+    let private = PrivateKeyDer::from_pem_slice(&read(key)?).map_err(wrong(key, "private key"))?;
+    CertifiedKey::from_der(chain, private, provider).map_err(TlsError::Pair)
 }
 
 /// The most bytes of such a file: chains have a few certificates of some kilobytes each.
@@ -174,7 +164,8 @@ mod tests {
 
         fn renewable(&self, again: Duration) -> Renewable {
             let [certificate, key] = ["certificate", "key"].map(|name| self.0.path().join(name));
-            Renewable::new(&certificate, &key, &Arc::new(ring::default_provider()), again).unwrap()
+            Renewable::new(&CertificateFiles { certificate, key }, &Arc::new(ring::default_provider()), again)
+                .unwrap()
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod patience;
+mod scheme;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -22,11 +23,14 @@ use tokio::{
     task::JoinHandle,
     time::timeout,
 };
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_util::sync::CancellationToken;
 
 use self::patience::Patient;
-pub(crate) use self::tls::{TlsError, acceptor};
+pub(crate) use self::{
+    scheme::Scheme,
+    tls::{TlsError, acceptor},
+};
 
 /// The most bytes of a connection that wait to be looked at. Hundreds of uploads at once stay small, and a larger buffer
 /// makes none of them quicker.
@@ -51,16 +55,16 @@ pub(crate) struct Listening {
 /// Who is let in, and how.
 #[derive(Clone)]
 enum Door {
-    /// Whoever is on this machine.
-    Own,
+    /// Whoever the edge itself is for, by TLS where there is an acceptor.
+    Own { tls: Option<TlsAcceptor> },
     /// Everyone, within bounds, by TLS where there is an acceptor.
     Public { tls: Option<TlsAcceptor>, places: Arc<Semaphore> },
 }
 
 impl Listening {
-    /// Serves every connection of the listener.
-    pub(crate) fn start(listener: TcpListener, router: Router) -> Self {
-        Self::behind(Door::Own, listener, router)
+    /// Serves every connection of the listener, by TLS where there is an [`acceptor()`].
+    pub(crate) fn start(listener: TcpListener, router: Router, tls: Option<TlsAcceptor>) -> Self {
+        Self::behind(Door::Own { tls }, listener, router)
     }
 
     /// Serves everyone, with bounds on how many at a time and on how long each may hold what it does not use; by TLS where
@@ -120,7 +124,7 @@ async fn accept(
     listener: &TcpListener,
 ) -> io::Result<(Option<OwnedSemaphorePermit>, TcpStream)> {
     let place = match door {
-        Door::Own => None,
+        Door::Own { .. } => None,
         Door::Public { places, .. } => {
             Some(Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?)
         }
@@ -131,14 +135,21 @@ async fn accept(
 
 async fn enter(door: Door, stream: TcpStream, router: Router, watcher: Watcher) -> Result<(), String> {
     match door {
-        Door::Own => answer(stream, router, watcher).await,
+        Door::Own { tls: None } => answer(stream, router, watcher).await,
+        Door::Own { tls: Some(acceptor) } => answer(secure(&acceptor, stream).await?, router, watcher).await,
         Door::Public { tls: None, .. } => answer(Patient::new(stream, STALL), router, watcher).await,
         Door::Public { tls: Some(acceptor), .. } => {
-            let handshake = acceptor.accept(Patient::new(stream, STALL));
-            let stream = timeout(HANDSHAKE, handshake).await.map_err(|_| "a handshake took too long")?;
-            answer(stream.map_err(|error| error.to_string())?, router, watcher).await
+            answer(secure(&acceptor, Patient::new(stream, STALL)).await?, router, watcher).await
         }
     }
+}
+
+async fn secure<S>(acceptor: &TlsAcceptor, stream: S) -> Result<TlsStream<S>, String>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let handshake = timeout(HANDSHAKE, acceptor.accept(stream)).await;
+    handshake.map_err(|_| "a handshake took too long")?.map_err(|error| error.to_string())
 }
 
 async fn answer(

@@ -1,11 +1,6 @@
 //! TLS by certificate files: 1.2 and 1.3, HTTP/1.1.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use rustls::{
     ServerConfig,
@@ -17,6 +12,7 @@ use thiserror::Error;
 use tokio_rustls::TlsAcceptor;
 
 use super::certificate::Renewable;
+use crate::settings::CertificateFiles;
 
 /// Why TLS cannot be offered. The operator can mend it.
 #[derive(Debug, Error)]
@@ -51,9 +47,9 @@ const AGAIN: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// [`TlsError`] tells which file to mend.
-pub(crate) fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
+pub(crate) fn acceptor(files: &CertificateFiles) -> Result<TlsAcceptor, TlsError> {
     let provider = Arc::new(ring::default_provider());
-    let renewable = Renewable::new(certificate, key, &provider, AGAIN)?;
+    let renewable = Renewable::new(files, &provider, AGAIN)?;
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13, &TLS12])
         .map_err(TlsError::Pair)?

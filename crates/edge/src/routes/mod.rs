@@ -19,7 +19,7 @@ use upload_proto::api;
 
 use crate::{
     app::App,
-    depot::{self, Origin, Scheme},
+    depot::{self, Origin},
     guard::{self, Guard},
 };
 
@@ -67,7 +67,7 @@ pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
 /// is private shows it in the address.
 fn depot(app: &App) -> Router {
     let depot = app.targets.all().find_map(|target| target.depot());
-    depot.map(|depot| depot::router(depot.clone(), Origin::Asked(Scheme::Http))).unwrap_or_default()
+    depot.map(|depot| depot::router(depot.clone(), Origin::Asked(app.scheme))).unwrap_or_default()
 }
 
 async fn page(State(app): State<Arc<App>>, request: Request) -> axum::response::Response {

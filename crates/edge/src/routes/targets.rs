@@ -18,7 +18,7 @@ use crate::{
     app::App,
     begin::parse_fingerprint,
     clock,
-    depot::{BaseUrl, Scheme, Scope},
+    depot::{BaseUrl, Scope},
     error::EdgeError,
     import::set_alias,
     target::Taken,
@@ -138,11 +138,8 @@ async fn create_link(
         return Err(EdgeError::LinkTime);
     }
     let depot = app.targets.get(&target)?.depot().ok_or(EdgeError::OnlyInDepot)?;
-    let base = app
-        .depot_base
-        .clone()
-        .or_else(|| BaseUrl::asked(Scheme::Http, &headers))
-        .ok_or(EdgeError::NotFound)?;
+    let base =
+        app.depot_base.clone().or_else(|| BaseUrl::asked(app.scheme, &headers)).ok_or(EdgeError::NotFound)?;
     let expires = clock::seconds().saturating_add(seconds);
     let url = format!("{base}/private/{}", depot.sign(Scope::All, expires));
     tracing::info!(target, expires, "link made");

@@ -5,7 +5,8 @@ use std::{net::SocketAddr, path::PathBuf};
 use thiserror::Error;
 
 use super::{
-    DepotSettings, Layers, PageSettings, RemoteSettings, TargetSettings, UrlSettings,
+    CertificateFiles, DepotSettings, Layers, PageSettings, RemoteSettings, TargetSettings, UrlSettings,
+    certificate::parse_certificate,
     depot::{DepotWanted, parse_depot},
     page::parse_page,
     remotes::parse_remotes,
@@ -25,6 +26,8 @@ const MOST_HISTORY: u32 = 100_000;
 pub struct Settings {
     /// Where to listen; a loopback address.
     pub listen: SocketAddr,
+    /// What TLS is offered with there; in the clear without.
+    pub tls: Option<CertificateFiles>,
     /// Where uploads are kept until Incus has them.
     pub state_dir: PathBuf,
     /// Where the page lies, when it is not the one built in.
@@ -123,6 +126,7 @@ impl Settings {
         }
         Ok(Self {
             listen,
+            tls: parse_certificate("tls", layers.tls.certificate, layers.tls.key)?,
             state_dir: layers.state_dir.or_else(default_state_dir).ok_or(SettingsError::NoStateDir)?,
             page_dir: layers.page_dir,
             page: parse_page(layers.page)?,

@@ -25,6 +25,9 @@ pub struct Layers {
     /// Serve the page from this directory instead of the one built in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page_dir: Option<PathBuf>,
+    /// What the edge itself is served with.
+    #[serde(skip_serializing_if = "TlsLayers::is_empty")]
+    pub tls: TlsLayers,
     /// Which other sites may show the page or use its element.
     #[serde(skip_serializing_if = "PageLayers::is_empty")]
     pub page: PageLayers,
@@ -49,6 +52,24 @@ pub struct Layers {
     /// Which URLs images can be imported from.
     #[serde(skip_serializing_if = "UrlLayers::is_empty")]
     pub urls: UrlLayers,
+}
+
+/// What the edge itself is served with, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TlsLayers {
+    /// The certificate, a PEM file with its chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<PathBuf>,
+    /// The key of the certificate, a PEM file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<PathBuf>,
+}
+
+impl TlsLayers {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Which other sites may show the page or use its element, as written.
@@ -254,7 +275,7 @@ impl Layers {
 /// Other variables of that prefix are not settings: the log's filter, the tests' own.
 fn is_setting(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    ["target__", "targets__", "depot__", "remotes__", "urls__", "page__"]
+    ["target__", "targets__", "depot__", "remotes__", "urls__", "page__", "tls__"]
         .iter()
         .any(|table| key.starts_with(table))
         || ["listen", "state_dir", "page_dir", "max_image_size", "history"].contains(&key.as_str())

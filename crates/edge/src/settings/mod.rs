@@ -1,5 +1,6 @@
 //! Settings: flags over `MALLEUS_…` variables over one TOML file over defaults, then parsed into what can be trusted.
 
+mod certificate;
 mod checked;
 mod depot;
 mod layers;
@@ -8,9 +9,10 @@ mod remotes;
 mod targets;
 mod urls;
 
+pub use certificate::CertificateFiles;
 pub use checked::{Settings, SettingsError};
 pub use depot::DepotSettings;
-pub use layers::{DepotLayers, Flags, Layers, PageLayers, RemoteLayers, TargetLayers, UrlLayers};
+pub use layers::{DepotLayers, Flags, Layers, PageLayers, RemoteLayers, TargetLayers, TlsLayers, UrlLayers};
 pub use page::{PageSettings, SiteOrigin};
 pub use remotes::{RemoteKind, RemoteSettings};
 pub use targets::{TargetAddress, TargetSettings};

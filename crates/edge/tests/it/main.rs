@@ -26,6 +26,7 @@ mod remotes;
 mod restart;
 mod site;
 mod target;
+mod tls;
 mod tus;
 mod uploads;
 mod urls;

@@ -4,17 +4,10 @@ use std::{fmt, str::FromStr};
 
 use axum::http::{HeaderMap, Uri, header, uri::Authority};
 
+use crate::listen::Scheme;
+
 /// The longest authority that is repeated, in bytes: a DNS name and a port.
 const LONGEST: usize = 261;
-
-/// How a listener is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scheme {
-    /// Without TLS.
-    Http,
-    /// With it.
-    Https,
-}
 
 /// `http://` or `https://`, a host, a port where there is one, and perhaps a path, without a slash at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,15 +52,6 @@ impl FromStr for BaseUrl {
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl fmt::Display for Scheme {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Http => "http",
-            Self::Https => "https",
-        })
     }
 }
 

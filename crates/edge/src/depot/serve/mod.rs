@@ -21,9 +21,10 @@ use std::sync::Arc;
 
 use axum::{Router, middleware, routing::get};
 
-pub(crate) use self::base::{BaseUrl, Scheme};
+pub(crate) use self::base::BaseUrl;
 use self::streams::Streams;
 use super::Depot;
+use crate::listen::Scheme;
 
 /// What the answers are made of.
 #[derive(Debug)]

@@ -13,9 +13,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::depot::{
-    Depot, Site,
-    site::{CertificateFiles, SiteSettings},
+use crate::{
+    depot::{Depot, Site, site::SiteSettings},
+    settings::CertificateFiles,
 };
 
 const INCUSD: &str = "/usr/libexec/incus/incusd";
