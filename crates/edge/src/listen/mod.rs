@@ -2,12 +2,13 @@
 
 mod certificate;
 mod patience;
+mod places;
 mod scheme;
 #[cfg(test)]
 mod tests;
 mod tls;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -19,14 +20,16 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinHandle,
     time::timeout,
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_util::sync::CancellationToken;
 
-use self::patience::Patient;
+use self::{
+    patience::Patient,
+    places::{Bounds, Place, Places},
+};
 pub(crate) use self::{
     scheme::Scheme,
     tls::{TlsError, acceptor},
@@ -39,10 +42,12 @@ const BUFFER: usize = 32 << 10;
 const HEAD: Duration = Duration::from_secs(30);
 /// How long a client may take to agree on a key.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// How long a client of everyone's may take no byte of an answer.
+/// How long a client may take no byte of an answer.
 const STALL: Duration = Duration::from_secs(60);
-/// The most connections of everyone's at a time; more wait to be taken.
-const MOST: usize = 512;
+/// The places where the edge itself is served: thousands that do nothing must not keep out those who send.
+const OWN: Bounds = Bounds { all: 16 << 10, each: 1 << 10 };
+/// The places where the depot is served to everyone.
+const PUBLIC: Bounds = Bounds { all: 512, each: 64 };
 /// The pause after a connection could not be taken, as when there are too many.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -54,23 +59,20 @@ pub(crate) struct Listening {
 
 /// Who is let in, and how.
 #[derive(Clone)]
-enum Door {
-    /// Whoever the edge itself is for, by TLS where there is an acceptor.
-    Own { tls: Option<TlsAcceptor> },
-    /// Everyone, within bounds, by TLS where there is an acceptor.
-    Public { tls: Option<TlsAcceptor>, places: Arc<Semaphore> },
+struct Door {
+    tls: Option<TlsAcceptor>,
+    places: Places,
 }
 
 impl Listening {
     /// Serves every connection of the listener, by TLS where there is an [`acceptor()`].
     pub(crate) fn start(listener: TcpListener, router: Router, tls: Option<TlsAcceptor>) -> Self {
-        Self::behind(Door::Own { tls }, listener, router)
+        Self::behind(Door { tls, places: Places::new(OWN) }, listener, router)
     }
 
-    /// Serves everyone, with bounds on how many at a time and on how long each may hold what it does not use; by TLS where
-    /// there is an [`acceptor()`].
+    /// The same for everyone, who are fewer at a time.
     pub(crate) fn public(listener: TcpListener, router: Router, tls: Option<TlsAcceptor>) -> Self {
-        Self::behind(Door::Public { tls, places: Arc::new(Semaphore::new(MOST)) }, listener, router)
+        Self::behind(Door { tls, places: Places::new(PUBLIC) }, listener, router)
     }
 
     fn behind(door: Door, listener: TcpListener, router: Router) -> Self {
@@ -102,15 +104,19 @@ async fn serve(
             accepted = accept(&door, &listener) => accepted,
             () = stop.cancelled() => return connections,
         };
-        let Ok((place, stream)) = accepted else {
+        let Ok((place, stream, address)) = accepted else {
             tokio::time::sleep(PAUSE).await;
+            continue;
+        };
+        let Some(seat) = door.places.seat(place, address.ip()) else {
+            tracing::debug!(%address, "a client with too many connections");
             continue;
         };
         // Small answers must not wait for more of them.
         let _ = stream.set_nodelay(true);
         let (door, router, watcher) = (door.clone(), router.clone(), connections.watcher());
         tokio::spawn(async move {
-            let _place = place;
+            let _seat = seat;
             if let Err(error) = enter(door, stream, router, watcher).await {
                 tracing::debug!(error, "a connection ended badly");
             }
@@ -118,29 +124,18 @@ async fn serve(
     }
 }
 
-/// The next connection, and its place where those are counted.
-async fn accept(
-    door: &Door,
-    listener: &TcpListener,
-) -> io::Result<(Option<OwnedSemaphorePermit>, TcpStream)> {
-    let place = match door {
-        Door::Own { .. } => None,
-        Door::Public { places, .. } => {
-            Some(Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?)
-        }
-    };
-    let (stream, _) = listener.accept().await?;
-    Ok((place, stream))
+/// The next connection, once there is a place for it.
+async fn accept(door: &Door, listener: &TcpListener) -> io::Result<(Place, TcpStream, SocketAddr)> {
+    let place = door.places.next().await.map_err(io::Error::other)?;
+    let (stream, address) = listener.accept().await?;
+    Ok((place, stream, address))
 }
 
 async fn enter(door: Door, stream: TcpStream, router: Router, watcher: Watcher) -> Result<(), String> {
-    match door {
-        Door::Own { tls: None } => answer(stream, router, watcher).await,
-        Door::Own { tls: Some(acceptor) } => answer(secure(&acceptor, stream).await?, router, watcher).await,
-        Door::Public { tls: None, .. } => answer(Patient::new(stream, STALL), router, watcher).await,
-        Door::Public { tls: Some(acceptor), .. } => {
-            answer(secure(&acceptor, Patient::new(stream, STALL)).await?, router, watcher).await
-        }
+    let stream = Patient::new(stream, STALL);
+    match door.tls {
+        None => answer(stream, router, watcher).await,
+        Some(acceptor) => answer(secure(&acceptor, stream).await?, router, watcher).await,
     }
 }
 
