@@ -98,6 +98,11 @@ export class Edge {
     return Number(address.slice(address.lastIndexOf(":") + 1));
   }
 
+  /** Its process; another one after each start. */
+  get pid(): number {
+    return this.#service.pid;
+  }
+
   get log(): string {
     return this.#service.log;
   }

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     advice::for_operator,
-    listen::Scheme,
+    listen::{Scheme, allow_many},
     remotes::Remotes,
     server::{Server, StartError, acceptor_of},
     settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetSettings},
@@ -45,6 +45,7 @@ async fn serve(flags: Flags) -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return wrong_use(&error),
     };
+    allow_many();
     let server = match Server::bind(&settings).await {
         Ok(server) => server,
         Err(error) => return failed(&error),

@@ -1,6 +1,7 @@
 //! Connections: taken, served with small buffers, and let go.
 
 mod certificate;
+mod files;
 mod patience;
 mod places;
 mod scheme;
@@ -26,13 +27,14 @@ use tokio::{
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::{
+    files::allow_many,
+    scheme::Scheme,
+    tls::{TlsError, acceptor},
+};
 use self::{
     patience::Patient,
     places::{Bounds, Place, Places},
-};
-pub(crate) use self::{
-    scheme::Scheme,
-    tls::{TlsError, acceptor},
 };
 
 /// The most bytes of a connection that wait to be looked at. Hundreds of uploads at once stay small, and a larger buffer
