@@ -21,6 +21,9 @@ pub(crate) enum EdgeError {
     /// The body is not the JSON it should be.
     #[error("request body: {0}")]
     Json(String),
+    /// The body does not come to its end.
+    #[error("the body takes too long")]
+    TooSlow,
     /// The offer breaks a rule.
     #[error("offer: {0}")]
     Offer(#[from] OfferFault),

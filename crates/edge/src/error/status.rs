@@ -19,6 +19,7 @@ impl EdgeError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Json(_) | Self::Fingerprint | Self::ImportId => StatusCode::BAD_REQUEST,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Offer(fault) => match fault {
                 OfferFault::TooLarge { .. } | OfferFault::MetadataTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
                 OfferFault::Files

@@ -60,6 +60,7 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::NoProfile(_)
         | EdgeError::Internal(_) => Outlook::Stops,
         EdgeError::Json(_)
+        | EdgeError::TooSlow
         | EdgeError::Offer(_)
         | EdgeError::Wire(_)
         | EdgeError::Fingerprint

@@ -7,24 +7,30 @@ mod remotes;
 mod targets;
 mod uploads;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
+    body::{Body, to_bytes},
     extract::{DefaultBodyLimit, Request, State},
-    middleware,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
     routing::{get, head, options, post},
 };
+use tokio::time::timeout;
 use upload_proto::api;
 
 use crate::{
     app::App,
     depot::{self, Origin},
+    error::EdgeError,
     guard::{self, Guard},
 };
 
 /// The most bytes of a JSON body: an offer with every property at its longest has less.
 const JSON_LIMIT: usize = 1 << 20;
+/// How long all of a JSON body may take to come: whoever has one has had it whole before the request began.
+const JSON_TIME: Duration = Duration::from_secs(30);
 
 /// Everything the edge answers.
 pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
@@ -55,6 +61,7 @@ pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
         .route(&format!("{}/{{name}}{}", api::REMOTES, api::REFRESH), post(remotes::refresh))
         .route(api::URLS, get(remotes::urls))
         .route(api::EVENTS, get(events::stream))
+        .layer(middleware::from_fn(in_time))
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         .merge(uploads)
         .fallback(page)
@@ -70,6 +77,17 @@ fn depot(app: &App) -> Router {
     depot.map(|depot| depot::router(depot.clone(), Origin::Asked(app.scheme))).unwrap_or_default()
 }
 
-async fn page(State(app): State<Arc<App>>, request: Request) -> axum::response::Response {
+/// Waits until the whole body is there, and no longer than a body may take: who sends a byte now and then holds nothing.
+async fn in_time(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = match timeout(JSON_TIME, to_bytes(body, JSON_LIMIT)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(error)) => return EdgeError::Json(error.to_string()).into_response(),
+        Err(_) => return EdgeError::TooSlow.into_response(),
+    };
+    next.run(Request::from_parts(parts, Body::from(body))).await
+}
+
+async fn page(State(app): State<Arc<App>>, request: Request) -> Response {
     app.page.serve(request).await
 }

@@ -34,6 +34,11 @@ impl EdgeError {
                 "The request could not be read.",
                 "Reload the page; if it happens again, the page and the edge are of different versions.",
             ),
+            Self::TooSlow => say(
+                "request-too-slow",
+                "The request did not come to its end in time.",
+                "Check the connection to the edge, then try again.",
+            ),
             Self::Wire(fault) => say(
                 "bad-upload-request",
                 format!("The upload request breaks the protocol: {fault}."),

@@ -25,6 +25,7 @@ mod refusals;
 mod remotes;
 mod restart;
 mod site;
+mod slow;
 mod target;
 mod tls;
 mod tus;
