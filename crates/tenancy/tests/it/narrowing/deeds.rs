@@ -99,7 +99,8 @@ pub(super) fn deed() -> impl Strategy<Value = Deed> {
         |(from, aliases, moves_aliases, wish, bytes, usage, begun)| What::Begin {
             from,
             aliases,
-            flags,
+            moves_aliases,
+            wish,
             bytes,
             usage,
             begun,
