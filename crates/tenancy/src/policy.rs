@@ -92,7 +92,7 @@ impl Policy {
         let operators = &settings.operators;
         Ok(Self {
             open: false,
-            operators: parse_members("operators", &operators.users, &operators.groups)?,
+            operators: parse_members("auth.operators", &operators.users, &operators.groups)?,
             tenants: parse_tenants(&settings.tenants, known)?,
             all: Arc::new(Rules::all(known)),
         })
