@@ -57,6 +57,24 @@ test("one script tag is enough: images go through the edge that it came from", a
   expect(refusals).toEqual([]);
 });
 
+test("words that attributes do not know are named on the console, once, and passed over", async ({ site, edgeWith, page }) => {
+  const edge = await edgeWith({ allowed_origins: [site.origin()] });
+  const warnings: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "warning" && message.text().includes("malleus-import")) {
+      warnings.push(message.text());
+    }
+  });
+  await page.goto(tagged(site, edge, `<malleus-import theme="blue" accept="container iso"></malleus-import>`));
+  const element = page.locator("malleus-import");
+  await choose(element, CONTAINER);
+  await expect(element.getByTestId("card")).toHaveAttribute("data-phase", "ready");
+  expect(warnings.sort()).toEqual([
+    "<malleus-import accept> does not know “iso”, only: container virtual-machine unified split wrap",
+    "<malleus-import theme> does not know “blue”, only: light dark",
+  ]);
+});
+
 test("what is not accepted is refused before anything is sent", async ({ site, edgeWith, page }) => {
   const edge = await edgeWith({ allowed_origins: [site.origin()] });
   await page.goto(tagged(site, edge, `<malleus-import accept="virtual-machine" tabs="files"></malleus-import>`));

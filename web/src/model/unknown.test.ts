@@ -19,6 +19,14 @@ test("each word that means nothing is named, with what would mean something", ()
   expect(unknownWords({ ...none, language: "fr-CA" }, all)).toEqual(["<malleus-import language> does not know “fr-CA”, only: en ja"]);
 });
 
+test("where one word is meant, several are none", () => {
+  expect(unknownWords({ ...none, theme: "light dark" }, all)).toEqual(["<malleus-import theme> does not know “light dark”, only: light dark"]);
+});
+
+test("a word that stands there twice is named once", () => {
+  expect(unknownWords({ ...none, tabs: "file files file" }, all)).toHaveLength(1);
+});
+
 test("only what has changed is spoken of", () => {
   expect(unknownWords({ ...none, theme: "blue" }, (property) => property === "tabs")).toEqual([]);
 });

@@ -160,6 +160,7 @@ export class App {
     const { presets } = this.#wishes();
     this.#copying.presets = presets;
     this.#url.setPresets(presets);
+    this.#telling.onTabs(this.#away.imports);
     if (!this.#wishes().tabs.includes(this.#tab)) {
       this.#show(this.#first);
     }

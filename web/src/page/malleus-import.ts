@@ -288,7 +288,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
           }
         },
         onReach: (reached) => {
-          this.#tell("malleus-connection", { reached });
+          this.#tell("malleus-connection", Object.freeze({ reached }));
           this.#reached = true;
           this.#tellReady();
         },

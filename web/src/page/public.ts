@@ -92,7 +92,10 @@ declare global {
   interface HTMLElementTagNameMap {
     "malleus-import": MalleusImportElement;
   }
-  // They bubble through all elements.
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- to add to a type of the DOM is all it is for
+  // They bubble through all elements, and from there on.
+  /* eslint-disable @typescript-eslint/no-empty-object-type -- to add to types of the DOM is all they are for */
   interface HTMLElementEventMap extends MalleusEventMap {}
+  interface DocumentEventMap extends MalleusEventMap {}
+  interface WindowEventMap extends MalleusEventMap {}
+  /* eslint-enable @typescript-eslint/no-empty-object-type */
 }
