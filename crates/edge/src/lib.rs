@@ -13,6 +13,8 @@ mod error;
 mod fetch;
 mod guard;
 mod id;
+#[allow(dead_code, reason = "the routes ask it next")]
+mod identity;
 mod import;
 mod ledger;
 mod listen;
