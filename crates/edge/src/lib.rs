@@ -21,6 +21,7 @@ mod problem;
 mod receive;
 mod remotes;
 mod routes;
+mod secrets;
 mod sentences;
 mod server;
 mod settings;

@@ -5,7 +5,11 @@ use std::{cmp::Reverse, collections::HashSet, sync::Arc};
 use upload_proto::api::HistoryEntry;
 
 use super::{model::Import, registry::Imports};
-use crate::{error::EdgeError, id::Id, ledger::Stored};
+use crate::{
+    error::EdgeError,
+    id::Id,
+    ledger::{Stored, Whose},
+};
 
 impl Imports {
     /// Imports that have ended, the newest end first, at most `limit` of them. One whose bytes are kept for it to be taken
@@ -16,7 +20,7 @@ impl Imports {
     pub(crate) async fn history(&self, limit: u32) -> Result<Vec<HistoryEntry>, EdgeError> {
         // Looked at first: one that gives up its bytes meanwhile is in the ledger's list by then, and missing in neither.
         let resting = self.shelf().retryable();
-        let kept = self.ledger().ended(limit).await?;
+        let kept = self.ledger().ended(Whose::Everyones, limit).await?;
         // Thousands of them take longer to read than other requests should wait.
         Ok(tokio::task::spawn_blocking(move || listed(&resting, kept, limit)).await?)
     }
@@ -39,11 +43,11 @@ impl Imports {
                 if handles.look(Import::keeps_bytes) {
                     return Err(EdgeError::NotFound);
                 }
-                let forgotten = self.ledger().forget(Some(id)).await?;
+                let forgotten = self.ledger().forget(Whose::Everyones, Some(id)).await?;
                 self.shelf().forget(id);
                 forgotten
             }
-            None => self.ledger().forget(Some(id)).await?,
+            None => self.ledger().forget(Whose::Everyones, Some(id)).await?,
         };
         if forgotten == 0 { Err(EdgeError::NotFound) } else { Ok(()) }
     }
@@ -59,7 +63,7 @@ impl Imports {
 
     async fn forget_all_here(&self) -> Result<(), EdgeError> {
         let ended = self.shelf().ended();
-        self.ledger().forget(None).await?;
+        self.ledger().forget(Whose::Everyones, None).await?;
         for id in ended {
             self.shelf().forget(id);
         }
@@ -68,7 +72,7 @@ impl Imports {
         for handles in left {
             let _turn = handles.turn().await;
             if !handles.look(Import::keeps_bytes) {
-                self.ledger().forget(Some(handles.id())).await?;
+                self.ledger().forget(Whose::Everyones, Some(handles.id())).await?;
                 self.shelf().forget(handles.id());
             }
         }
@@ -95,6 +99,7 @@ fn listed(resting: &[Import], kept: Vec<Stored>, limit: u32) -> Vec<HistoryEntry
 
 #[cfg(test)]
 mod tests {
+    use tenancy::Ownership;
     use tokio::sync::Semaphore;
     use upload_proto::api::Offer;
 
@@ -124,16 +129,16 @@ mod tests {
             self.inner.load()
         }
 
-        fn ended(&self, limit: u32) -> Answer<'_, Vec<Stored>> {
-            self.inner.ended(limit)
+        fn ended(&self, whose: Whose, limit: u32) -> Answer<'_, Vec<Stored>> {
+            self.inner.ended(whose, limit)
         }
 
-        fn forget(&self, id: Option<Id>) -> Answer<'_, u64> {
-            self.inner.forget(id)
+        fn forget(&self, whose: Whose, id: Option<Id>) -> Answer<'_, u64> {
+            self.inner.forget(whose, id)
         }
 
-        fn events(&self, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>> {
-            self.inner.events(after, limit)
+        fn events(&self, whose: Whose, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>> {
+            self.inner.events(whose, after, limit)
         }
 
         fn last(&self) -> Answer<'_, u64> {
@@ -146,7 +151,8 @@ mod tests {
         let offer = Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap();
         let id = Id::random().unwrap();
         let room = Room { spool: 1, incus: incus_client::Room::default() };
-        imports.insert(Import::new(id, offer, [id], Circumstances::default()), room).await.unwrap();
+        let import = Import::new(id, offer, [id], Circumstances::default());
+        imports.insert(import, Ownership::default(), room).await.unwrap();
         id
     }
 
@@ -181,7 +187,7 @@ mod tests {
         let id = begin(&imports).await;
         let cancelling = Arc::clone(&imports);
         let cancelled = tokio::spawn(async move { cancelling.apply(id, Step::Cancelled).await });
-        while ledger.ended(1).await.unwrap().is_empty() {
+        while ledger.ended(Whose::Everyones, 1).await.unwrap().is_empty() {
             tokio::task::yield_now().await;
         }
         (ledger, imports, id, cancelled)
@@ -210,7 +216,7 @@ mod tests {
         let (ledger, imports, _, cancelled) = ending().await;
         let forgetting = Arc::clone(&imports);
         let forgotten = tokio::spawn(async move { forgetting.forget_all().await });
-        while !ledger.ended(1).await.unwrap().is_empty() {
+        while !ledger.ended(Whose::Everyones, 1).await.unwrap().is_empty() {
             tokio::task::yield_now().await;
         }
         ledger.returning.add_permits(1);
