@@ -8,6 +8,8 @@
 //! Each thing that is kept (an import, an upload, an entry of the history, an event) carries an [`Ownership`], and
 //! [`Grant::sees`] is the one rule of who sees it.
 //!
+//! What goes on while nobody asks, as an import does after its last byte, is judged by [`Policy::on_behalf`] of its owner.
+//!
 //! [`Usage`] counts what a tenant has. It is changed by [`Usage::reserve`] when an import begins, and from there by
 //! [`Usage::resize`], [`Usage::arrived`], [`Usage::release`] and [`Usage::settle`]. Each is plain arithmetic over a few
 //! numbers, so that a ledger can read them, ask, and write them back in one transaction.

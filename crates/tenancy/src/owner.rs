@@ -17,6 +17,23 @@ pub enum Owner {
     Tenant(TenantName),
 }
 
+impl Owner {
+    /// The tenant; none for the operators.
+    #[must_use]
+    pub fn tenant(&self) -> Option<&TenantName> {
+        match self {
+            Self::Operators => None,
+            Self::Tenant(name) => Some(name),
+        }
+    }
+}
+
+impl From<Option<TenantName>> for Owner {
+    fn from(tenant: Option<TenantName>) -> Self {
+        tenant.map_or(Self::Operators, Self::Tenant)
+    }
+}
+
 impl FromStr for Owner {
     type Err = NameFault;
 
@@ -75,7 +92,9 @@ mod tests {
         assert_eq!("lab".parse(), Ok(Owner::Tenant("lab".parse().unwrap())));
         assert!("Lab".parse::<Owner>().is_err());
         for text in ["", "lab"] {
-            assert_eq!(text.parse::<Owner>().unwrap().to_string(), text);
+            let owner: Owner = text.parse().unwrap();
+            assert_eq!(owner.to_string(), text);
+            assert_eq!(Owner::from(owner.tenant().cloned()), owner);
         }
     }
 

@@ -8,8 +8,8 @@ use std::{
 use thiserror::Error;
 
 use crate::{
-    Grant, Group, Identity, Known, Limits, Owner, PolicyFault, Right, Subject, TenancySettings, TenantName,
-    Way,
+    Grant, Group, Identity, Known, Limits, Only, Owner, Ownership, PolicyFault, Right, Subject,
+    TenancySettings, TenantName, Way,
     check::{parse_members, parse_tenants},
     rules::Rules,
 };
@@ -92,7 +92,7 @@ impl Policy {
         let operators = &settings.operators;
         Ok(Self {
             open: false,
-            operators: parse_members("operators", &operators.users, &operators.groups)?,
+            operators: parse_members("auth.operators", &operators.users, &operators.groups)?,
             tenants: parse_tenants(&settings.tenants, known)?,
             all: Arc::new(Rules::all(known)),
         })
@@ -150,8 +150,26 @@ impl Policy {
             .collect()
     }
 
-    /// What an owner may have: also of imports that go on while nobody asks. A tenant that is no longer in the settings may
-    /// have nothing more.
+    /// What holds for something that goes on while nobody asks, such as an import after its last byte, or after a restart: by
+    /// the rules of its owner as they are now, with no right to anything else. None where the tenant is gone. Whether whoever
+    /// began it is still a member is not asked.
+    #[must_use]
+    pub fn on_behalf(&self, of: &Ownership) -> Option<Grant> {
+        let rules = match &of.owner {
+            Owner::Operators => &self.all,
+            Owner::Tenant(name) => &self.tenants.get(name)?.rules,
+        };
+        Some(Grant {
+            subject: of.by.clone(),
+            owner: of.owner.clone(),
+            everything: false,
+            rights: BTreeSet::new(),
+            targets: Only::default(),
+            rules: Arc::clone(rules),
+        })
+    }
+
+    /// What an owner may have. A tenant that is no longer in the settings may have nothing more.
     #[must_use]
     pub fn limits_of(&self, owner: &Owner) -> Limits {
         match owner {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Kind, RemoteName, Right, TargetName};
 
-/// Who the operators are, and which tenants there are: the tables `operators` and `tenants`.
+/// Who the operators are, and which tenants there are: the tables `auth.operators` and `tenants`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TenancySettings {

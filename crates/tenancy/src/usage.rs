@@ -43,6 +43,11 @@ pub struct Reservation {
 }
 
 impl Reservation {
+    /// One that is held, as columns of a ledger have it: the bytes, and whether some of them are still coming.
+    pub fn restored(bytes: u64, sending: bool) -> Self {
+        Self { held: true, sending, bytes }
+    }
+
     /// Whether it still holds anything.
     #[must_use]
     pub fn is_held(&self) -> bool {
@@ -306,6 +311,7 @@ mod tests {
         let mut usage = Usage::default();
         let reservation = usage.reserve(&Limits::default(), 5, NOW).unwrap();
         let text = serde_json::to_string(&(&usage, &reservation)).unwrap();
+        assert_eq!(Reservation::restored(reservation.bytes(), reservation.is_sending()), reservation);
         assert_eq!(serde_json::from_str::<(Usage, Reservation)>(&text).unwrap(), (usage, reservation));
     }
 }

@@ -130,6 +130,7 @@ mod tests {
         assert_eq!(window.count(NOW + HOUR + MINUTE), 0);
         assert_eq!(window.wait(1, NOW), Some(HOUR / 1000 + 30));
         assert_eq!(window.count(NOW + HOUR + 30_000), 0, "when the wait is over");
+        assert_eq!(window.wait(1, NOW + HOUR + 29_500), Some(1));
         assert_eq!((window.wait(2, NOW), window.wait(0, NOW)), (Some(0), None));
     }
 

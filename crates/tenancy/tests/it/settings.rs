@@ -1,8 +1,8 @@
 //! What operators write, what is refused of it, and who is let in by it.
 
 use tenancy::{
-    Kind, Known, KnownTarget, Limits, NotAdmitted, Only, Owner, Policy, PolicyFault, Right, Scopes,
-    TenantName,
+    Action, Denied, Found, Kind, Known, KnownTarget, Limits, NotAdmitted, Only, Owner, Ownership, Policy,
+    PolicyFault, Right, Scopes, Subject, TenantName,
 };
 
 use crate::world::{admit, known, parse, policy, read, who};
@@ -110,6 +110,30 @@ fn a_tenant_that_is_gone_may_have_nothing_more() {
     let policy = policy(TWO);
     assert_eq!(policy.limits_of(&Owner::Tenant(name("gone"))), Limits::NOTHING);
     assert_eq!(policy.limits_of(&Owner::Tenant(name("a"))), Limits::default());
+    let own = |owner| Ownership { owner, by: Subject::anyone() };
+    assert!(policy.on_behalf(&own(Owner::Tenant(name("gone")))).is_none());
+    assert!(policy.on_behalf(&own(Owner::Operators)).is_some_and(|grant| !grant.is_operator()));
+}
+
+#[test]
+fn what_goes_on_by_itself_has_the_rules_and_no_rights() {
+    let policy = policy("[tenants.a]\ntargets = [\"lab-1\"]\nkinds = [\"container\"]");
+    let own = Ownership { owner: Owner::Tenant(name("a")), by: "oidc:left".parse().unwrap() };
+    let grant = policy.on_behalf(&own).unwrap();
+    let found = |kind| grant.judge(&Action::Accept(Found { kind, wrapped: false, bytes: Some(1) }));
+    assert_eq!(found(Kind::Container), Ok(()));
+    assert_eq!(found(Kind::VirtualMachine), Err(Denied::Kind(Kind::VirtualMachine)));
+    assert_eq!(grant.judge(&Action::ShowImport(&own)), Err(Denied::Right(Right::Import)));
+    assert_eq!(grant.ownership(), own);
+}
+
+#[test]
+fn a_role_has_nothing_that_its_tenant_has_not() {
+    let policy = policy(
+        "[tenants.a]\nrights = [\"import\"]\n[tenants.a.roles.x]\nusers = [\"oidc:ann\"]\nrights = [\"import\", \"manage\"]",
+    );
+    let grant = admit(&policy, &who("oidc:ann", &[]), None).unwrap();
+    assert_eq!(grant.rights(), &[Right::Import].into());
 }
 
 #[test]
