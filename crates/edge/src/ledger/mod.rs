@@ -29,7 +29,7 @@ pub(crate) use memory::MemoryLedger;
 pub(crate) use session::{Ending, Session, Sessions};
 pub(crate) use sqlite::SqliteLedger;
 pub(crate) use token::{Token, Tokens};
-pub(crate) use usage::{Claim, Usages};
+pub(crate) use usage::{Claim, Image, Usages};
 
 use crate::{clock, id::Id};
 
@@ -86,6 +86,14 @@ impl Whose {
         match self {
             Self::Everyones => true,
             Self::Of(one) => one == owner,
+        }
+    }
+
+    /// The one owner as a column has it.
+    fn tenant(&self) -> Option<String> {
+        match self {
+            Self::Everyones => None,
+            Self::Of(owner) => Some(owner.to_string()),
         }
     }
 }

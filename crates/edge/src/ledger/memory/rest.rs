@@ -5,13 +5,14 @@ use std::{
     future::ready,
 };
 
+use image_format::Fingerprint;
 use tenancy::{Owner, Reservation, Usage};
 
 use super::MemoryLedger;
 use crate::{
     id::Id,
     ledger::{
-        Answer, Audit, Audited, Deed, Ending, Entry, LedgerError, Session, Sessions, Token, Tokens, Usages,
+        Answer, Audit, Audited, Claim, Deed, Ending, Entry, Image, LedgerError, Session, Sessions, Token, Tokens, Usages,
         Whose,
         token::USE,
         usage::{Account, concerns},
@@ -22,6 +23,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Rest {
     usage: HashMap<Owner, Usage>,
+    images: BTreeMap<(Owner, Image), u64>,
     reservations: HashMap<Id, (Owner, Reservation)>,
     audit: Vec<Audited>,
     /// In the order in which they were made.
@@ -32,14 +34,25 @@ pub(super) struct Rest {
 impl Rest {
     /// Brings the account of an import to where the entry has it.
     pub(super) fn bring(&mut self, entry: &Entry) -> Result<(), LedgerError> {
-        if !concerns(entry.open, entry.claim) {
+        let claim = entry.claim.as_ref();
+        if !concerns(entry.open, claim) {
             return Ok(());
         }
         let held = self.reservations.get(&entry.id).cloned();
         let owner = held.as_ref().map_or(&entry.own.owner, |(owner, _)| owner).clone();
-        let mut account =
-            Account { usage: self.usage(&owner), reservation: held.map(|(_, reservation)| reservation) };
-        account.bring(entry.open, entry.claim, entry.created)?;
+        let image = match claim {
+            Some(Claim::Stored { image, bytes, .. }) => Some(((owner.clone(), image.clone()), *bytes)),
+            _ => None,
+        };
+        let mut account = Account {
+            usage: self.usage(&owner),
+            reservation: held.map(|(_, reservation)| reservation),
+            counted: image.as_ref().is_some_and(|(image, _)| self.images.contains_key(image)),
+        };
+        account.bring(entry.open, claim, entry.created)?;
+        if let (true, Some((image, bytes))) = (account.counted, image) {
+            self.images.entry(image).or_insert(bytes);
+        }
         match account.reservation {
             Some(held) => drop(self.reservations.insert(entry.id, (owner.clone(), held))),
             None => drop(self.reservations.remove(&entry.id)),
@@ -95,16 +108,29 @@ impl Usages for MemoryLedger {
         Box::pin(ready(Ok(self.state().rest.usage(&owner))))
     }
 
-    fn deleted(&self, owner: Owner, bytes: u64) -> Answer<'_, ()> {
+    fn deleted(&self, whose: Whose, image: Image) -> Answer<'_, u64> {
         Box::pin(async move {
-            self.state().rest.usage.entry(owner).or_default().deleted(bytes);
-            Ok(())
+            let rest = &mut self.state().rest;
+            let gone = rest.images.extract_if(.., |(owner, one), _| *one == image && whose.has(owner));
+            let gone: Vec<_> = gone.collect();
+            for ((owner, _), bytes) in &gone {
+                rest.usage.entry(owner.clone()).or_default().deleted(*bytes);
+            }
+            Ok(gone.len() as u64)
         })
     }
 
-    fn recount(&self, owner: Owner, images: u64, bytes: u64) -> Answer<'_, ()> {
+    fn recount(&self, owner: Owner, target: String, images: Vec<(Fingerprint, u64)>) -> Answer<'_, ()> {
         Box::pin(async move {
-            self.state().rest.usage.entry(owner).or_default().recount(images, bytes);
+            let rest = &mut self.state().rest;
+            rest.images.retain(|(one, image), _| *one != owner || image.target != target);
+            for (fingerprint, bytes) in images {
+                let image = Image { target: target.clone(), fingerprint };
+                rest.images.insert((owner.clone(), image), bytes);
+            }
+            let theirs = rest.images.iter().filter(|((one, _), _)| *one == owner).map(|(_, bytes)| *bytes);
+            let (images, bytes) = theirs.fold((0, 0), |(images, sum), bytes| (images + 1, sum + bytes));
+            rest.usage.entry(owner).or_default().recount(images, bytes);
             Ok(())
         })
     }

@@ -1,25 +1,26 @@
 //! What tenants have, in the file: read, brought on by the quota engine, and written back within the transaction of the step.
 
-use sqlx::{Row, SqliteConnection};
-use tenancy::{Owner, Usage};
+use image_format::Fingerprint;
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use tenancy::{Owner, Reservation, Usage};
 
 use super::{
     SqliteLedger,
-    columns::{from_json, to_json},
+    columns::{from_json, signed, to_json, unsigned},
     writer::Work,
 };
 use crate::ledger::{
-    Answer, Entry, LedgerError, Usages,
+    Answer, Claim, Entry, Image, LedgerError, Usages, Whose,
     usage::{Account, concerns},
 };
 
-/// What changes of an owner's numbers without an import.
+/// What changes of the images that count without an import.
 #[derive(Debug)]
 pub(super) enum Correction {
-    /// An image of so many bytes is gone.
-    Deleted(u64),
-    /// So many images there are, with so many bytes.
-    Recounted(u64, u64),
+    /// It is gone.
+    Deleted(Whose, Image),
+    /// An owner has these in a target, each with its bytes.
+    Recounted(Owner, String, Vec<(Fingerprint, u64)>),
 }
 
 impl Usages for SqliteLedger {
@@ -30,15 +31,16 @@ impl Usages for SqliteLedger {
         })
     }
 
-    fn deleted(&self, owner: Owner, bytes: u64) -> Answer<'_, ()> {
+    fn deleted(&self, whose: Whose, image: Image) -> Answer<'_, u64> {
         Box::pin(async move {
-            self.enqueue(Work::Correct(owner, Correction::Deleted(bytes))).await.map(drop)
+            let deleted = self.enqueue(Work::Correct(Correction::Deleted(whose, image))).await?;
+            Ok(deleted.unwrap_or_default())
         })
     }
 
-    fn recount(&self, owner: Owner, images: u64, bytes: u64) -> Answer<'_, ()> {
+    fn recount(&self, owner: Owner, target: String, images: Vec<(Fingerprint, u64)>) -> Answer<'_, ()> {
         Box::pin(async move {
-            self.enqueue(Work::Correct(owner, Correction::Recounted(images, bytes))).await.map(drop)
+            self.enqueue(Work::Correct(Correction::Recounted(owner, target, images))).await.map(drop)
         })
     }
 }
@@ -50,69 +52,94 @@ pub(super) async fn bring(
     tenant: &str,
     entry: &Entry,
 ) -> Result<Result<(), LedgerError>, sqlx::Error> {
-    if !concerns(entry.open, entry.claim) {
+    let claim = entry.claim.as_ref();
+    if !concerns(entry.open, claim) {
         return Ok(Ok(()));
     }
-    let held = sqlx::query("SELECT tenant, counts FROM reservation WHERE import = ?1")
+    let held = sqlx::query("SELECT bytes, sending, tenant FROM reservation WHERE import = ?1")
         .bind(id)
         .fetch_optional(&mut *connection)
         .await?;
-    if held.is_none() && entry.claim.is_none() {
+    if held.is_none() && claim.is_none() {
         return Ok(Ok(()));
     }
     let tenant = match &held {
-        Some(held) => held.try_get(0)?,
+        Some(held) => held.try_get(2)?,
         None => tenant.to_owned(),
     };
-    let before = Account {
-        usage: read(connection, &tenant).await?,
-        reservation: held.map(|held| from_json(&held, 1)).transpose()?,
+    let reservation = held.as_ref().map(reservation).transpose()?;
+    let counted = match claim {
+        Some(Claim::Stored { image, .. }) => is_counted(connection, &tenant, image).await?,
+        Some(Claim::Open { .. }) | None => false,
     };
+    let before = Account { usage: read(connection, &tenant).await?, reservation, counted };
     let mut account = before.clone();
-    if let Err(refused) = account.bring(entry.open, entry.claim, entry.created) {
+    if let Err(refused) = account.bring(entry.open, claim, entry.created) {
         return Ok(Err(refused));
     }
     if account.usage != before.usage {
         write(connection, &tenant, &account.usage).await?;
     }
     if account.reservation != before.reservation {
-        match account.reservation {
-            Some(held) => {
-                sqlx::query(
-                    "INSERT INTO reservation (import, tenant, counts) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (import) DO UPDATE SET counts = excluded.counts",
-                )
-                .bind(id)
-                .bind(tenant)
-                .bind(to_json(&held)?)
-                .execute(connection)
-                .await?
-            }
-            None => {
-                sqlx::query("DELETE FROM reservation WHERE import = ?1").bind(id).execute(connection).await?
-            }
-        };
+        write_reservation(connection, id, &tenant, account.reservation).await?;
+    }
+    if let Some(Claim::Stored { image, bytes, .. }) = claim
+        && account.counted != before.counted
+    {
+        count(connection, &tenant, &image.target, &image.fingerprint, *bytes).await?;
     }
     Ok(Ok(()))
 }
 
+/// Corrects which images count; tells how many are concerned.
 pub(super) async fn correct(
     connection: &mut SqliteConnection,
-    owner: &Owner,
     correction: Correction,
-) -> Result<(), sqlx::Error> {
-    let tenant = owner.to_string();
-    let mut usage = read(connection, &tenant).await?;
+) -> Result<u64, sqlx::Error> {
     match correction {
-        Correction::Deleted(bytes) => usage.deleted(bytes),
-        Correction::Recounted(images, bytes) => usage.recount(images, bytes),
+        Correction::Deleted(whose, image) => {
+            let gone = sqlx::query(
+                "DELETE FROM image WHERE target = ?1 AND fingerprint = ?2 AND (?3 IS NULL OR tenant = ?3)
+                 RETURNING tenant, bytes",
+            )
+            .bind(image.target)
+            .bind(image.fingerprint.to_string())
+            .bind(whose.tenant())
+            .fetch_all(&mut *connection)
+            .await?;
+            for row in &gone {
+                let tenant: String = row.try_get(0)?;
+                let mut usage = read(connection, &tenant).await?;
+                usage.deleted(unsigned(row, 1)?);
+                write(connection, &tenant, &usage).await?;
+            }
+            Ok(gone.len() as u64)
+        }
+        Correction::Recounted(owner, target, images) => {
+            let tenant = owner.to_string();
+            sqlx::query("DELETE FROM image WHERE tenant = ?1 AND target = ?2")
+                .bind(&tenant)
+                .bind(&target)
+                .execute(&mut *connection)
+                .await?;
+            for (fingerprint, bytes) in &images {
+                count(connection, &tenant, &target, fingerprint, *bytes).await?;
+            }
+            let sums = sqlx::query("SELECT count(*), coalesce(sum(bytes), 0) FROM image WHERE tenant = ?1")
+                .bind(&tenant)
+                .fetch_one(&mut *connection)
+                .await?;
+            let mut usage = read(connection, &tenant).await?;
+            usage.recount(unsigned(&sums, 0)?, unsigned(&sums, 1)?);
+            write(connection, &tenant, &usage).await?;
+            Ok(images.len() as u64)
+        }
     }
-    write(connection, &tenant, &usage).await
 }
 
 async fn read(connection: &mut SqliteConnection, tenant: &str) -> Result<Usage, sqlx::Error> {
-    let row =
-        sqlx::query("SELECT counts FROM usage WHERE tenant = ?1").bind(tenant).fetch_optional(connection).await?;
+    let query = sqlx::query("SELECT counts FROM usage WHERE tenant = ?1").bind(tenant);
+    let row = query.fetch_optional(connection).await?;
     row.map_or_else(|| Ok(Usage::default()), |row| from_json(&row, 0))
 }
 
@@ -123,6 +150,63 @@ async fn write(connection: &mut SqliteConnection, tenant: &str, usage: &Usage) -
     )
     .bind(tenant)
     .bind(to_json(usage)?)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn reservation(row: &SqliteRow) -> Result<Reservation, sqlx::Error> {
+    Ok(Reservation::restored(unsigned(row, 0)?, row.try_get(1)?))
+}
+
+async fn write_reservation(
+    connection: &mut SqliteConnection,
+    id: &str,
+    tenant: &str,
+    held: Option<Reservation>,
+) -> Result<(), sqlx::Error> {
+    let query = match held {
+        Some(held) => sqlx::query(
+            "INSERT INTO reservation (import, tenant, bytes, sending) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (import) DO UPDATE SET bytes = excluded.bytes, sending = excluded.sending",
+        )
+        .bind(id)
+        .bind(tenant)
+        .bind(signed(held.bytes()))
+        .bind(held.is_sending()),
+        None => sqlx::query("DELETE FROM reservation WHERE import = ?1").bind(id),
+    };
+    query.execute(connection).await?;
+    Ok(())
+}
+
+async fn is_counted(
+    connection: &mut SqliteConnection,
+    tenant: &str,
+    image: &Image,
+) -> Result<bool, sqlx::Error> {
+    let query = sqlx::query("SELECT 1 FROM image WHERE target = ?1 AND fingerprint = ?2 AND tenant = ?3")
+        .bind(&image.target)
+        .bind(image.fingerprint.to_string())
+        .bind(tenant);
+    Ok(query.fetch_optional(connection).await?.is_some())
+}
+
+async fn count(
+    connection: &mut SqliteConnection,
+    tenant: &str,
+    target: &str,
+    fingerprint: &Fingerprint,
+    bytes: u64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO image (target, fingerprint, tenant, bytes) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET bytes = excluded.bytes",
+    )
+    .bind(target)
+    .bind(fingerprint.to_string())
+    .bind(tenant)
+    .bind(signed(bytes))
     .execute(connection)
     .await?;
     Ok(())

@@ -137,10 +137,7 @@ pub(super) async fn forget(
     whose: &Whose,
     id: Option<Id>,
 ) -> Result<u64, sqlx::Error> {
-    let tenant = match whose {
-        Whose::Everyones => None,
-        Whose::Of(owner) => Some(owner.to_string()),
-    };
+    let tenant = whose.tenant();
     let id = id.map(|id| id.to_string());
     // Which events tell of them is not known here.
     sqlx::query(

@@ -10,7 +10,7 @@ ALTER TABLE event ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
 ALTER TABLE event ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX event_tenant ON event (tenant);
 
--- What each owner has, as the quota engine writes it.
+-- What each owner has, as the quota engine writes it: sums of the two tables below, and how often it began something.
 CREATE TABLE usage (
     tenant TEXT PRIMARY KEY,
     counts TEXT NOT NULL
@@ -19,8 +19,18 @@ CREATE TABLE usage (
 CREATE TABLE reservation (
     import TEXT PRIMARY KEY,
     tenant TEXT NOT NULL,
-    counts TEXT NOT NULL
+    bytes INTEGER NOT NULL,
+    sending INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- The images that count.
+CREATE TABLE image (
+    target TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (target, fingerprint, tenant)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX image_tenant ON image (tenant);
 
 CREATE TABLE audit (
     number INTEGER PRIMARY KEY AUTOINCREMENT CHECK (number > 0),

@@ -53,7 +53,7 @@ impl Tokens for SqliteLedger {
                 "SELECT id, name, hash, tenant, scopes, created, expires, used, revoked FROM token
                  WHERE ?1 IS NULL OR tenant = ?1 ORDER BY number",
             )
-            .bind(tenant(&whose))
+            .bind(whose.tenant())
             .fetch_all(&mut *self.reader().await?)
             .await
             .map_err(|error| self.fault(&error))?;
@@ -97,7 +97,7 @@ pub(super) async fn write(connection: &mut SqliteConnection, change: Change) -> 
         )
         .bind(signed(now))
         .bind(id.to_string())
-        .bind(tenant(&whose)),
+        .bind(whose.tenant()),
         Change::Use(id, now) => {
             sqlx::query("UPDATE token SET used = max(coalesce(used, 0), ?1) WHERE id = ?2")
                 .bind(signed(now))
@@ -110,13 +110,6 @@ pub(super) async fn write(connection: &mut SqliteConnection, change: Change) -> 
 /// Whether the last use that was noted stands for one `now`.
 fn is_noted(used: Option<u64>, now: u64) -> bool {
     used.is_some_and(|used| now < used.saturating_add(USE))
-}
-
-fn tenant(whose: &Whose) -> Option<String> {
-    match whose {
-        Whose::Everyones => None,
-        Whose::Of(owner) => Some(owner.to_string()),
-    }
 }
 
 fn token(row: &SqliteRow) -> Result<Token, sqlx::Error> {

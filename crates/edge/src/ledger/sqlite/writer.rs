@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
-use tenancy::Owner;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{audit, claims, fault, imports, sessions, tokens};
@@ -22,8 +21,8 @@ pub(super) enum Work {
     Save(Box<Entry>),
     /// Forget one ended import, or all of them; the answer is how many there were.
     Forget(Whose, Option<Id>),
-    /// Correct what an owner has; there is no answer.
-    Correct(Owner, claims::Correction),
+    /// Correct which images count; the answer is how many of them are concerned.
+    Correct(claims::Correction),
     /// Write this down; the answer is its number.
     Note(Deed),
     /// Change tokens; the answer is how many.
@@ -139,10 +138,7 @@ async fn do_work(connection: &mut SqliteConnection, work: Work) -> Result<Writte
     Ok(Ok(match work {
         Work::Save(entry) => return imports::save(connection, *entry).await,
         Work::Forget(whose, id) => Some(imports::forget(connection, &whose, id).await?),
-        Work::Correct(owner, correction) => {
-            claims::correct(connection, &owner, correction).await?;
-            None
-        }
+        Work::Correct(correction) => Some(claims::correct(connection, correction).await?),
         Work::Note(deed) => Some(audit::write(connection, deed).await?),
         Work::Token(change) => Some(tokens::write(connection, change).await?),
         Work::Session(change) => sessions::write(connection, change).await?,

@@ -8,7 +8,7 @@ use tenancy::{Owner, Ownership};
 use crate::{
     id::Id,
     ledger::{
-        Audit, Entry, Ledger, Limits, MemoryLedger, Sessions, SqliteLedger, Tokens, Usages, Whose::Everyones,
+        Audit, Entry, Image, Ledger, Limits, MemoryLedger, Sessions, SqliteLedger, Tokens, Usages, Whose::Everyones,
     },
 };
 
@@ -62,6 +62,11 @@ pub(super) fn owner(name: &str) -> Owner {
 /// That tenant's, begun by somebody.
 pub(super) fn own(name: &str) -> Ownership {
     Ownership { owner: owner(name), by: "token:somebody".parse().unwrap() }
+}
+
+/// The image whose fingerprint has these digits at its end.
+pub(super) fn image(target: &str, n: u64) -> Image {
+    Image { target: target.to_owned(), fingerprint: format!("{n:064x}").parse().unwrap() }
 }
 
 /// The operators' own.

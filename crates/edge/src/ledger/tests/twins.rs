@@ -4,7 +4,7 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use tenancy::Limits as Quota;
 
-use super::store::{entry, id, own, owner};
+use super::store::{entry, id, image, own, owner};
 use crate::ledger::{
     Claim, Entry, Event, Ledger, LedgerError, Limits, MemoryLedger, SqliteLedger, Usages,
     Whose::{self, Everyones, Of},
@@ -18,6 +18,8 @@ enum Step {
     Save { import: u32, owner: &'static str, open: bool, event: bool, claim: Option<Claim> },
     Events { whose: Whose, back: u64, limit: u32 },
     Forget(Whose, Option<u32>),
+    Deleted(Whose, u64),
+    Recount { owner: &'static str, images: Vec<u64> },
     Reopen,
 }
 
@@ -31,7 +33,7 @@ fn claim() -> impl Strategy<Value = Claim> {
     prop_oneof![
         3 => (0..9u64, any::<bool>())
             .prop_map(move |(bytes, sending)| Claim::Open { bytes, sending, limits }),
-        1 => (0..9u64).prop_map(move |bytes| Claim::Stored { bytes, limits }),
+        1 => (0..9u64).prop_map(move |bytes| Claim::Stored { image: image("x", bytes), bytes, limits }),
     ]
 }
 
@@ -43,6 +45,9 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (whose(), 0..8u64, 0..5u32)
             .prop_map(|(whose, back, limit)| Step::Events { whose, back, limit }),
         2 => (whose(), option::weighted(0.8, 0..10u32)).prop_map(|(whose, import)| Step::Forget(whose, import)),
+        1 => (whose(), 0..9u64).prop_map(|(whose, image)| Step::Deleted(whose, image)),
+        1 => (select(&OWNERS), vec(0..9u64, 0..3))
+            .prop_map(|(owner, images)| Step::Recount { owner, images }),
         1 => Just(Step::Reopen),
     ]
 }
@@ -85,6 +90,15 @@ async fn compare(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 let import = import.map(id);
                 let one = memory.forget(whose.clone(), import).await.unwrap();
                 prop_assert_eq!(one, sqlite.forget(whose, import).await.unwrap());
+            }
+            Step::Deleted(whose, bytes) => {
+                let one = memory.deleted(whose.clone(), image("x", bytes)).await.unwrap();
+                prop_assert_eq!(one, sqlite.deleted(whose, image("x", bytes)).await.unwrap());
+            }
+            Step::Recount { owner: name, images } => {
+                let images: Vec<_> = images.into_iter().map(|n| (image("x", n).fingerprint, n)).collect();
+                memory.recount(owner(name), "x".to_owned(), images.clone()).await.unwrap();
+                sqlite.recount(owner(name), "x".to_owned(), images).await.unwrap();
             }
             Step::Events { whose, back, limit } => {
                 // One more than the last, the last, and those before it.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tenancy::{Limited, Limits as Quota, Usage};
 
-use super::store::{Store, Subject, announced, entry, id, own, owner};
+use super::store::{Store, Subject, announced, entry, id, image, own, owner};
 use crate::ledger::{
     Claim, Entry, Event, LedgerError, Limits, SqliteLedger,
     Whose::{Everyones, Of},
@@ -18,6 +18,7 @@ every_store! {
     a_size_that_is_known_late_is_measured
     an_image_that_came_out_too_large_is_not_counted
     each_owner_has_numbers_of_its_own
+    an_image_counts_once_for_each_owner
     what_the_targets_say_is_taken
     a_refusal_is_of_one_save_alone
     a_hundred_at_once_never_come_over_a_limit
@@ -37,7 +38,7 @@ fn open(bytes: u64, limits: Quota) -> Option<Claim> {
 }
 
 fn stored(bytes: u64, limits: Quota) -> Option<Claim> {
-    Some(Claim::Stored { bytes, limits })
+    Some(Claim::Stored { image: image("local", bytes), bytes, limits })
 }
 
 fn step(n: u32, open: bool, claim: Option<Claim>) -> Entry {
@@ -157,16 +158,46 @@ async fn each_owner_has_numbers_of_its_own(store: impl AsyncFn(Limits) -> Subjec
     }
 }
 
+async fn an_image_counts_once_for_each_owner(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    for (n, tenant, target, size) in
+        [(1, "a", "x", 7), (2, "a", "x", 7), (3, "b", "x", 7), (4, "a", "y", 7), (5, "a", "x", 8)]
+    {
+        let claim = Some(Claim::Stored { image: image(target, size), bytes: size, limits: NOTHING });
+        ledger.save(Entry { own: own(tenant), ..step(n, true, open(size, NOTHING)) }).await.unwrap();
+        ledger.save(Entry { own: own(tenant), ..step(n, false, claim) }).await.unwrap();
+    }
+    let has = async |tenant| {
+        let usage = ledger.usage(owner(tenant)).await.unwrap();
+        (usage.open, usage.images, usage.stored)
+    };
+    assert_eq!((has("a").await, has("b").await), ((0, 3, 22), (0, 1, 7)));
+    assert_eq!(ledger.deleted(Of(owner("c")), image("x", 7)).await.unwrap(), 0);
+    assert_eq!(ledger.deleted(Of(owner("b")), image("x", 8)).await.unwrap(), 0, "it is another's");
+    assert_eq!(ledger.deleted(Of(owner("b")), image("x", 7)).await.unwrap(), 1);
+    assert_eq!(ledger.deleted(Of(owner("b")), image("x", 7)).await.unwrap(), 0, "it is gone");
+    assert_eq!((has("a").await, has("b").await), ((0, 3, 22), (0, 0, 0)));
+    assert_eq!(ledger.deleted(Everyones, image("x", 7)).await.unwrap(), 1);
+    assert_eq!(has("a").await, (0, 2, 15));
+}
+
 async fn what_the_targets_say_is_taken(store: impl AsyncFn(Limits) -> Subject) {
     let Subject { ledger, _dir } = store(Limits::default()).await;
-    ledger.recount(owner("lab"), 7, 700).await.unwrap();
-    ledger.deleted(owner("lab"), 100).await.unwrap();
+    let images = |sizes: &[u64]| sizes.iter().map(|n| (image("", *n).fingerprint, *n)).collect::<Vec<_>>();
+    let recount =
+        |target: &str, sizes: &[u64]| ledger.recount(owner("lab"), target.to_owned(), images(sizes));
+    recount("x", &[10, 20]).await.unwrap();
+    recount("y", &[10]).await.unwrap();
     ledger.save(step(1, true, open(5, NOTHING))).await.unwrap();
-    assert_eq!(counts(&*ledger).await, [1, 1, 5, 6, 600]);
-    ledger.recount(owner("lab"), 1, 10).await.unwrap();
-    assert_eq!(counts(&*ledger).await, [1, 1, 5, 1, 10], "what is on its way stays");
-    drop(ledger.deleted(owner("lab"), 10));
-    assert_eq!(counts(&*ledger).await, [1, 1, 5, 1, 10], "not before it is polled");
+    assert_eq!(counts(&*ledger).await, [1, 1, 5, 3, 40]);
+    recount("x", &[20, 30]).await.unwrap();
+    assert_eq!(counts(&*ledger).await, [1, 1, 5, 3, 60], "what is on its way stays, and other targets");
+    assert_eq!(ledger.deleted(Everyones, image("x", 10)).await.unwrap(), 0);
+    assert_eq!(ledger.deleted(Everyones, image("y", 10)).await.unwrap(), 1);
+    recount("x", &[]).await.unwrap();
+    assert_eq!(counts(&*ledger).await, [1, 1, 5, 0, 0]);
+    drop(recount("x", &[9]));
+    assert_eq!(counts(&*ledger).await, [1, 1, 5, 0, 0], "not before it is polled");
 }
 
 async fn a_refusal_is_of_one_save_alone(store: impl AsyncFn(Limits) -> Subject) {
