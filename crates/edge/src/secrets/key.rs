@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -55,10 +55,14 @@ pub(crate) fn open(state_dir: &Path) -> Result<Secrets, KeyError> {
     }
 }
 
-/// At most one byte more than a key has.
+/// At most one byte more than a key has. From then on it is for its owner alone, also where a copy was put back carelessly.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    if file.metadata()?.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(PermissionsExt::from_mode(0o600))?;
+    }
     let mut bytes = Vec::with_capacity(LENGTH);
-    File::open(path)?.take(LENGTH as u64 + 1).read_to_end(&mut bytes)?;
+    file.take(LENGTH as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -82,7 +86,7 @@ fn make(state_dir: &Path, path: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::{os::unix::fs::PermissionsExt, thread};
+    use std::thread;
 
     use super::*;
     use crate::secrets::Purpose;
@@ -100,6 +104,9 @@ mod tests {
             fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
         assert_eq!(names, [FILE], "nothing is left beside it");
         let path = dir.path().join(FILE);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+        assert_eq!(hash(), hashes[0]);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         let other = tempfile::tempdir().unwrap();
         assert_ne!(open(other.path()).unwrap().hash(Purpose::Token, b"x"), hashes[0]);

@@ -1,5 +1,5 @@
--- A tenant's name is empty where something is the operators' own: all was, before there were tenants. Names of columns are
--- added with defaults, so that an edge of before which still runs goes on with the file that a new program has opened.
+-- A tenant's name is empty where something is the operators' own: all was, before there were tenants. Columns are added with
+-- defaults, so that an edge of before which still runs goes on with the file that a new program has opened.
 ALTER TABLE import ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
 -- Who began it.
 ALTER TABLE import ADD COLUMN begun_by TEXT NOT NULL DEFAULT 'none:anyone';
