@@ -225,10 +225,8 @@ mod tests {
         let offered = r#"{"files":[{"role":"unified","name":"image.tar","size":1}]}"#;
         let offer = Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap();
         let id = Id::random().unwrap();
-        let handles = Handles::new(
-            Import::new(id, offer, [id], Circumstances::default()),
-            Ownership::default(),
-        );
+        let handles =
+            Handles::new(Import::new(id, offer, [id], Circumstances::default()), Ownership::default());
         handles.nudge();
         handles.nudge();
         handles.nudged().await;

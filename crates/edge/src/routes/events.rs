@@ -13,7 +13,11 @@ use axum::{
 use futures_util::{StreamExt, stream};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
-use crate::{app::App, import::Announced, ledger::{Event, Whose}};
+use crate::{
+    app::App,
+    import::Announced,
+    ledger::{Event, Whose},
+};
 
 /// How often a quiet stream shows that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);

@@ -35,23 +35,25 @@ pub(crate) enum KeyError {
     },
 }
 
-/// Reads the key of the state directory, or makes one where there is none. Several processes may do so at once and have the
-/// same one then. Blocking.
-///
-/// # Errors
-/// When it can be neither read nor made, or is none.
-pub(crate) fn open(state_dir: &Path) -> Result<Secrets, KeyError> {
-    let path = state_dir.join(FILE);
-    let read = match read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            make(state_dir, &path).and_then(|()| read(&path))
+impl Secrets {
+    /// With the key of the state directory, which is made where there is none. Several processes may do so at once and have
+    /// the same one then. Blocking.
+    ///
+    /// # Errors
+    /// When it can be neither read nor made, or is none.
+    pub(crate) fn open(state_dir: &Path) -> Result<Self, KeyError> {
+        let path = state_dir.join(FILE);
+        let read = match read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                make(state_dir, &path).and_then(|()| read(&path))
+            }
+            read => read,
+        };
+        match read.map(|bytes| <[u8; LENGTH]>::try_from(bytes)) {
+            Ok(Ok(key)) => Ok(Self::new(&key)),
+            Ok(Err(_)) => Err(KeyError::Broken { path }),
+            Err(error) => Err(KeyError::Storage { path, error }),
         }
-        read => read,
-    };
-    match read.map(|bytes| <[u8; LENGTH]>::try_from(bytes)) {
-        Ok(Ok(key)) => Ok(Secrets::new(&key)),
-        Ok(Err(_)) => Err(KeyError::Broken { path }),
-        Err(error) => Err(KeyError::Storage { path, error }),
     }
 }
 
@@ -72,13 +74,12 @@ fn make(state_dir: &Path, path: &Path) -> io::Result<()> {
     getrandom::fill(&mut key)?;
     let unfinished = path.with_added_extension(Id::random()?.to_string());
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
-    let linked = file
-        .write_all(&key)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| match fs::hard_link(&unfinished, path) {
+    let linked = file.write_all(&key).and_then(|()| file.sync_all()).and_then(|()| {
+        match fs::hard_link(&unfinished, path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             linked => linked,
-        });
+        }
+    });
     fs::remove_file(&unfinished)?;
     linked?;
     File::open(state_dir)?.sync_all()
@@ -94,14 +95,13 @@ mod tests {
     #[test]
     fn a_key_is_made_once_however_many_ask() {
         let dir = tempfile::tempdir().unwrap();
-        let hash = || open(dir.path()).unwrap().hash(Purpose::Token, b"x");
+        let hash = || Secrets::open(dir.path()).unwrap().hash(Purpose::Token, b"x");
         let hashes: Vec<_> = thread::scope(|scope| {
             let asking: Vec<_> = (0..8).map(|_| scope.spawn(hash)).collect();
             asking.into_iter().map(|asking| asking.join().unwrap()).collect()
         });
         assert!(hashes.iter().all(|one| *one == hashes[0]));
-        let names: Vec<_> =
-            fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        let names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
         assert_eq!(names, [FILE], "nothing is left beside it");
         let path = dir.path().join(FILE);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(hash(), hashes[0]);
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         let other = tempfile::tempdir().unwrap();
-        assert_ne!(open(other.path()).unwrap().hash(Purpose::Token, b"x"), hashes[0]);
+        assert_ne!(Secrets::open(other.path()).unwrap().hash(Purpose::Token, b"x"), hashes[0]);
     }
 
     #[test]
@@ -117,10 +117,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         for length in [0, LENGTH - 1, LENGTH + 1, 100_000] {
             fs::write(dir.path().join(FILE), vec![7; length]).unwrap();
-            assert!(matches!(open(dir.path()), Err(KeyError::Broken { .. })), "{length}");
+            assert!(matches!(Secrets::open(dir.path()), Err(KeyError::Broken { .. })), "{length}");
             assert_eq!(fs::read(dir.path().join(FILE)).unwrap().len(), length);
         }
-        let missing = open(&dir.path().join("missing")).unwrap_err();
+        let missing = Secrets::open(&dir.path().join("missing")).unwrap_err();
         assert!(matches!(missing, KeyError::Storage { .. }), "{missing}");
     }
 }

@@ -16,10 +16,10 @@ use chacha20poly1305::{
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-pub(crate) use key::{KeyError, open};
-
 /// Bytes of the key, of each key that is made of it, and of a hash.
 const LENGTH: usize = 32;
+/// Bytes of a block of the hash.
+const BLOCK: usize = 64;
 /// Bytes of what a message is sealed with beside the key. Drawn at random; so many never come twice.
 const NONCE: usize = 24;
 /// The most bytes that are sealed: a session is a few tokens of a provider.
@@ -126,7 +126,11 @@ impl Secrets {
     /// With this key.
     #[must_use]
     pub(crate) fn new(key: &[u8; LENGTH]) -> Self {
-        let mac = <Hmac<Sha256> as KeyInit>::new(key.into());
+        // RFC 2104: a key that is shorter than a block of the hash is filled up with zeros.
+        let mut block = [0; BLOCK];
+        let (start, _) = block.split_at_mut(LENGTH);
+        start.copy_from_slice(key);
+        let mac = <Hmac<Sha256> as KeyInit>::new(&block.into());
         let mut of_sealing = mac.clone();
         of_sealing.update(SEALING);
         let sealing = XChaCha20Poly1305::new(&of_sealing.finalize().into_bytes());
@@ -156,8 +160,7 @@ impl Secrets {
         let mut nonce = [0; NONCE];
         getrandom::fill(&mut nonce)?;
         let payload = Payload { msg: content, aad: session.as_bytes() };
-        let sealed =
-            self.sealing.encrypt(&XNonce::from(nonce), payload).map_err(|_| SealError::TooLong)?;
+        let sealed = self.sealing.encrypt(&XNonce::from(nonce), payload).map_err(|_| SealError::TooLong)?;
         Ok(Sealed([&nonce[..], &sealed].concat()))
     }
 

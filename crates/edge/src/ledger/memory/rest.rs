@@ -12,8 +12,8 @@ use super::MemoryLedger;
 use crate::{
     id::Id,
     ledger::{
-        Answer, Audit, Audited, Claim, Deed, Ending, Entry, Image, LedgerError, Session, Sessions, Token, Tokens, Usages,
-        Whose,
+        Answer, Audit, Audited, Claim, Deed, Ending, Entry, Image, LedgerError, Session, Sessions, Token,
+        Tokens, Usages, Whose,
         token::USE,
         usage::{Account, concerns},
     },

@@ -65,11 +65,11 @@ pub(super) async fn read_events(
         return Ok(None);
     }
     let query = match whose {
-        Whose::Everyones => sqlx::query(
-            "SELECT seq, forgotten, data FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2",
-        )
-        .bind(from)
-        .bind(limit.max(1)),
+        Whose::Everyones => {
+            sqlx::query("SELECT seq, forgotten, data FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2")
+                .bind(from)
+                .bind(limit.max(1))
+        }
         Whose::Of(owner) => sqlx::query(
             "SELECT seq, forgotten, data FROM event WHERE seq > ?1 AND tenant = ?3 ORDER BY seq LIMIT ?2",
         )
@@ -87,7 +87,8 @@ pub(super) async fn read_last(readers: &SqlitePool) -> Result<u64, sqlx::Error> 
 }
 
 async fn last(connection: &mut SqliteConnection) -> Result<u64, sqlx::Error> {
-    let row = sqlx::query("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetch_one(connection).await?;
+    let row =
+        sqlx::query("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetch_one(connection).await?;
     unsigned(&row, 0)
 }
 
@@ -162,10 +163,7 @@ pub(super) async fn forget(
 }
 
 /// Each statement goes along an index to where what is kept begins, and touches nothing but what it deletes.
-pub(super) async fn delete_old(
-    connection: &mut SqliteConnection,
-    limits: Limits,
-) -> Result<(), sqlx::Error> {
+pub(super) async fn delete_old(connection: &mut SqliteConnection, limits: Limits) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM event WHERE seq <= (SELECT max(seq) FROM event) - ?1")
         .bind(limits.events)
         .execute(&mut *connection)

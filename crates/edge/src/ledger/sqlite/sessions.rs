@@ -55,9 +55,9 @@ impl Sessions for SqliteLedger {
     }
 
     fn end_sessions(&self, which: Ending) -> Answer<'_, u64> {
-        Box::pin(async move {
-            Ok(self.enqueue(Work::Session(Change::End(which))).await?.unwrap_or_default())
-        })
+        Box::pin(
+            async move { Ok(self.enqueue(Work::Session(Change::End(which))).await?.unwrap_or_default()) },
+        )
     }
 }
 

@@ -62,9 +62,9 @@ impl Tokens for SqliteLedger {
     }
 
     fn revoke_token(&self, whose: Whose, id: Id, now: u64) -> Answer<'_, bool> {
-        Box::pin(async move {
-            Ok(self.enqueue(Work::Token(Change::Revoke(whose, id, now))).await? == Some(1))
-        })
+        Box::pin(
+            async move { Ok(self.enqueue(Work::Token(Change::Revoke(whose, id, now))).await? == Some(1)) },
+        )
     }
 
     fn use_token(&self, id: Id, now: u64) -> Answer<'_, ()> {

@@ -80,7 +80,11 @@ async fn what_was_announced_is_forgotten_with_it(store: impl AsyncFn(Limits) -> 
         ledger.save(announced(n, open, &format!("{n}"))).await.unwrap();
     }
     assert_eq!(ledger.forget(Everyones, Some(id(2))).await.unwrap(), 0, "it is open");
-    assert_eq!(ledger.events(Everyones, origin, 10).await.unwrap().unwrap().len(), 3, "nothing was forgotten");
+    assert_eq!(
+        ledger.events(Everyones, origin, 10).await.unwrap().unwrap().len(),
+        3,
+        "nothing was forgotten"
+    );
     ledger.forget(Everyones, Some(id(1))).await.unwrap();
     assert_eq!(ledger.last().await.unwrap(), origin + 3);
     for after in 0..3 {
@@ -144,7 +148,11 @@ async fn events_are_numbered_without_gaps_and_replayed(store: impl AsyncFn(Limit
         assert_eq!(ledger.events(Everyones, event.seq - 1, 10).await.unwrap().unwrap(), told[n..]);
     }
     assert_eq!(ledger.events(Everyones, origin, 2).await.unwrap().unwrap(), told[..2]);
-    assert_eq!(ledger.events(Everyones, origin, 0).await.unwrap().unwrap(), told[..1], "no caller can wait for ever");
+    assert_eq!(
+        ledger.events(Everyones, origin, 0).await.unwrap().unwrap(),
+        told[..1],
+        "no caller can wait for ever"
+    );
     assert_eq!(ledger.events(Everyones, origin + 5, 10).await.unwrap(), Some(vec![]));
 }
 

@@ -8,7 +8,8 @@ use tenancy::{Owner, Ownership};
 use crate::{
     id::Id,
     ledger::{
-        Audit, Entry, Image, Ledger, Limits, MemoryLedger, Sessions, SqliteLedger, Tokens, Usages, Whose::Everyones,
+        Audit, Entry, Image, Ledger, Limits, MemoryLedger, Sessions, SqliteLedger, Tokens, Usages,
+        Whose::Everyones,
     },
 };
 

@@ -103,7 +103,8 @@ async fn compare(steps: Vec<Step>) -> Result<(), TestCaseError> {
             Step::Events { whose, back, limit } => {
                 // One more than the last, the last, and those before it.
                 let after = |last: u64| last + 1 - back;
-                let one = memory.events(whose.clone(), after(memory.last().await.unwrap()), limit).await.unwrap();
+                let one =
+                    memory.events(whose.clone(), after(memory.last().await.unwrap()), limit).await.unwrap();
                 let other = sqlite.events(whose, after(sqlite.last().await.unwrap()), limit).await.unwrap();
                 prop_assert_eq!(from(a, one), from(b, other));
             }
