@@ -6,7 +6,7 @@ use tenancy::{Owner, Reservation, Usage};
 
 use super::{
     SqliteLedger,
-    columns::{from_json, signed, to_json, unsigned},
+    columns::{decode, signed, to_json, unsigned},
     writer::Work,
 };
 use crate::ledger::{
@@ -56,32 +56,29 @@ pub(super) async fn bring(
     if !concerns(entry.open, claim) {
         return Ok(Ok(()));
     }
-    let held = sqlx::query("SELECT bytes, sending, tenant FROM reservation WHERE import = ?1")
-        .bind(id)
-        .fetch_optional(&mut *connection)
-        .await?;
-    if held.is_none() && claim.is_none() {
-        return Ok(Ok(()));
-    }
-    let tenant = match &held {
-        Some(held) => held.try_get(2)?,
-        None => tenant.to_owned(),
+    let held = sqlx::query(
+        "SELECT bytes, sending, counts, reservation.tenant FROM reservation LEFT JOIN usage USING (tenant)
+         WHERE import = ?1",
+    )
+    .bind(id)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let (tenant, usage, reservation) = match &held {
+        Some(held) => (held.try_get(3)?, counts(held, 2)?, Some(reservation(held)?)),
+        None if claim.is_none() => return Ok(Ok(())),
+        None => (tenant.to_owned(), read(connection, tenant).await?, None),
     };
-    let reservation = held.as_ref().map(reservation).transpose()?;
     let counted = match claim {
         Some(Claim::Stored { image, .. }) => is_counted(connection, &tenant, image).await?,
         Some(Claim::Open { .. }) | None => false,
     };
-    let before = Account { usage: read(connection, &tenant).await?, reservation, counted };
+    let before = Account { usage, reservation, counted };
     let mut account = before.clone();
     if let Err(refused) = account.bring(entry.open, claim, entry.created) {
         return Ok(Err(refused));
     }
-    if account.usage != before.usage {
-        write(connection, &tenant, &account.usage).await?;
-    }
-    if account.reservation != before.reservation {
-        write_reservation(connection, id, &tenant, account.reservation).await?;
+    if account != before {
+        write_both(connection, id, &tenant, &account).await?;
     }
     if let Some(Claim::Stored { image, bytes, .. }) = claim
         && account.counted != before.counted
@@ -139,8 +136,13 @@ pub(super) async fn correct(
 
 async fn read(connection: &mut SqliteConnection, tenant: &str) -> Result<Usage, sqlx::Error> {
     let query = sqlx::query("SELECT counts FROM usage WHERE tenant = ?1").bind(tenant);
-    let row = query.fetch_optional(connection).await?;
-    row.map_or_else(|| Ok(Usage::default()), |row| from_json(&row, 0))
+    query.fetch_optional(connection).await?.map_or_else(|| Ok(Usage::default()), |row| counts(&row, 0))
+}
+
+/// Nothing where nothing was ever counted.
+fn counts(row: &SqliteRow, column: usize) -> Result<Usage, sqlx::Error> {
+    let counts = row.try_get::<Option<&str>, _>(column)?;
+    counts.map_or_else(|| Ok(Usage::default()), |counts| serde_json::from_str(counts).map_err(decode))
 }
 
 async fn write(connection: &mut SqliteConnection, tenant: &str, usage: &Usage) -> Result<(), sqlx::Error> {
@@ -159,22 +161,34 @@ fn reservation(row: &SqliteRow) -> Result<Reservation, sqlx::Error> {
     Ok(Reservation::restored(unsigned(row, 0)?, row.try_get(1)?))
 }
 
-async fn write_reservation(
+/// What an owner has, and what an import has of it: in one query of two statements, which share its values.
+async fn write_both(
     connection: &mut SqliteConnection,
     id: &str,
     tenant: &str,
-    held: Option<Reservation>,
+    account: &Account,
 ) -> Result<(), sqlx::Error> {
-    let query = match held {
+    let counts = to_json(&account.usage)?;
+    let query = match &account.reservation {
         Some(held) => sqlx::query(
-            "INSERT INTO reservation (import, tenant, bytes, sending) VALUES (?1, ?2, ?3, ?4)
+            "INSERT INTO usage (tenant, counts) VALUES (?1, ?2)
+             ON CONFLICT (tenant) DO UPDATE SET counts = excluded.counts;
+             INSERT INTO reservation (import, tenant, bytes, sending) VALUES (?3, ?1, ?4, ?5)
              ON CONFLICT (import) DO UPDATE SET bytes = excluded.bytes, sending = excluded.sending",
         )
-        .bind(id)
         .bind(tenant)
+        .bind(counts)
+        .bind(id)
         .bind(signed(held.bytes()))
         .bind(held.is_sending()),
-        None => sqlx::query("DELETE FROM reservation WHERE import = ?1").bind(id),
+        None => sqlx::query(
+            "INSERT INTO usage (tenant, counts) VALUES (?1, ?2)
+             ON CONFLICT (tenant) DO UPDATE SET counts = excluded.counts;
+             DELETE FROM reservation WHERE import = ?3",
+        )
+        .bind(tenant)
+        .bind(counts)
+        .bind(id),
     };
     query.execute(connection).await?;
     Ok(())

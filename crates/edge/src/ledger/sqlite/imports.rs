@@ -5,7 +5,7 @@ use tenancy::Ownership;
 
 use super::{
     audit, claims,
-    columns::{parsed, signed, unsigned},
+    columns::{decode, parsed, signed, unsigned},
 };
 use crate::{
     id::Id,
@@ -92,6 +92,23 @@ async fn last(connection: &mut SqliteConnection) -> Result<u64, sqlx::Error> {
     unsigned(&row, 0)
 }
 
+/// One that is there keeps what its first save said of its creation.
+macro_rules! save {
+    () => {
+        "INSERT INTO import (id, created, tenant, begun_by, body, ended)
+         VALUES (?1, ?2, ?3, ?4, ?5, iif(?6, NULL, (SELECT coalesce(max(ended), 0) + 1 FROM import)))
+         ON CONFLICT (id) DO UPDATE SET
+             body = excluded.body,
+             ended = iif(excluded.ended IS NULL, NULL, coalesce(ended, excluded.ended))"
+    };
+}
+
+const SAVE: &str = save!();
+
+/// The event is of whom the import's first save said.
+const SAVE_AND_TELL: &str =
+    concat!(save!(), "; INSERT INTO event (data, tenant) SELECT ?7, tenant FROM import WHERE id = ?1");
+
 /// Writes a step with all that goes with it, or nothing of it: the outer error is one of the file, the inner one of the step.
 pub(super) async fn save(
     connection: &mut SqliteConnection,
@@ -102,34 +119,22 @@ pub(super) async fn save(
     if let Err(refused) = claims::bring(connection, &id, &tenant, &entry).await? {
         return Ok(Err(refused));
     }
-    sqlx::query(
-        "INSERT INTO import (id, created, tenant, begun_by, body, ended)
-         VALUES (?1, ?2, ?3, ?4, ?5, iif(?6, NULL, (SELECT coalesce(max(ended), 0) + 1 FROM import)))
-         ON CONFLICT (id) DO UPDATE SET
-             body = excluded.body,
-             ended = iif(excluded.ended IS NULL, NULL, coalesce(ended, excluded.ended))",
-    )
-    .bind(&id)
-    .bind(signed(entry.created))
-    .bind(&tenant)
-    .bind(entry.own.by.to_string())
-    .bind(entry.body)
-    .bind(entry.open)
-    .execute(&mut *connection)
-    .await?;
     if let Some(deed) = entry.deed {
         audit::write(connection, deed).await?;
     }
-    let Some(data) = entry.event else { return Ok(Ok(None)) };
-    // Of whom the first save said.
-    let done = sqlx::query("INSERT INTO event (data, tenant) SELECT ?1, tenant FROM import WHERE id = ?2")
-        .bind(data)
+    // In one query with the event, where there is one: the statements share its values.
+    let told = entry.event.is_some();
+    let query = sqlx::query(if told { SAVE_AND_TELL } else { SAVE })
         .bind(id)
-        .execute(connection)
-        .await?;
-    u64::try_from(done.last_insert_rowid())
-        .map(|number| Ok(Some(number)))
-        .map_err(|error| sqlx::Error::Decode(error.into()))
+        .bind(signed(entry.created))
+        .bind(tenant)
+        .bind(entry.own.by.to_string())
+        .bind(entry.body)
+        .bind(entry.open)
+        .bind(entry.event);
+    let done = query.execute(connection).await?;
+    let number = told.then(|| u64::try_from(done.last_insert_rowid()).map_err(decode)).transpose()?;
+    Ok(Ok(number))
 }
 
 /// Forgets ended imports; tells how many there were.

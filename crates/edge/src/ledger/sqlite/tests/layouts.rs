@@ -35,6 +35,7 @@ const CONTENT_1: &str = "
 const LAST: u64 = 1_700_000_000_004;
 
 async fn layout_1(dir: &Path) {
+    fs::write(dir.join(FILE), "").unwrap();
     run(dir, LAYOUT_1).await;
     run(dir, CONTENT_1).await;
 }
@@ -55,7 +56,7 @@ async fn text(dir: &Path, sql: &'static str) -> String {
 async fn schema_of(dir: &Path) -> String {
     text(
         dir,
-        "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1
+        "SELECT * FROM (SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1)
          UNION ALL SELECT 'version ' || user_version FROM pragma_user_version
          UNION ALL SELECT 'application ' || application_id FROM pragma_application_id",
     )
@@ -256,6 +257,7 @@ async fn a_ledger_that_was_killed_while_it_was_brought_up_is_of_one_layout_or_th
         child.kill().unwrap();
         child.wait().unwrap();
         let version = text(dir.path(), "SELECT CAST(user_version AS TEXT) FROM pragma_user_version").await;
+        println!("killed after {delay} ms: layout {version}");
         if version == "1" {
             assert_layout_1(dir.path()).await;
         } else {
