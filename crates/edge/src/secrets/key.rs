@@ -49,7 +49,7 @@ impl Secrets {
             }
             read => read,
         };
-        match read.map(|bytes| <[u8; LENGTH]>::try_from(bytes)) {
+        match read.map(<[u8; LENGTH]>::try_from) {
             Ok(Ok(key)) => Ok(Self::new(&key)),
             Ok(Err(_)) => Err(KeyError::Broken { path }),
             Err(error) => Err(KeyError::Storage { path, error }),

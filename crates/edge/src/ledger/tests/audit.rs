@@ -15,7 +15,7 @@ fn deed(at: u64, tenant: &str) -> Deed {
         at,
         who: "oidc:anna@example".parse().unwrap(),
         tenant: owner(tenant),
-        from: (at % 2 == 0).then(|| "2001:db8::7".parse().unwrap()),
+        from: at.is_multiple_of(2).then(|| "2001:db8::7".parse().unwrap()),
         what: "image delete".to_owned(),
         thing: "lab/\"x\"\n".to_owned(),
         outcome: "done".to_owned(),

@@ -28,7 +28,7 @@ fn token(n: u32, tenant: &str) -> Token {
         owner: owner(tenant),
         scopes: Scopes { rights: Only::these([Right::Import]), ..Scopes::default() },
         created: 1_000,
-        expires: (n % 2 == 0).then_some(5_000),
+        expires: n.is_multiple_of(2).then_some(5_000),
         used: None,
         revoked: None,
     }
