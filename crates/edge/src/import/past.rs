@@ -146,12 +146,15 @@ mod tests {
         }
     }
 
-    async fn begin(imports: &Arc<Imports>) -> Id {
+    fn offer() -> Offer {
         let offered = r#"{"files":[{"role":"unified","name":"image.tar","size":1}]}"#;
-        let offer = Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap();
+        Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap()
+    }
+
+    async fn begin(imports: &Arc<Imports>) -> Id {
         let id = Id::random().unwrap();
         let room = Room { spool: 1, incus: incus_client::Room::default() };
-        let import = Import::new(id, offer, [id], Circumstances::default());
+        let import = Import::new(id, offer(), [id], Circumstances::default());
         imports.insert(import, Ownership::default(), room).await.unwrap();
         id
     }
@@ -177,6 +180,22 @@ mod tests {
         assert!(views.contains(&open) && !views.contains(&ids[0]));
         imports.forget(Id::parse(&ids[0]).unwrap()).await.unwrap();
         assert_eq!(imports.history(10_000).await.unwrap().len(), 599, "though it was in the ledger alone");
+    }
+
+    #[tokio::test]
+    async fn whose_an_import_is_stays_with_its_steps() {
+        let ledger = Arc::new(MemoryLedger::new(Limits::default()));
+        let imports = Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, ledger.last().await.unwrap());
+        let own = Ownership { owner: "lab".parse().unwrap(), by: "token:ci".parse().unwrap() };
+        let id = Id::random().unwrap();
+        let room = Room { spool: 1, incus: incus_client::Room::default() };
+        let import = Import::new(id, offer(), [id], Circumstances::default());
+        let (_, handles) = imports.insert(import, own.clone(), room).await.unwrap();
+        assert_eq!(handles.own(), &own);
+        imports.apply(id, Step::Cancelled).await.unwrap();
+        let kept = ledger.ended(Whose::Of(own.owner.clone()), 9).await.unwrap();
+        assert_eq!(kept.iter().map(|stored| (stored.id, &stored.own)).collect::<Vec<_>>(), [(id, &own)]);
+        assert_eq!(ledger.ended(Whose::Of("other".parse().unwrap()), 9).await.unwrap(), []);
     }
 
     /// A registry with an import whose end is written down and not yet shown.
