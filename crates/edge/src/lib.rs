@@ -16,6 +16,7 @@ mod id;
 #[allow(dead_code, reason = "the routes ask it next")]
 mod identity;
 mod import;
+#[cfg_attr(not(test), expect(dead_code, reason = "what tenants need is there before the routes ask for it"))]
 mod ledger;
 mod listen;
 mod page;
@@ -23,6 +24,8 @@ mod problem;
 mod receive;
 mod remotes;
 mod routes;
+#[cfg_attr(not(test), expect(dead_code, reason = "what tenants need is there before the routes ask for it"))]
+mod secrets;
 mod sentences;
 mod server;
 mod settings;

@@ -75,6 +75,13 @@ pub struct Ownership {
     pub by: Subject,
 }
 
+/// What was there before anybody was told apart: the operators', begun by anyone.
+impl Default for Ownership {
+    fn default() -> Self {
+        Self { owner: Owner::Operators, by: Subject::anyone() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

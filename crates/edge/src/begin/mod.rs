@@ -5,6 +5,7 @@ mod source;
 use std::{sync::Arc, time::Duration};
 
 use image_format::Fingerprint;
+use tenancy::Ownership;
 use upload_proto::api::{AliasTaken, CopyImage, CreateImport, Files, ImportUrl, Offer};
 
 use source::look;
@@ -124,7 +125,7 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
     let id = id.map_or_else(Id::random, Ok)?;
     let import = Import::new(id, offer, uploads, circumstances);
     app.spool.create(id).await?;
-    let handles = match app.imports.insert(import, room).await {
+    let handles = match app.imports.insert(import, Ownership::default(), room).await {
         Ok((Begun::Now, handles)) => handles,
         known @ Ok((Begun::Before, _)) => return known,
         Err(error) => {

@@ -5,7 +5,11 @@ use std::{cmp::Reverse, collections::HashSet, sync::Arc};
 use upload_proto::api::HistoryEntry;
 
 use super::{model::Import, registry::Imports};
-use crate::{error::EdgeError, id::Id, ledger::Stored};
+use crate::{
+    error::EdgeError,
+    id::Id,
+    ledger::{Stored, Whose},
+};
 
 impl Imports {
     /// Imports that have ended, the newest end first, at most `limit` of them. One whose bytes are kept for it to be taken
@@ -16,7 +20,7 @@ impl Imports {
     pub(crate) async fn history(&self, limit: u32) -> Result<Vec<HistoryEntry>, EdgeError> {
         // Looked at first: one that gives up its bytes meanwhile is in the ledger's list by then, and missing in neither.
         let resting = self.shelf().retryable();
-        let kept = self.ledger().ended(limit).await?;
+        let kept = self.ledger().ended(Whose::Everyones, limit).await?;
         // Thousands of them take longer to read than other requests should wait.
         Ok(tokio::task::spawn_blocking(move || listed(&resting, kept, limit)).await?)
     }
@@ -39,11 +43,11 @@ impl Imports {
                 if handles.look(Import::keeps_bytes) {
                     return Err(EdgeError::NotFound);
                 }
-                let forgotten = self.ledger().forget(Some(id)).await?;
+                let forgotten = self.ledger().forget(Whose::Everyones, Some(id)).await?;
                 self.shelf().forget(id);
                 forgotten
             }
-            None => self.ledger().forget(Some(id)).await?,
+            None => self.ledger().forget(Whose::Everyones, Some(id)).await?,
         };
         if forgotten == 0 { Err(EdgeError::NotFound) } else { Ok(()) }
     }
@@ -59,7 +63,7 @@ impl Imports {
 
     async fn forget_all_here(&self) -> Result<(), EdgeError> {
         let ended = self.shelf().ended();
-        self.ledger().forget(None).await?;
+        self.ledger().forget(Whose::Everyones, None).await?;
         for id in ended {
             self.shelf().forget(id);
         }
@@ -68,7 +72,7 @@ impl Imports {
         for handles in left {
             let _turn = handles.turn().await;
             if !handles.look(Import::keeps_bytes) {
-                self.ledger().forget(Some(handles.id())).await?;
+                self.ledger().forget(Whose::Everyones, Some(handles.id())).await?;
                 self.shelf().forget(handles.id());
             }
         }
@@ -95,6 +99,7 @@ fn listed(resting: &[Import], kept: Vec<Stored>, limit: u32) -> Vec<HistoryEntry
 
 #[cfg(test)]
 mod tests {
+    use tenancy::Ownership;
     use tokio::sync::Semaphore;
     use upload_proto::api::Offer;
 
@@ -124,16 +129,16 @@ mod tests {
             self.inner.load()
         }
 
-        fn ended(&self, limit: u32) -> Answer<'_, Vec<Stored>> {
-            self.inner.ended(limit)
+        fn ended(&self, whose: Whose, limit: u32) -> Answer<'_, Vec<Stored>> {
+            self.inner.ended(whose, limit)
         }
 
-        fn forget(&self, id: Option<Id>) -> Answer<'_, u64> {
-            self.inner.forget(id)
+        fn forget(&self, whose: Whose, id: Option<Id>) -> Answer<'_, u64> {
+            self.inner.forget(whose, id)
         }
 
-        fn events(&self, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>> {
-            self.inner.events(after, limit)
+        fn events(&self, whose: Whose, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>> {
+            self.inner.events(whose, after, limit)
         }
 
         fn last(&self) -> Answer<'_, u64> {
@@ -141,12 +146,16 @@ mod tests {
         }
     }
 
-    async fn begin(imports: &Arc<Imports>) -> Id {
+    fn offer() -> Offer {
         let offered = r#"{"files":[{"role":"unified","name":"image.tar","size":1}]}"#;
-        let offer = Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap();
+        Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap()
+    }
+
+    async fn begin(imports: &Arc<Imports>) -> Id {
         let id = Id::random().unwrap();
         let room = Room { spool: 1, incus: incus_client::Room::default() };
-        imports.insert(Import::new(id, offer, [id], Circumstances::default()), room).await.unwrap();
+        let import = Import::new(id, offer(), [id], Circumstances::default());
+        imports.insert(import, Ownership::default(), room).await.unwrap();
         id
     }
 
@@ -173,6 +182,22 @@ mod tests {
         assert_eq!(imports.history(10_000).await.unwrap().len(), 599, "though it was in the ledger alone");
     }
 
+    #[tokio::test]
+    async fn whose_an_import_is_stays_with_its_steps() {
+        let ledger = Arc::new(MemoryLedger::new(Limits::default()));
+        let imports = Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, ledger.last().await.unwrap());
+        let own = Ownership { owner: "lab".parse().unwrap(), by: "token:ci".parse().unwrap() };
+        let id = Id::random().unwrap();
+        let room = Room { spool: 1, incus: incus_client::Room::default() };
+        let import = Import::new(id, offer(), [id], Circumstances::default());
+        let (_, handles) = imports.insert(import, own.clone(), room).await.unwrap();
+        assert_eq!(handles.own(), &own);
+        imports.apply(id, Step::Cancelled).await.unwrap();
+        let kept = ledger.ended(Whose::Of(own.owner.clone()), 9).await.unwrap();
+        assert_eq!(kept.iter().map(|stored| (stored.id, &stored.own)).collect::<Vec<_>>(), [(id, &own)]);
+        assert_eq!(ledger.ended(Whose::Of("other".parse().unwrap()), 9).await.unwrap(), []);
+    }
+
     /// A registry with an import whose end is written down and not yet shown.
     async fn ending() -> (Arc<Slow>, Arc<Imports>, Id, tokio::task::JoinHandle<Result<Import, EdgeError>>) {
         let ledger =
@@ -181,7 +206,7 @@ mod tests {
         let id = begin(&imports).await;
         let cancelling = Arc::clone(&imports);
         let cancelled = tokio::spawn(async move { cancelling.apply(id, Step::Cancelled).await });
-        while ledger.ended(1).await.unwrap().is_empty() {
+        while ledger.ended(Whose::Everyones, 1).await.unwrap().is_empty() {
             tokio::task::yield_now().await;
         }
         (ledger, imports, id, cancelled)
@@ -210,7 +235,7 @@ mod tests {
         let (ledger, imports, _, cancelled) = ending().await;
         let forgetting = Arc::clone(&imports);
         let forgotten = tokio::spawn(async move { forgetting.forget_all().await });
-        while !ledger.ended(1).await.unwrap().is_empty() {
+        while !ledger.ended(Whose::Everyones, 1).await.unwrap().is_empty() {
             tokio::task::yield_now().await;
         }
         ledger.returning.add_permits(1);

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use tenancy::Ownership;
 use tokio::sync::broadcast;
 use upload_proto::api::{Fetched, ImageWords, ImportView, Offer};
 
@@ -50,8 +51,8 @@ impl Imports {
     }
 
     /// Puts back what the ledger had kept.
-    pub(crate) fn restore(&self, import: Import) -> Arc<Handles> {
-        let handles = Arc::new(Handles::new(import));
+    pub(crate) fn restore(&self, import: Import, own: Ownership) -> Arc<Handles> {
+        let handles = Arc::new(Handles::new(import, own));
         self.shelf().put(Arc::clone(&handles));
         handles
     }
@@ -78,16 +79,22 @@ impl Imports {
     pub(crate) async fn insert(
         self: &Arc<Self>,
         import: Import,
+        own: Ownership,
         room: Room,
     ) -> Result<(Begun, Arc<Handles>), EdgeError> {
         let this = Arc::clone(self);
         // A task of its own: whoever asked may go away between the ledger and the memory.
-        tokio::spawn(async move { this.insert_here(import, room).await }).await?
+        tokio::spawn(async move { this.insert_here(import, own, room).await }).await?
     }
 
-    async fn insert_here(&self, import: Import, room: Room) -> Result<(Begun, Arc<Handles>), EdgeError> {
+    async fn insert_here(
+        &self,
+        import: Import,
+        own: Ownership,
+        room: Room,
+    ) -> Result<(Begun, Arc<Handles>), EdgeError> {
         let id = import.id();
-        let handles = Arc::new(Handles::new(import.clone()));
+        let handles = Arc::new(Handles::new(import.clone(), own));
         let turn = handles.turn_now();
         let added = self.shelf().add(&handles, room)?;
         if !added {
@@ -95,7 +102,7 @@ impl Imports {
             return Ok((Begun::Before, known));
         }
         let view = json(&import.view())?;
-        match self.ledger.save(entry(&import, Some(view.clone()))?).await {
+        match self.ledger.save(entry(&handles, &import, Some(view.clone()))?).await {
             Ok(number) => self.news.announce(number, view),
             Err(error) => {
                 self.shelf().drop_new(id);
@@ -126,7 +133,7 @@ impl Imports {
         let view = json(&import.view())?;
         // Bytes on their way are no event to be told again later; that the last one is there, is.
         let event = (!counts || import.is_complete()).then(|| view.clone());
-        let number = self.ledger.save(entry(&import, event)?).await?;
+        let number = self.ledger.save(entry(&handles, &import, event)?).await?;
         handles.show(import.clone());
         self.shelf().moved(&import, of_the_sender);
         self.news.announce(number, view);
@@ -219,13 +226,16 @@ impl Imports {
     }
 }
 
-fn entry(import: &Import, event: Option<String>) -> Result<Entry, EdgeError> {
+fn entry(handles: &Handles, import: &Import, event: Option<String>) -> Result<Entry, EdgeError> {
     Ok(Entry {
         id: import.id(),
         open: import.keeps_bytes(),
         created: import.created(),
+        own: handles.own().clone(),
         body: json(import)?,
         event,
+        claim: None,
+        deed: None,
     })
 }
 

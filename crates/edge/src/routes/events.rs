@@ -13,7 +13,11 @@ use axum::{
 use futures_util::{StreamExt, stream};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
-use crate::{app::App, import::Announced, ledger::Event};
+use crate::{
+    app::App,
+    import::Announced,
+    ledger::{Event, Whose},
+};
 
 /// How often a quiet stream shows that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -60,7 +64,7 @@ async fn begin(
 async fn missed(app: &App, last: Option<u64>, told: u64) -> Option<Vec<Event>> {
     let (mut at, mut missed) = (last?, Vec::new());
     loop {
-        let more = app.imports.ledger().events(at, REPLAY).await.ok()??;
+        let more = app.imports.ledger().events(Whose::Everyones, at, REPLAY).await.ok()??;
         let done = more.last().is_none_or(|event| event.seq >= told);
         at = more.last().map_or(at, |event| event.seq);
         missed.extend(more);

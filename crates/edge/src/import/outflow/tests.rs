@@ -65,7 +65,7 @@ async fn spool(files: Vec<Vec<u8>>, durable: impl Fn(usize) -> usize) -> Spooled
         import.apply(Step::Received { upload: part.upload, bytes: length as u64 }).unwrap();
     }
     let tide = Tide {
-        handles: Arc::new(Handles::new(import.clone())),
+        handles: Arc::new(Handles::new(import.clone(), tenancy::Ownership::default())),
         spool,
         shutdown: tokio_util::sync::CancellationToken::new(),
         stall: crate::import::following::STALL,

@@ -10,15 +10,28 @@ use std::{
 };
 
 use sqlx::Connection;
+use tenancy::Ownership;
 
 use super::*;
+
+mod append_only;
+mod layouts;
 
 fn id(n: u32) -> Id {
     Id::parse(&format!("{n:032x}")).unwrap()
 }
 
 fn entry(n: u32, body: String) -> Entry {
-    Entry { id: id(n), open: true, created: 5, event: Some(format!("event of {body}")), body }
+    Entry {
+        id: id(n),
+        open: true,
+        created: 5,
+        own: Ownership::default(),
+        event: Some(format!("event of {body}")),
+        body,
+        claim: None,
+        deed: None,
+    }
 }
 
 async fn open(dir: &Path) -> Result<SqliteLedger, LedgerError> {
@@ -43,7 +56,7 @@ async fn it_is_the_same_after_it_was_closed() {
         if let Some(seen) = seen {
             assert_eq!(all, seen);
             assert_eq!(ledger.last().await.unwrap(), last);
-            assert_eq!(ledger.events(last - 1, 9).await.unwrap().unwrap().len(), 1);
+            assert_eq!(ledger.events(Whose::Everyones, last - 1, 9).await.unwrap().unwrap().len(), 1);
         }
         let number = ledger.save(entry(round, format!("{round}"))).await.unwrap().unwrap();
         assert!(round == 0 || number == last + 1);
@@ -60,7 +73,7 @@ async fn numbers_do_not_come_again_where_every_event_was_dropped() {
     run(dir.path(), "DELETE FROM event").await;
     let ledger = open(dir.path()).await.unwrap();
     assert_eq!(ledger.last().await.unwrap(), first);
-    assert_eq!(ledger.events(first - 1, 9).await.unwrap(), None);
+    assert_eq!(ledger.events(Whose::Everyones, first - 1, 9).await.unwrap(), None);
     assert_eq!(ledger.save(entry(1, String::new())).await.unwrap(), Some(first + 1));
 }
 
@@ -77,8 +90,8 @@ async fn smaller_limits_hold_from_the_first_save_on() {
     let ledger = SqliteLedger::open(dir.path(), limits).await.unwrap();
     ledger.save(entry(1000, String::new())).await.unwrap();
     assert_eq!(ledger.load().await.unwrap().len(), 61);
-    assert_eq!(ledger.events(origin + 50, 9).await.unwrap(), None);
-    assert_eq!(ledger.events(origin + 51, 99).await.unwrap().unwrap().len(), 50);
+    assert_eq!(ledger.events(Whose::Everyones, origin + 50, 9).await.unwrap(), None);
+    assert_eq!(ledger.events(Whose::Everyones, origin + 51, 99).await.unwrap().unwrap().len(), 50);
 }
 
 #[tokio::test]
@@ -104,9 +117,9 @@ async fn a_later_layout_is_refused_and_left_alone() {
     open(dir.path()).await.unwrap().save(entry(1, String::new())).await.unwrap();
     run(dir.path(), "PRAGMA user_version = 7").await;
     let error = open(dir.path()).await.unwrap_err();
-    assert!(matches!(error, LedgerError::Newer { found: 7, known: 1, .. }), "{error:?}");
+    assert!(matches!(error, LedgerError::Newer { found: 7, known: 2, .. }), "{error:?}");
     assert!(error.to_string().contains("run the newer version"), "{error}");
-    run(dir.path(), "PRAGMA user_version = 1").await;
+    run(dir.path(), "PRAGMA user_version = 2").await;
     assert_eq!(open(dir.path()).await.unwrap().load().await.unwrap().len(), 1);
 }
 
@@ -247,7 +260,7 @@ async fn every_acknowledged_save_outlasts_a_kill() {
             assert!(kept[&id(*task)] >= *n, "task {task} was told of {n}");
         }
         let (first, _) = events.first_key_value().unwrap();
-        let replayed = ledger.events(first - 1, u32::MAX).await.unwrap().unwrap();
+        let replayed = ledger.events(Whose::Everyones, first - 1, u32::MAX).await.unwrap().unwrap();
         let replayed: BTreeMap<u64, String> = replayed.into_iter().map(|e| (e.seq, e.data)).collect();
         for (seq, data) in &events {
             assert_eq!(replayed.get(seq), Some(data), "{seq}");
