@@ -106,8 +106,10 @@ macro_rules! save {
 const SAVE: &str = save!();
 
 /// The event is of whom the import's first save said.
-const SAVE_AND_TELL: &str =
-    concat!(save!(), "; INSERT INTO event (data, tenant) SELECT ?7, tenant FROM import WHERE id = ?1");
+const SAVE_AND_TELL: &str = concat!(
+    save!(),
+    "; INSERT INTO event (data, tenant) VALUES (?7, (SELECT tenant FROM import WHERE id = ?1))"
+);
 
 /// Writes a step with all that goes with it, or nothing of it: the outer error is one of the file, the inner one of the step.
 pub(super) async fn save(
@@ -137,34 +139,31 @@ pub(super) async fn save(
     Ok(Ok(number))
 }
 
+/// What was announced of ended imports that match, and then these themselves. Which events tell of them is not known here.
+macro_rules! forget {
+    ($matching:literal) => {
+        concat!(
+            "UPDATE event SET data = '', forgotten = 1 WHERE NOT forgotten AND tenant IN
+                 (SELECT DISTINCT tenant FROM import WHERE ended IS NOT NULL AND (?1 IS NULL OR tenant = ?1)",
+            $matching,
+            "); DELETE FROM import WHERE ended IS NOT NULL AND (?1 IS NULL OR tenant = ?1)",
+            $matching,
+            " RETURNING 1"
+        )
+    };
+}
+
 /// Forgets ended imports; tells how many there were.
 pub(super) async fn forget(
     connection: &mut SqliteConnection,
     whose: &Whose,
     id: Option<Id>,
 ) -> Result<u64, sqlx::Error> {
-    let tenant = whose.tenant();
-    let id = id.map(|id| id.to_string());
-    // Which events tell of them is not known here.
-    sqlx::query(
-        "UPDATE event SET data = '', forgotten = 1
-         WHERE NOT forgotten AND tenant IN (
-             SELECT DISTINCT tenant FROM import
-             WHERE ended IS NOT NULL AND (?1 IS NULL OR tenant = ?1) AND (?2 IS NULL OR id = ?2))",
-    )
-    .bind(&tenant)
-    .bind(&id)
-    .execute(&mut *connection)
-    .await?;
-    let done = sqlx::query(
-        "DELETE FROM import
-         WHERE ended IS NOT NULL AND (?1 IS NULL OR tenant = ?1) AND (?2 IS NULL OR id = ?2)",
-    )
-    .bind(tenant)
-    .bind(id)
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected())
+    let query = match id {
+        Some(id) => sqlx::query(forget!(" AND id = ?2")).bind(whose.tenant()).bind(id.to_string()),
+        None => sqlx::query(forget!("")).bind(whose.tenant()),
+    };
+    Ok(query.fetch_all(connection).await?.len() as u64)
 }
 
 /// Each statement goes along an index to where what is kept begins, and touches nothing but what it deletes.

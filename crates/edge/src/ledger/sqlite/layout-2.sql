@@ -8,7 +8,7 @@ CREATE INDEX import_ended ON import (tenant, ended) WHERE ended IS NOT NULL;
 ALTER TABLE event ADD COLUMN tenant TEXT NOT NULL DEFAULT '';
 -- What it told was forgotten. Its number stays, so that numbers have no gaps but those that pruning makes at their beginning.
 ALTER TABLE event ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX event_tenant ON event (tenant);
+-- There is no index by tenant: it would be a page more to write with each event, and events are few and seldom told again.
 
 -- What each owner has, as the quota engine writes it: sums of the two tables below, and how often it began something.
 CREATE TABLE usage (

@@ -1,7 +1,9 @@
 //! Whatever happens to them, a ledger in memory and one in a file tell the same.
 
-use proptest::{collection::vec, option, prelude::*, sample::select};
+use std::path::Path;
 
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use sqlx::{ConnectOptions, Connection, Row, sqlite::SqliteConnectOptions};
 use tenancy::Limits as Quota;
 
 use super::store::{entry, id, image, own, owner};
@@ -122,8 +124,31 @@ async fn compare(steps: Vec<Step>) -> Result<(), TestCaseError> {
         }
         let all = memory.ended(Everyones, 10).await.unwrap();
         prop_assert_eq!(all, sqlite.ended(Everyones, 10).await.unwrap());
+        for name in OWNERS {
+            let usage = sqlite.usage(owner(name)).await.unwrap();
+            let summed = [usage.open, usage.sending, usage.in_flight, usage.images, usage.stored];
+            prop_assert_eq!(sums(dir.path(), name).await, summed, "of {:?}", name);
+        }
     }
     Ok(())
+}
+
+/// What an owner has by the rows that are summed up in its usage. Only open imports have reserved anything.
+async fn sums(dir: &Path, owner: &str) -> [u64; 5] {
+    let options = SqliteConnectOptions::new().filename(dir.join("ledger.sqlite")).read_only(true);
+    let mut connection = options.connect().await.unwrap();
+    let rows = sqlx::query(
+        "SELECT count(*), coalesce(sum(sending), 0), coalesce(sum(bytes), 0) FROM reservation
+         WHERE tenant = ?1 AND import IN (SELECT id FROM import WHERE ended IS NULL)
+         UNION ALL SELECT count(*), coalesce(sum(bytes), 0), 0 FROM image WHERE tenant = ?1",
+    )
+    .bind(owner)
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    connection.close().await.unwrap();
+    let number = |row: usize, column: usize| rows[row].get::<i64, _>(column) as u64;
+    [number(0, 0), number(0, 1), number(0, 2), number(1, 0), number(1, 1)]
 }
 
 proptest! {
