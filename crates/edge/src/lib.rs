@@ -16,6 +16,7 @@ mod id;
 mod import;
 mod ledger;
 mod listen;
+mod openapi;
 mod page;
 mod problem;
 mod receive;
@@ -31,6 +32,7 @@ mod text;
 mod web;
 
 pub use cli::{Cli, run};
+pub use routes::openapi;
 pub use server::{Server, StartError};
 pub use settings::{
     DepotLayers, DepotSettings, Flags, Layers, PageLayers, PageSettings, RemoteKind, RemoteLayers,

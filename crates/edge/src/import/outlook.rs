@@ -79,6 +79,7 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::AliasLost(_)
         | EdgeError::ImageVanished
         | EdgeError::TooManyImports
+        | EdgeError::Method
         | EdgeError::Elsewhere(_)
         | EdgeError::SpoolLost
         | EdgeError::NotFollowable
