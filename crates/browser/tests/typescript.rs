@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use browser::messages;
 use ts_rs::{Config, TS};
 
-#[path = "../../fresh_typescript.rs"]
+#[path = "../../fresh.rs"]
 mod fresh;
 
 fn generate() -> String {
@@ -31,5 +31,5 @@ fn generate() -> String {
 
 #[test]
 fn the_generated_typescript_is_fresh() {
-    fresh::check("browser.ts", &generate());
+    fresh::check("web/src/generated/browser.ts", &generate());
 }

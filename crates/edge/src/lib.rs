@@ -19,6 +19,7 @@ mod import;
 #[cfg_attr(not(test), expect(dead_code, reason = "what tenants need is there before the routes ask for it"))]
 mod ledger;
 mod listen;
+mod openapi;
 mod page;
 mod problem;
 mod receive;
@@ -36,6 +37,7 @@ mod text;
 mod web;
 
 pub use cli::{Cli, run};
+pub use routes::openapi;
 pub use server::{Server, StartError};
 pub use settings::{
     CertificateFiles, DepotLayers, DepotSettings, Flags, Layers, PageLayers, PageSettings, RemoteKind,

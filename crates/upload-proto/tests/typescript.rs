@@ -4,7 +4,7 @@
 use ts_rs::{Config, TS};
 use upload_proto::api;
 
-#[path = "../../fresh_typescript.rs"]
+#[path = "../../fresh.rs"]
 mod fresh;
 
 fn generate() -> String {
@@ -50,5 +50,5 @@ fn generate() -> String {
 
 #[test]
 fn the_generated_typescript_is_fresh() {
-    fresh::check("api.ts", &generate());
+    fresh::check("web/src/generated/api.ts", &generate());
 }

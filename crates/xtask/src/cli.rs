@@ -31,7 +31,7 @@ enum Command {
     Tidy,
     /// Compare the dependencies with the published advisories (needs the network)
     Audit,
-    /// Write the TypeScript declarations of the wire types anew
+    /// Write the TypeScript declarations of the wire types and docs/openapi.json anew
     Codegen,
     /// Build the wasm module and its glue into web/src/wasm
     Wasm {

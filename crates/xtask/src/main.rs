@@ -8,6 +8,7 @@ mod demo;
 mod deny;
 mod exec;
 mod fuzz;
+mod http;
 mod incus;
 mod page;
 mod playwright;

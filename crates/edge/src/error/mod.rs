@@ -126,6 +126,9 @@ pub(crate) enum EdgeError {
     /// No target has this name.
     #[error("no target is called {0:?}")]
     UnknownTarget(String),
+    /// What is asked about does not know this method.
+    #[error("method not allowed")]
+    Method,
     /// A page of another site, or a name that is not ours, asked.
     #[error("request from elsewhere: {0}")]
     Elsewhere(&'static str),

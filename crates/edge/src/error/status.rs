@@ -75,6 +75,7 @@ impl EdgeError {
             | Self::OnlyInDepot
             | Self::NotInDepot => StatusCode::UNPROCESSABLE_ENTITY,
             Self::WayClosed => StatusCode::FORBIDDEN,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Image(_) | Self::PartsDiffer | Self::FingerprintMismatch => {
                 StatusCode::UNPROCESSABLE_ENTITY

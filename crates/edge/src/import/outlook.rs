@@ -80,6 +80,7 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::AliasLost(_)
         | EdgeError::ImageVanished
         | EdgeError::TooManyImports
+        | EdgeError::Method
         | EdgeError::Elsewhere(_)
         | EdgeError::SpoolLost
         | EdgeError::NotFollowable

@@ -12,11 +12,14 @@ use axum::{
 };
 use futures_util::{StreamExt, stream};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
+use upload_proto::api::EVENTS;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
     import::Announced,
     ledger::{Event, Whose},
+    openapi::Problems,
 };
 
 /// How often a quiet stream shows that it lives.
@@ -26,7 +29,24 @@ const REPLAY: u32 = 1000;
 /// The header in which a browser that comes back tells the last event it has heard (HTML, "Last-Event-ID").
 const LAST_EVENT_ID: &str = "last-event-id";
 
-pub(super) async fn stream(State(app): State<Arc<App>>, headers: HeaderMap) -> impl IntoResponse {
+/// The stream of events.
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(listen))
+}
+
+/// Tells every change of an import, as server-sent events
+///
+/// Each is named `import` and has an `ImportView` for its data. The stream begins with every import, or, where the last id
+/// that was heard is told, with what has changed since; it does not end by itself.
+#[utoipa::path(
+    get, path = EVENTS, tag = "imports", operation_id = "listen",
+    params(("last-event-id" = Option<u64>, Header, description = "The id of the last event that was heard.")),
+    responses(
+        (status = 200, description = "The events.", body = String, content_type = "text/event-stream"),
+        Problems<()>
+    )
+)]
+async fn listen(State(app): State<Arc<App>>, headers: HeaderMap) -> impl IntoResponse {
     let last = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()?.parse().ok());
     let stopped = app.shutdown.clone();
     let (past, told, news) = begin(&app, last).await;

@@ -1,6 +1,9 @@
-//! The routes: one module for each noun of the API.
+//! The routes: one module for each noun of the API. Each is declared where it is answered, and registered with what is
+//! declared of it, so that the OpenAPI document has them all.
 
+mod document;
 mod events;
+mod extract;
 mod history;
 mod imports;
 mod remotes;
@@ -15,17 +18,19 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{get, head, options, post},
 };
 use tokio::time::timeout;
-use upload_proto::api;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app::App,
     depot::{self, Origin},
     error::EdgeError,
     guard::{self, Guard},
+    openapi::Preface,
 };
+pub use document::openapi;
 
 /// The most bytes of a JSON body: an offer with every property at its longest has less.
 const JSON_LIMIT: usize = 1 << 20;
@@ -35,39 +40,27 @@ const JSON_TIME: Duration = Duration::from_secs(30);
 /// Everything the edge answers.
 pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
     let depot = depot(&app);
-    // Bodies of uploads have no limit of their own here: each has the size of its file for one.
-    let uploads = Router::new().route(api::UPLOADS, options(uploads::options).post(uploads::create)).route(
-        &format!("{}/{{id}}", api::UPLOADS),
-        head(uploads::offset)
-            .patch(uploads::append)
-            .delete(uploads::terminate)
-            .post(uploads::overridden)
-            .options(uploads::options),
-    );
-    Router::new()
-        .route(api::IMPORTS, get(imports::list).post(imports::create))
-        .route(
-            &format!("{}/{{id}}", api::IMPORTS),
-            get(imports::show).patch(imports::declare).delete(imports::cancel),
-        )
-        .route(&format!("{}/{{id}}{}", api::IMPORTS, api::RETRY), post(imports::retry))
-        .route(&format!("{}{}", api::IMPORTS, api::FROM_URL), post(imports::from_url))
-        .route(&format!("{}{}", api::IMPORTS, api::FROM_REMOTE), post(imports::from_remote))
-        .route(api::TARGETS, get(targets::list))
-        .merge(targets::router())
-        .merge(history::router())
-        .route(api::REMOTES, get(remotes::list))
-        .route(&format!("{}/{{name}}{}", api::REMOTES, api::IMAGES), get(remotes::images))
-        .route(&format!("{}/{{name}}{}", api::REMOTES, api::REFRESH), post(remotes::refresh))
-        .route(api::URLS, get(remotes::urls))
-        .route(api::EVENTS, get(events::stream))
-        .layer(middleware::from_fn(in_time))
-        .layer(DefaultBodyLimit::max(JSON_LIMIT))
-        .merge(uploads)
+    let (api, _) = api().split_for_parts();
+    api.method_not_allowed_fallback(other_method)
         .fallback(page)
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::watch))
         .with_state(app)
         .merge(depot)
+}
+
+/// The API, with what it says of itself.
+fn api() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Preface::openapi())
+        .merge(imports::router())
+        .merge(targets::router())
+        .merge(history::router())
+        .merge(remotes::router())
+        .merge(events::router())
+        .merge(document::router())
+        .layer(middleware::from_fn(in_time))
+        .layer(DefaultBodyLimit::max(JSON_LIMIT))
+        // Bodies of uploads have no limit of their own here: each has the size of its file for one.
+        .merge(uploads::router())
 }
 
 /// What the depot has for everyone is here too, with rules of its own: nothing can be changed there, and who may read what
@@ -86,6 +79,11 @@ async fn in_time(request: Request, next: Next) -> Response {
         Err(_) => return EdgeError::TooSlow.into_response(),
     };
     next.run(Request::from_parts(parts, Body::from(body))).await
+}
+
+/// The router tells with it which methods there are.
+async fn other_method() -> EdgeError {
+    EdgeError::Method
 }
 
 async fn page(State(app): State<Arc<App>>, request: Request) -> Response {

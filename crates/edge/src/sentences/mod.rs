@@ -193,6 +193,11 @@ impl EdgeError {
                 "Too many imports are open.",
                 "Wait until some have ended, or cancel those no longer wanted.",
             ),
+            Self::Method => say(
+                "method-not-allowed",
+                "This cannot be asked for at this address.",
+                "See the document of the API, at /api/v1/openapi.json.",
+            ),
             Self::Elsewhere(_) => say(
                 "cross-site",
                 "The request did not come from this server's own page.",

@@ -122,7 +122,10 @@ impl Edge {
         B: hyper::body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        send(self.address, request).await
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let answer = send(self.address, request).await;
+        crate::declared::check(&method, &path, &answer);
+        answer
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> hyper::http::request::Builder {

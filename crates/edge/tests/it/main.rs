@@ -10,6 +10,7 @@
 mod again;
 mod aliases;
 mod cancel;
+mod declared;
 mod depot;
 mod edge;
 mod events;

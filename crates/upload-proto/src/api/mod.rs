@@ -37,6 +37,8 @@ pub const FROM_URL: &str = "/from-url";
 pub const FROM_REMOTE: &str = "/from-remote";
 /// Added to the address of a failed import whose bytes the edge keeps: a POST there takes it up again.
 pub const RETRY: &str = "/retry";
+/// The OpenAPI document of this API.
+pub const OPENAPI: &str = "/api/v1/openapi.json";
 /// Where the bytes of files are sent.
 pub const UPLOADS: &str = "/api/v1/uploads";
 /// What images are handed to: a list, the one that is meant where none is named first. Below a target's name lie its

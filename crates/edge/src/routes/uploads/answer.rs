@@ -96,6 +96,11 @@ impl Answer {
         self.with(header::CACHE_CONTROL.as_str(), Some(HeaderValue::from_static("no-store")))
     }
 
+    /// The methods that there are.
+    pub(super) fn allowing(self, methods: &'static str) -> Self {
+        self.with(header::ALLOW.as_str(), Some(HeaderValue::from_static(methods)))
+    }
+
     /// What is spoken here.
     pub(super) fn capabilities(self, max_size: u64) -> Self {
         self.with(wire::VERSIONS, Some(HeaderValue::from_static(wire::VERSION)))

@@ -9,10 +9,29 @@ use axum::{
 };
 use upload_proto::{api::UPLOADS, wire};
 
-use super::{Found, answer::Answer, heads::header, metadata::beginning};
+use super::{
+    Found,
+    answer::Answer,
+    declared::{Created, Creates},
+    heads::header,
+    metadata::beginning,
+};
 use crate::{app::App, begin::begin, error::EdgeError, import::cancel, receive};
 
-pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response<Body> {
+/// Makes an upload of a unified image, and so an import, perhaps with its first bytes
+///
+/// For clients that know tus and no other API.
+#[utoipa::path(
+    post, path = UPLOADS, tag = "uploads", operation_id = "createUpload",
+    params(Creates),
+    request_body(
+        content = Option<String>,
+        content_type = wire::BODY_TYPE,
+        description = "The file's first bytes, or none."
+    ),
+    responses(Created)
+)]
+pub(super) async fn create(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response<Body> {
     match created(&app, &headers, body).await {
         Ok(found) => {
             let location = format!("{UPLOADS}/{}", found.upload);

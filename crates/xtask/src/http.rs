@@ -1,4 +1,4 @@
-//! As much of an HTTP/1.1 client as a measurement needs: one connection, one request at a time, bodies that go from a
+//! As much of an HTTP/1.1 client as a measurement or a test needs: one connection, one request at a time, bodies that go from a
 //! file to the socket without passing through this program.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
@@ -11,13 +11,13 @@ use serde_json::Value;
 const ANSWER: u64 = 16 << 20;
 
 /// A connection to a server.
-pub(super) struct Connection {
+pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
     host: String,
 }
 
 /// What a server said.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// The status code.
     pub status: u16,
     headers: Vec<(String, String)>,
@@ -26,7 +26,7 @@ pub(super) struct Answer {
 
 impl Connection {
     /// Connects to `http://HOST:PORT`.
-    pub(super) fn open(url: &str) -> Result<Self> {
+    pub(crate) fn open(url: &str) -> Result<Self> {
         let host = url.strip_prefix("http://").unwrap_or(url).trim_end_matches('/').to_owned();
         let stream = TcpStream::connect(&host).with_context(|| format!("cannot connect to {host}"))?;
         stream.set_nodelay(true)?;
@@ -34,7 +34,7 @@ impl Connection {
     }
 
     /// Sends a JSON document, or nothing, and reads a JSON document.
-    pub(super) fn json(&mut self, method: &str, path: &str, document: Option<&Value>) -> Result<Value> {
+    pub(crate) fn json(&mut self, method: &str, path: &str, document: Option<&Value>) -> Result<Value> {
         let body = document.map(Value::to_string).unwrap_or_default();
         let length = body.len() as u64;
         let headers = [("content-type", "application/json")];
@@ -44,7 +44,7 @@ impl Connection {
     }
 
     /// Sends a request whose body of `length` bytes `write` writes.
-    pub(super) fn send(
+    pub(crate) fn send(
         &mut self,
         method: &str,
         path: &str,
@@ -111,12 +111,12 @@ impl Connection {
 
 impl Answer {
     /// The header of that name, given in lower case.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
     /// The body as text, for messages.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 }
