@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     advice::for_operator,
+    logging,
     remotes::Remotes,
     server::{Server, StartError},
     settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetSettings},
@@ -44,6 +45,7 @@ async fn serve(flags: Flags) -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return wrong_use(&error),
     };
+    logging::begin(settings.log);
     let server = match Server::bind(&settings).await {
         Ok(server) => server,
         Err(error) => return failed(&error),
@@ -61,6 +63,9 @@ async fn serve(flags: Flags) -> ExitCode {
     if let Some(address) = server.depot_address() {
         say(&format!("the depot serves its images on {address}"));
     }
+    if let Some(address) = server.metrics_address() {
+        say(&format!("metrics are told on http://{address}/metrics"));
+    }
     say(&format!("listening on http://{}", server.address()));
     match server.run(stop).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -73,6 +78,7 @@ async fn check(flags: Flags) -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return wrong_use(&error),
     };
+    logging::begin(settings.log);
     say(&format!("settings: fine; would listen on http://{}", settings.listen));
     say(&format!("state directory: {}", settings.state_dir.display()));
     // What can be told without asking anybody.

@@ -12,10 +12,14 @@ mod depot;
 mod error;
 mod fetch;
 mod guard;
+mod health;
 mod id;
 mod import;
 mod ledger;
 mod listen;
+mod logging;
+mod metrics;
+mod observe;
 mod page;
 mod problem;
 mod receive;
@@ -33,7 +37,7 @@ mod web;
 pub use cli::{Cli, run};
 pub use server::{Server, StartError};
 pub use settings::{
-    DepotLayers, DepotSettings, Flags, Layers, PageLayers, PageSettings, RemoteKind, RemoteLayers,
-    RemoteSettings, Settings, SettingsError, SiteOrigin, TargetAddress, TargetLayers, TargetSettings,
-    UrlLayers, UrlSettings,
+    DepotLayers, DepotSettings, Flags, Layers, LogFormat, LogLayers, MetricsLayers, PageLayers, PageSettings,
+    RemoteKind, RemoteLayers, RemoteSettings, Settings, SettingsError, SiteOrigin, TargetAddress,
+    TargetLayers, TargetSettings, UrlLayers, UrlSettings,
 };

@@ -26,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::patience::Patient;
 pub(crate) use self::tls::{TlsError, acceptor};
+use crate::metrics::Traffic;
 
 /// The most bytes of a connection that wait to be looked at. Hundreds of uploads at once stay small, and a larger buffer
 /// makes none of them quicker.
@@ -58,19 +59,24 @@ enum Door {
 
 impl Listening {
     /// Serves every connection of the listener.
-    pub(crate) fn start(listener: TcpListener, router: Router) -> Self {
-        Self::behind(Door::Own, listener, router)
+    pub(crate) fn start(listener: TcpListener, router: Router, traffic: Traffic) -> Self {
+        Self::behind(Door::Own, listener, router, traffic)
     }
 
     /// Serves everyone, with bounds on how many at a time and on how long each may hold what it does not use; by TLS where
     /// there is an [`acceptor()`].
-    pub(crate) fn public(listener: TcpListener, router: Router, tls: Option<TlsAcceptor>) -> Self {
-        Self::behind(Door::Public { tls, places: Arc::new(Semaphore::new(MOST)) }, listener, router)
+    pub(crate) fn public(
+        listener: TcpListener,
+        router: Router,
+        tls: Option<TlsAcceptor>,
+        traffic: Traffic,
+    ) -> Self {
+        Self::behind(Door::Public { tls, places: Arc::new(Semaphore::new(MOST)) }, listener, router, traffic)
     }
 
-    fn behind(door: Door, listener: TcpListener, router: Router) -> Self {
+    fn behind(door: Door, listener: TcpListener, router: Router, traffic: Traffic) -> Self {
         let stop = CancellationToken::new();
-        let serving = tokio::spawn(serve(door, listener, router, stop.clone()));
+        let serving = tokio::spawn(serve(door, listener, router, traffic, stop.clone()));
         Self { stop, serving }
     }
 
@@ -89,6 +95,7 @@ async fn serve(
     door: Door,
     listener: TcpListener,
     router: Router,
+    traffic: Traffic,
     stop: CancellationToken,
 ) -> GracefulShutdown {
     let connections = GracefulShutdown::new();
@@ -104,8 +111,9 @@ async fn serve(
         // Small answers must not wait for more of them.
         let _ = stream.set_nodelay(true);
         let (door, router, watcher) = (door.clone(), router.clone(), connections.watcher());
+        let (open, stream) = (traffic.opened(), traffic.counted(stream));
         tokio::spawn(async move {
-            let _place = place;
+            let _held = (place, open);
             if let Err(error) = enter(door, stream, router, watcher).await {
                 tracing::debug!(error, "a connection ended badly");
             }
@@ -128,7 +136,12 @@ async fn accept(
     Ok((place, stream))
 }
 
-async fn enter(door: Door, stream: TcpStream, router: Router, watcher: Watcher) -> Result<(), String> {
+async fn enter(
+    door: Door,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    router: Router,
+    watcher: Watcher,
+) -> Result<(), String> {
     match door {
         Door::Own => answer(stream, router, watcher).await,
         Door::Public { tls: None, .. } => answer(Patient::new(stream, STALL), router, watcher).await,

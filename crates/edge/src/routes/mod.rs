@@ -21,6 +21,8 @@ use crate::{
     app::App,
     depot::{self, Origin, Scheme},
     guard::{self, Guard},
+    health,
+    observe::watched,
 };
 
 /// The most bytes of a JSON body: an offer with every property at its longest has less.
@@ -29,6 +31,7 @@ const JSON_LIMIT: usize = 1 << 20;
 /// Everything the edge answers.
 pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
     let depot = depot(&app);
+    let (health, metrics) = (health::router(Arc::clone(&app)), Arc::clone(&app.metrics));
     // Bodies of uploads have no limit of their own here: each has the size of its file for one.
     let uploads = Router::new().route(api::UPLOADS, options(uploads::options).post(uploads::create)).route(
         &format!("{}/{{id}}", api::UPLOADS),
@@ -38,7 +41,7 @@ pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
             .post(uploads::overridden)
             .options(uploads::options),
     );
-    Router::new()
+    let all = Router::new()
         .route(api::IMPORTS, get(imports::list).post(imports::create))
         .route(
             &format!("{}/{{id}}", api::IMPORTS),
@@ -61,6 +64,8 @@ pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::watch))
         .with_state(app)
         .merge(depot)
+        .merge(health);
+    watched(all, &metrics)
 }
 
 /// What the depot has for everyone is here too, with rules of its own: nothing can be changed there, and who may read what

@@ -3,6 +3,7 @@
 mod checked;
 mod depot;
 mod layers;
+mod ops;
 mod page;
 mod remotes;
 mod targets;
@@ -10,7 +11,10 @@ mod urls;
 
 pub use checked::{Settings, SettingsError};
 pub use depot::DepotSettings;
-pub use layers::{DepotLayers, Flags, Layers, PageLayers, RemoteLayers, TargetLayers, UrlLayers};
+pub use layers::{
+    DepotLayers, Flags, Layers, LogLayers, MetricsLayers, PageLayers, RemoteLayers, TargetLayers, UrlLayers,
+};
+pub use ops::LogFormat;
 pub use page::{PageSettings, SiteOrigin};
 pub use remotes::{RemoteKind, RemoteSettings};
 pub use targets::{TargetAddress, TargetSettings};
