@@ -12,6 +12,7 @@ use crate::{
     remotes::Remotes,
     server::{Server, StartError},
     settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetSettings},
+    setup::{SetupArgs, setup},
     target::{CheckError, Target},
     web::Web,
 };
@@ -30,6 +31,8 @@ enum Command {
     Serve(Flags),
     /// Check the settings and whether Incus would take images; changes nothing.
     Check(Flags),
+    /// Make a project of the local Incus and a certificate that is trusted for it alone, and print the settings for both.
+    SetupIncus(SetupArgs),
 }
 
 /// Runs the command: 0 fine, 1 failed, 2 wrong use.
@@ -37,6 +40,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Serve(flags) => serve(flags).await,
         Command::Check(flags) => check(flags).await,
+        Command::SetupIncus(args) => set_up(&args).await,
     }
 }
 
@@ -102,6 +106,13 @@ async fn check(flags: Flags) -> ExitCode {
         }
     }
     outcome
+}
+
+async fn set_up(args: &SetupArgs) -> ExitCode {
+    match setup(args, say).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
 }
 
 /// Which other sites may show the page or use its element; nothing where none may.

@@ -28,6 +28,7 @@ mod routes;
 mod sentences;
 mod server;
 mod settings;
+mod setup;
 mod spool;
 mod target;
 mod terms;

@@ -18,4 +18,5 @@ pub use ops::LogFormat;
 pub use page::{PageSettings, SiteOrigin};
 pub use remotes::{RemoteKind, RemoteSettings};
 pub use targets::{TargetAddress, TargetSettings};
+pub(crate) use targets::{is_name, local_socket};
 pub use urls::UrlSettings;
