@@ -8,13 +8,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     advice::for_operator,
-    logging,
-    remotes::Remotes,
-    server::{Server, StartError},
+    check, logging,
+    server::Server,
     settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetSettings},
     setup::{SetupArgs, setup},
-    target::{CheckError, Target},
-    web::Web,
 };
 
 /// Drag Incus image files onto a web page; they arrive in Incus checked, typed, named, and exactly once.
@@ -39,7 +36,7 @@ enum Command {
 pub async fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Serve(flags) => serve(flags).await,
-        Command::Check(flags) => check(flags).await,
+        Command::Check(flags) => look(flags).await,
         Command::SetupIncus(args) => set_up(&args).await,
     }
 }
@@ -77,35 +74,13 @@ async fn serve(flags: Flags) -> ExitCode {
     }
 }
 
-async fn check(flags: Flags) -> ExitCode {
+async fn look(flags: Flags) -> ExitCode {
     let settings = match read(flags) {
         Ok(settings) => settings,
         Err(error) => return wrong_use(&error),
     };
     logging::begin(settings.log);
-    say(&format!("settings: fine; would listen on http://{}", settings.listen));
-    say(&format!("state directory: {}", settings.state_dir.display()));
-    // What can be told without asking anybody.
-    if let Err(error) = check_sources(&settings) {
-        return failed(&error);
-    }
-    for line in embedders(&settings) {
-        say(&line);
-    }
-    for remote in &settings.remotes {
-        say(&format!("images can be copied from {} at {}", remote.name, remote.url));
-    }
-    let mut outcome = ExitCode::SUCCESS;
-    for settings in &settings.targets {
-        say(&format!("images go to {}", describe(settings)));
-        match Target::check_settings(settings).await {
-            Ok(Some(version)) => say(&format!("Incus {version} answers and takes images")),
-            Ok(None) => {}
-            Err(CheckError::Settings(error)) => return failed(&error),
-            Err(CheckError::Incus(error)) => outcome = failed(&for_operator(&error)),
-        }
-    }
-    outcome
+    check::check(&settings, describe, say, failed).await
 }
 
 async fn set_up(args: &SetupArgs) -> ExitCode {
@@ -113,22 +88,6 @@ async fn set_up(args: &SetupArgs) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error),
     }
-}
-
-/// Which other sites may show the page or use its element; nothing where none may.
-fn embedders(settings: &Settings) -> impl Iterator<Item = String> {
-    let framing = settings.page.frame_ancestors.iter();
-    let using = settings.page.allowed_origins.iter();
-    framing
-        .map(|origin| format!("{origin} may show the page in a frame"))
-        .chain(using.map(|origin| format!("pages of {origin} may use the element and the API")))
-}
-
-/// Whether remotes and URLs are spoken of in a way that makes sense.
-fn check_sources(settings: &Settings) -> Result<(), StartError> {
-    Remotes::new(&settings.remotes, settings.max_image_size)?;
-    Web::new(&settings.urls, settings.max_image_size)?;
-    Ok(())
 }
 
 fn read(flags: Flags) -> Result<Settings, SettingsError> {

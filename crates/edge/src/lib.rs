@@ -6,6 +6,7 @@
 mod advice;
 mod app;
 mod begin;
+mod check;
 mod cli;
 mod clock;
 mod depot;

@@ -120,7 +120,7 @@ pub(super) fn plan(wanted: &Wanted, found: &Found) -> Result<Vec<Step>, Refusal>
     match (nearest(&found.addresses), wanted.https_address) {
         (None, None) => return Err(Refusal::NotListening),
         (None, Some(address)) => steps.push(Step::Listen(address)),
-        (Some(_), Some(address)) if !found.addresses.contains(&address.to_string()) => {
+        (Some(_), Some(address)) if !listens(&found.addresses, address) => {
             return Err(Refusal::ListensElsewhere(found.addresses.join(", ")));
         }
         (Some(_), _) => {}
@@ -172,6 +172,13 @@ pub(super) fn nearest(addresses: &[String]) -> Option<&str> {
     let loopback =
         |address: &&String| address.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback());
     addresses.iter().find(loopback).or(addresses.first()).map(String::as_str)
+}
+
+/// Whether one of the addresses is the one meant, or of those that it stands for.
+fn listens(addresses: &[String], wanted: SocketAddr) -> bool {
+    addresses.iter().filter_map(|address| address.parse::<SocketAddr>().ok()).any(|address| {
+        address.port() == wanted.port() && (wanted.ip().is_unspecified() || address.ip() == wanted.ip())
+    })
 }
 
 fn has(config: &BTreeMap<String, String>, key: &str, value: &str) -> bool {
