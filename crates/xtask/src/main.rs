@@ -9,6 +9,7 @@ mod deny;
 mod exec;
 mod fuzz;
 mod incus;
+mod package;
 mod page;
 mod playwright;
 mod run;
