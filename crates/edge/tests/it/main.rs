@@ -20,6 +20,7 @@ mod history;
 mod images;
 mod instances;
 mod metrics;
+mod narrow;
 mod page;
 mod portals;
 mod real;

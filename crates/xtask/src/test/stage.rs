@@ -59,7 +59,7 @@ impl Stage {
 
     /// What it needs from the system.
     pub(super) fn needs(self) -> &'static [Debian] {
-        const INCUS: [Debian; 7] = [
+        const INCUS: [Debian; 8] = [
             Debian::Incus,
             Debian::QemuImg,
             Debian::Squashfs,
@@ -67,6 +67,7 @@ impl Stage {
             Debian::Xz,
             Debian::Zstd,
             Debian::Bzip2AndLz4,
+            Debian::Curl,
         ];
         const E2E: [Debian; 12] = [
             Debian::Chromium,
