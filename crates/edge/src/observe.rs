@@ -33,7 +33,7 @@ pub(crate) fn watched(router: Router, metrics: &Arc<Metrics>) -> Router {
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         // Whoever asks does not choose what the log says.
-        .layer(middleware::map_request(|mut request: Request| async {
+        .layer(middleware::map_request(|mut request: Request| async move {
             request.headers_mut().remove(ID);
             request
         }))
