@@ -16,10 +16,9 @@ use crate::{
 
 /// The longest answer read, in bytes. A view of an import has a few hundred.
 const LONGEST_ANSWER: usize = 256 << 10;
-/// How long an answer is waited for, in milliseconds.
+/// How long an answer is waited for, in milliseconds. The edge waits for nobody else for longer than three seconds; what
+/// takes so long went out on a connection that has died, and is asked again.
 const PATIENCE: u32 = 10_000;
-/// The same for a fingerprint, which the edge may ask Incus for.
-const MORE_PATIENCE: u32 = 30_000;
 
 /// The edge at one address.
 #[derive(Debug, Clone)]
@@ -63,7 +62,7 @@ impl Edge {
     /// [`DropFault::Internal`] when the browser cannot make the request.
     pub async fn declare(&self, id: &str, fingerprint: &str) -> Result<Option<Response>, DropFault> {
         let body = json(&DeclareFingerprint { fingerprint: fingerprint.to_owned() })?;
-        self.send("PATCH", &import(id), Some(body), &AbortSignal::timeout_with_u32(MORE_PATIENCE)).await
+        self.send("PATCH", &import(id), Some(body), &AbortSignal::timeout_with_u32(PATIENCE)).await
     }
 
     /// Whether the import takes no more bytes; `None` when the edge does not say.

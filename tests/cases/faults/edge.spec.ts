@@ -11,7 +11,7 @@ async function killAndRestart({ edge, toEdge, toIncus }: Wired, app: ImportPage)
   await edge.kill();
   toEdge.cut();
   toIncus.cut();
-  await expect(app.target, "the page says that the edge is gone").toContainText(/Malleus does not answer.*Check/s);
+  await expect(app.page.getByTestId("reach"), "the page says that the edge is gone").toContainText(/Malleus does not answer.*ask whoever runs it/s);
   await edge.start();
   toEdge.lead({ host: "127.0.0.1", port: edge.port });
   await expect(app.target, "and notices its return").toHaveAttribute("data-state", "up");
