@@ -14,7 +14,7 @@ use axum::{
 use serde::Serialize;
 
 use crate::app::App;
-pub(crate) use readiness::{Readiness, Ready};
+pub(crate) use readiness::Readiness;
 
 /// What stands outside of every login and of the rules for browsers: probes come by any name, from anywhere.
 pub(crate) fn router(app: Arc<App>) -> Router {

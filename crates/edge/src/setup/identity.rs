@@ -65,15 +65,14 @@ fn params() -> CertificateParams {
     let year = i32::try_from(1970 + clock::millis() / YEAR).unwrap_or(1970);
     let mut name = DistinguishedName::new();
     name.push(DnType::CommonName, "malleus");
-    CertificateParams {
-        // The year before, as clocks differ and our year is only about right.
-        not_before: date_time_ymd(year - 1, 1, 1),
-        not_after: date_time_ymd(year + YEARS, 1, 1),
-        distinguished_name: name,
-        key_usages: vec![KeyUsagePurpose::DigitalSignature],
-        extended_key_usages: vec![ExtendedKeyUsagePurpose::ClientAuth],
-        ..CertificateParams::default()
-    }
+    let mut params = CertificateParams::default();
+    // The year before, as clocks differ and our year is only about right.
+    params.not_before = date_time_ymd(year - 1, 1, 1);
+    params.not_after = date_time_ymd(year + YEARS, 1, 1);
+    params.distinguished_name = name;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    params
 }
 
 #[cfg(test)]

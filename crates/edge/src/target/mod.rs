@@ -31,7 +31,7 @@ pub(crate) struct Targets {
 
 /// Why a target cannot be used.
 #[derive(Debug, Error)]
-pub enum CheckError {
+pub(crate) enum CheckError {
     /// As it is written.
     #[error(transparent)]
     Settings(#[from] TargetError),
