@@ -46,7 +46,7 @@ async fn an_import_is_counted_on_its_whole_way() {
         ("malleus_imports_begun_total{source=\"files\"}", 2.0),
         ("malleus_imports_ended_total{state=\"done\"}", 1.0),
         ("malleus_imports_ended_total{state=\"failed\"}", 1.0),
-        ("malleus_import_failures_total{code=\"no-metadata\"}", 1.0),
+        ("malleus_import_failures_total{code=\"rootfs-alone\"}", 1.0),
         ("malleus_import_seconds_count{state=\"done\"}", 1.0),
         ("malleus_import_phase_seconds_count{state=\"receiving\"}", 2.0),
         ("malleus_import_phase_seconds_count{state=\"finishing\"}", 1.0),
