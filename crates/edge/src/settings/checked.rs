@@ -137,7 +137,7 @@ impl Settings {
             depot,
             remotes: parse_remotes(layers.remotes)?,
             urls: parse_urls(layers.urls)?,
-            log: parse_log(layers.log)?,
+            log: parse_log(&layers.log)?,
             metrics: parse_metrics(layers.metrics)?,
         })
     }

@@ -18,7 +18,7 @@ pub enum LogFormat {
 ///
 /// # Errors
 /// [`SettingsError::Value`] for any other word.
-pub(super) fn parse_log(layers: LogLayers) -> Result<LogFormat, SettingsError> {
+pub(super) fn parse_log(layers: &LogLayers) -> Result<LogFormat, SettingsError> {
     match layers.format.as_deref() {
         None | Some("text") => Ok(LogFormat::Text),
         Some("json") => Ok(LogFormat::Json),
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn the_log_has_two_forms() {
-        let parse = |format: Option<&str>| parse_log(LogLayers { format: format.map(Into::into) });
+        let parse = |format: Option<&str>| parse_log(&LogLayers { format: format.map(Into::into) });
         assert_eq!(parse(None).unwrap(), LogFormat::Text);
         assert_eq!(parse(Some("text")).unwrap(), LogFormat::Text);
         assert_eq!(parse(Some("json")).unwrap(), LogFormat::Json);

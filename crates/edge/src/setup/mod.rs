@@ -9,7 +9,10 @@ mod identity;
 mod plan;
 mod report;
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{self, PathBuf},
+};
 
 use incus_client::{
     Certificate, Client, ClientIdentity, Error as Incus, HttpsSettings, NameFault, ServerPin, SettingsError,
@@ -71,7 +74,10 @@ pub(crate) enum SetupError {
 /// [`SetupError`] tells what to mend. What was done before stays; the same command goes on from there.
 pub(crate) async fn setup(args: &SetupArgs, mut say: impl FnMut(&str)) -> Result<(), SetupError> {
     let wanted = args.wanted()?;
-    let place = Place::new(&args.dir, &wanted.target);
+    // The service that reads the settings runs elsewhere.
+    let dir =
+        path::absolute(&args.dir).map_err(|error| SetupError::File { path: args.dir.clone(), error })?;
+    let place = Place::new(&dir, &wanted.target);
     let socket = args.incus_socket.clone().or_else(settings::local_socket).ok_or(SetupError::NoSocket)?;
     let client = Client::unix(&socket);
     let server = client.server().await?;

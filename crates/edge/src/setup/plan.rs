@@ -259,7 +259,7 @@ mod tests {
         };
         assert_eq!(refused(&shared), Refusal::WithoutImages("img".into()));
         let elsewhere = |wanted: &mut Wanted, _: &mut Found| {
-            wanted.https_address = Some("10.0.0.1:8443".parse().unwrap())
+            wanted.https_address = Some("10.0.0.1:8443".parse().unwrap());
         };
         assert_eq!(refused(&elsewhere), Refusal::ListensElsewhere("127.0.0.1:8443".into()));
         let wide =
