@@ -59,6 +59,8 @@ fn try_out(package: &Path) -> Result<()> {
 
 fn install(tree: &Tree, package: &Path) -> Result<()> {
     fs::copy(package, tree.path("/root/malleus.deb"))?;
+    // A new tree knows of no packages yet.
+    run(&mut tree.command(&["apt-get", "update", "--quiet"]))?;
     let install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "/root/malleus.deb"];
     run(&mut tree.command(&install))
 }
