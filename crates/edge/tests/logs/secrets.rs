@@ -204,10 +204,14 @@ async fn no_secret_is_in_any_log() {
     secrets.extend(of_copies.into_iter().map(|secret| ("a copy's secret", secret)));
     world.fetch().await;
     let world = World { edge: world.edge.restart().await, ..world };
-    world.edge.get("/api/v1/history").await;
+    let refused = world.edge.get("/api/v1/imports/none").await;
+    let (id, instance) =
+        (refused.headers["x-request-id"].to_str().unwrap(), refused.json()["instance"].clone());
+    let refusal = |line: &&str| line.contains(id) && line.contains(instance.as_str().unwrap());
     drop(world);
     for log in &logs {
         let text = log.text();
+        assert!(text.lines().any(|line| refusal(&line)), "what went wrong is found by both ids");
         for word in ["import done", "/api/v1/uploads/{id}", "DEBUG", "downloading"] {
             assert!(text.contains(word), "the log does not say {word}");
         }
