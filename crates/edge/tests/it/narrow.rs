@@ -104,7 +104,15 @@ impl Drop for Narrow {
         let dir = variable("MALLEUS_TEST_INCUS_DIR");
         let quietly =
             |arguments: &[&str]| Command::new("incus").args(arguments).env("INCUS_DIR", &dir).output();
-        let _ = quietly(&["project", "delete", self.project, "--force"]);
+        if let Ok(images) = quietly(&["image", "list", "--project", self.project, "--format", "json"])
+            && let Ok(images) = serde_json::from_slice::<Vec<Value>>(&images.stdout)
+        {
+            for image in images {
+                let print = image["fingerprint"].as_str().unwrap_or_default();
+                let _ = quietly(&["image", "delete", print, "--project", self.project]);
+            }
+        }
+        let _ = quietly(&["project", "delete", self.project]);
         if let Ok(told) = quietly(&["config", "trust", "list", "--format", "json"])
             && let Ok(all) = serde_json::from_slice::<Vec<Value>>(&told.stdout)
         {
