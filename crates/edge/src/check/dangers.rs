@@ -41,6 +41,8 @@ pub(crate) struct Use {
     pub tenants: bool,
     /// Whether Incus is told to fetch images by itself.
     pub incus_fetches: bool,
+    /// Whether those may lie behind URLs that people name.
+    pub urls_through_incus: bool,
     /// Whether some come from simplestreams servers.
     pub from_streams: bool,
 }
@@ -74,6 +76,8 @@ pub(crate) enum Danger {
         /// Whether this Incus could be told.
         can_be_told: bool,
     },
+    /// Web servers can have Incus take images of others for theirs.
+    Claims,
     /// Malleus was never tried with so old an Incus.
     Old {
         /// Its version.
@@ -127,6 +131,9 @@ pub(crate) fn dangers(facts: &Facts, used: Use) -> Vec<Danger> {
             found.push(Danger::AnyServer { project: project(), can_be_told });
         }
     }
+    if used.tenants && used.urls_through_incus {
+        found.push(Danger::Claims);
+    }
     let version = || facts.version.clone();
     match Version::parse(&facts.version) {
         Some(number) if number < OLDEST => found.push(Danger::Old { version: version() }),
@@ -177,6 +184,10 @@ impl fmt::Display for Danger {
                 "Incus fetches images by itself, and this version cannot be held to some servers; have the edge fetch them \
                  (urls.through_incus = [], copies by relay), or use Incus 6.0.6, 6.22 or later",
             ),
+            Self::Claims => f.write_str(
+                "Incus takes an image that it has in any project for the one that a web server announces, by its hash alone; \
+                 name in urls.through_incus only servers that no tenant has a say in, or have the edge fetch from URLs",
+            ),
             Self::Old { version } => {
                 write!(f, "Malleus was never tried with Incus {version}; use 6.0.4 or later")
             }
@@ -213,7 +224,8 @@ mod tests {
         }
     }
 
-    const ALL: Use = Use { tenants: true, incus_fetches: true, from_streams: true };
+    const ALL: Use =
+        Use { tenants: true, incus_fetches: true, urls_through_incus: false, from_streams: true };
 
     fn with(change: impl FnOnce(&mut Facts)) -> Facts {
         let mut facts = narrow();
@@ -261,6 +273,13 @@ mod tests {
     }
 
     #[test]
+    fn strangers_web_servers_are_told_of() {
+        let used = Use { urls_through_incus: true, ..ALL };
+        assert_eq!(dangers(&narrow(), used), [Danger::Claims]);
+        assert_eq!(dangers(&narrow(), Use { tenants: false, ..used }), Vec::new());
+    }
+
+    #[test]
     fn versions_are_told_apart_by_their_numbers() {
         let of = |version: &str, used| dangers(&with(|facts| facts.version = version.into()), used);
         for old in ["0.7", "6.0.3", "5.21.2", "6.0"] {
@@ -286,6 +305,7 @@ mod tests {
             Danger::Wide { project: project(), setting: "restricted=true".into() },
             Danger::AnyServer { project: project(), can_be_told: true },
             Danger::AnyServer { project: project(), can_be_told: false },
+            Danger::Claims,
             Danger::Old { version: version() },
             Danger::Unhashed { version: version() },
         ] {

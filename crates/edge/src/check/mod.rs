@@ -58,6 +58,7 @@ fn used(settings: &Settings, tenants: bool) -> Use {
     Use {
         tenants,
         incus_fetches: !settings.urls.through_incus.is_empty() || !settings.remotes.is_empty(),
+        urls_through_incus: !settings.urls.through_incus.is_empty(),
         from_streams: settings.remotes.iter().any(|remote| matches!(remote.kind, RemoteKind::Simplestreams)),
     }
 }
