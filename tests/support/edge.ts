@@ -107,6 +107,11 @@ export class Edge {
     return this.#service.log;
   }
 
+  /** Shows every line that it writes from now on, until it is started anew. */
+  hear(hear: (line: string) => void): void {
+    this.#service.hear(hear);
+  }
+
   /** Ends it as a power cut would. */
   async kill(): Promise<void> {
     await this.#service.kill();

@@ -7,8 +7,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     depot::BaseUrl,
+    health::Readiness,
     import::{Imports, Unknown, expire, sweep_spool},
     listen::Scheme,
+    metrics::Metrics,
     page::Page,
     receive::Crowd,
     remotes::Remotes,
@@ -17,13 +19,15 @@ use crate::{
     web::Web,
 };
 
+/// Imports that are judged at the same time.
+pub(crate) const JUDGES: usize = 1;
 /// Complete imports that go to Incus at the same time; the others wait in the spool.
-const FORWARDS: usize = 4;
+pub(crate) const FORWARDS: usize = 4;
 /// Imports that go to Incus while their bytes come. They have places of their own, so that none that waits for a slow
 /// sender keeps a complete one waiting.
-const FOLLOWS: usize = 2;
+pub(crate) const FOLLOWS: usize = 2;
 /// Imports whose files the edge fetches at the same time.
-const DOWNLOADS: usize = 4;
+pub(crate) const DOWNLOADS: usize = 4;
 /// An import whose sender gives no sign is given up after a day.
 pub(crate) const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often idle imports are looked for.
@@ -58,6 +62,10 @@ pub(crate) struct App {
     pub follow_slots: Semaphore,
     /// One permit for each import whose files the edge fetches just now.
     pub download_slots: Semaphore,
+    /// What counts.
+    pub metrics: Arc<Metrics>,
+    /// Whether all is there that an import needs.
+    pub readiness: Readiness,
     /// The bodies that come in just now.
     pub crowd: Crowd,
     /// Cancelled when the edge is to stop.
@@ -78,7 +86,10 @@ impl App {
         (scheme, page): (Scheme, Page),
         max_image_size: u64,
     ) -> Arc<Self> {
+        let metrics = Arc::clone(imports.metrics());
         Arc::new(Self {
+            metrics,
+            readiness: Readiness::default(),
             imports,
             spool,
             targets,
@@ -88,7 +99,7 @@ impl App {
             scheme,
             page,
             max_image_size,
-            judge_slot: Semaphore::new(1),
+            judge_slot: Semaphore::new(JUDGES),
             forward_slots: Semaphore::new(FORWARDS),
             follow_slots: Semaphore::new(FOLLOWS),
             download_slots: Semaphore::new(DOWNLOADS),

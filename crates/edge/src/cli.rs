@@ -8,12 +8,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     advice::for_operator,
-    listen::{Scheme, allow_many},
-    remotes::Remotes,
-    server::{Server, StartError, acceptor_of},
+    check,
+    listen::allow_many,
+    logging,
+    server::Server,
     settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetSettings},
-    target::{CheckError, Target},
-    web::Web,
+    setup::{SetupArgs, setup},
 };
 
 /// Drag Incus image files onto a web page; they arrive in Incus checked, typed, named, and exactly once.
@@ -30,13 +30,16 @@ enum Command {
     Serve(Flags),
     /// Check the settings and whether Incus would take images; changes nothing.
     Check(Flags),
+    /// Make a project of the local Incus and a certificate that is trusted for it alone, and print the settings for both.
+    SetupIncus(SetupArgs),
 }
 
 /// Runs the command: 0 fine, 1 failed, 2 wrong use.
 pub async fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Serve(flags) => serve(flags).await,
-        Command::Check(flags) => check(flags).await,
+        Command::Check(flags) => look(flags).await,
+        Command::SetupIncus(args) => set_up(&args).await,
     }
 }
 
@@ -45,6 +48,7 @@ async fn serve(flags: Flags) -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return wrong_use(&error),
     };
+    logging::begin(settings.log);
     allow_many();
     let server = match Server::bind(&settings).await {
         Ok(server) => server,
@@ -63,6 +67,9 @@ async fn serve(flags: Flags) -> ExitCode {
     if let Some(address) = server.depot_address() {
         say(&format!("the depot serves its images on {address}"));
     }
+    if let Some(address) = server.metrics_address() {
+        say(&format!("metrics are told on http://{address}/metrics"));
+    }
     say(&format!("listening on {}", server.origin()));
     match server.run(stop).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -70,54 +77,20 @@ async fn serve(flags: Flags) -> ExitCode {
     }
 }
 
-async fn check(flags: Flags) -> ExitCode {
+async fn look(flags: Flags) -> ExitCode {
     let settings = match read(flags) {
         Ok(settings) => settings,
         Err(error) => return wrong_use(&error),
     };
-    let scheme = match acceptor_of(&settings) {
-        Ok(tls) => Scheme::of(tls.is_some()),
-        Err(error) => return failed(&error),
-    };
-    say(&format!("settings: fine; would listen on {scheme}://{}", settings.listen));
-    say(&format!("state directory: {}", settings.state_dir.display()));
-    // What can be told without asking anybody.
-    if let Err(error) = check_sources(&settings) {
-        return failed(&error);
-    }
-    for line in embedders(&settings) {
-        say(&line);
-    }
-    for remote in &settings.remotes {
-        say(&format!("images can be copied from {} at {}", remote.name, remote.url));
-    }
-    let mut outcome = ExitCode::SUCCESS;
-    for settings in &settings.targets {
-        say(&format!("images go to {}", describe(settings)));
-        match Target::check_settings(settings).await {
-            Ok(Some(version)) => say(&format!("Incus {version} answers and takes images")),
-            Ok(None) => {}
-            Err(CheckError::Settings(error)) => return failed(&error),
-            Err(CheckError::Incus(error)) => outcome = failed(&for_operator(&error)),
-        }
-    }
-    outcome
+    logging::begin(settings.log);
+    check::check(&settings, describe, say, failed).await
 }
 
-/// Which other sites may show the page or use its element; nothing where none may.
-fn embedders(settings: &Settings) -> impl Iterator<Item = String> {
-    let framing = settings.page.frame_ancestors.iter();
-    let using = settings.page.allowed_origins.iter();
-    framing
-        .map(|origin| format!("{origin} may show the page in a frame"))
-        .chain(using.map(|origin| format!("pages of {origin} may use the element and the API")))
-}
-
-/// Whether remotes and URLs are spoken of in a way that makes sense.
-fn check_sources(settings: &Settings) -> Result<(), StartError> {
-    Remotes::new(&settings.remotes, settings.max_image_size)?;
-    Web::new(&settings.urls, settings.max_image_size)?;
-    Ok(())
+async fn set_up(args: &SetupArgs) -> ExitCode {
+    match setup(args, say).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
 }
 
 fn read(flags: Flags) -> Result<Settings, SettingsError> {

@@ -6,12 +6,14 @@
 mod advice;
 mod app;
 mod begin;
+mod check;
 mod cli;
 mod clock;
 mod depot;
 mod error;
 mod fetch;
 mod guard;
+mod health;
 mod id;
 #[allow(dead_code, reason = "the routes ask it next")]
 mod identity;
@@ -19,6 +21,9 @@ mod import;
 #[cfg_attr(not(test), expect(dead_code, reason = "what tenants need is there before the routes ask for it"))]
 mod ledger;
 mod listen;
+mod logging;
+mod metrics;
+mod observe;
 mod openapi;
 mod page;
 mod problem;
@@ -30,6 +35,7 @@ mod secrets;
 mod sentences;
 mod server;
 mod settings;
+mod setup;
 mod spool;
 mod target;
 mod terms;
@@ -40,7 +46,7 @@ pub use cli::{Cli, run};
 pub use routes::openapi;
 pub use server::{Server, StartError};
 pub use settings::{
-    CertificateFiles, DepotLayers, DepotSettings, Flags, Layers, PageLayers, PageSettings, RemoteKind,
-    RemoteLayers, RemoteSettings, Settings, SettingsError, SiteOrigin, TargetAddress, TargetLayers,
-    TargetSettings, TlsLayers, UrlLayers, UrlSettings,
+    CertificateFiles, DepotLayers, DepotSettings, Flags, Layers, LogFormat, LogLayers, MetricsLayers,
+    PageLayers, PageSettings, RemoteKind, RemoteLayers, RemoteSettings, Settings, SettingsError, SiteOrigin,
+    TargetAddress, TargetLayers, TargetSettings, TlsLayers, UrlLayers, UrlSettings,
 };

@@ -6,7 +6,7 @@ use axum::{
 };
 use upload_proto::api::Problem;
 
-use crate::{clock, error::EdgeError, id::Id};
+use crate::{clock, error::EdgeError, id::Id, observe::Refused};
 
 impl EdgeError {
     /// Writes the detail to the log and answers with what the person may know. Both carry the same id.
@@ -45,6 +45,8 @@ pub(crate) fn answer(problem: &Problem) -> Response {
         .unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, axum::Json(problem)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    let code = problem.kind.strip_prefix(Problem::KIND_PREFIX).unwrap_or(&problem.kind);
+    response.extensions_mut().insert(Refused(code.to_owned()));
     response
 }
 

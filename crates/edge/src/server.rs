@@ -14,6 +14,7 @@ use crate::{
     import::{Imports, recover},
     ledger::{Ledger, Limits, SqliteLedger},
     listen::{Listening, Scheme, acceptor},
+    metrics::{self, Metrics},
     page::Page,
     remotes::{RemoteError, Remotes},
     routes::router,
@@ -70,6 +71,14 @@ pub enum StartError {
         /// Why.
         error: io::Error,
     },
+    /// The same of the address for metrics.
+    #[error("cannot listen on {address}: {error}; choose another for metrics.listen")]
+    Metrics {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        error: io::Error,
+    },
 }
 
 /// An edge that listens and is ready to answer.
@@ -81,6 +90,8 @@ pub struct Server {
     guard: Guard,
     /// The depot on an address of its own, for everyone.
     site: Option<Site>,
+    /// Where metrics are told.
+    metrics: Option<(TcpListener, SocketAddr)>,
 }
 
 impl Server {
@@ -95,12 +106,14 @@ impl Server {
         let refused = |error| StartError::Listen { address: settings.listen, error };
         let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
+        let counts: Arc<Metrics> = Arc::default();
+        let metrics = bind_metrics(settings.metrics).await?;
         let spool = open_spool(&settings.state_dir)?;
         let unreadable = |error: &dyn std::fmt::Display| StartError::State(error.to_string());
         let (depot, site) = match &settings.depot {
             Some(wanted) => {
                 let depot = Depot::open(&settings.state_dir).await.map_err(|error| unreadable(&error))?;
-                let site = Site::of(&depot, wanted).await;
+                let site = Site::of(&depot, wanted, &counts).await;
                 (Some(depot), site.map_err(|error| StartError::Depot(error.to_string()))?)
             }
             None => (None, None),
@@ -114,13 +127,13 @@ impl Server {
                 .map_err(|error| unreadable(&error))?,
         );
         let last = ledger.last().await.map_err(|error| unreadable(&error))?;
-        let imports = Imports::new(ledger, last);
+        let imports = Imports::new(ledger, last, counts);
         let base = site.as_ref().map(Site::base).transpose().map_err(|error| unreadable(&error))?;
         let app =
             App::new(imports, spool, targets, (remotes, web), base, (scheme, page), settings.max_image_size);
         recover(&app).await.map_err(|error| unreadable(&error))?;
         let guard = Guard::new(&settings.page, scheme);
-        Ok(Self { app, listener, address, tls, guard, site })
+        Ok(Self { app, listener, address, tls, guard, site, metrics })
     }
 
     /// Where it listens; with port 0 in the settings, the port it got.
@@ -141,6 +154,12 @@ impl Server {
         self.site.as_ref().map(Site::address)
     }
 
+    /// Where metrics are told.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|(_, address)| *address)
+    }
+
     /// Where images go.
     pub fn targets(&self) -> impl Iterator<Item = &Target> {
         self.app.targets.all().map(Arc::as_ref)
@@ -154,7 +173,13 @@ impl Server {
     pub async fn run(self, stop: CancellationToken) -> io::Result<()> {
         let app = self.app;
         tokio::spawn(Arc::clone(&app).sweep());
-        let listening = Listening::start(self.listener, router(Arc::clone(&app), self.guard), self.tls);
+        let page = router(Arc::clone(&app), self.guard);
+        let listening = Listening::start(self.listener, page, self.tls, app.metrics.traffic("page"));
+        // Anybody may be let in there, so that there are bounds.
+        let telling = self.metrics.map(|(listener, _)| {
+            let traffic = app.metrics.traffic("metrics");
+            Listening::public(listener, metrics::router(Arc::clone(&app)), None, traffic)
+        });
         stop.cancelled().await;
         app.shutdown.cancel();
         app.tasks.close();
@@ -166,7 +191,12 @@ impl Server {
                 site.stop(GRACE).await;
             }
         };
-        tokio::join!(listening.stop(GRACE), stop_site);
+        let stop_telling = async {
+            if let Some(telling) = telling {
+                telling.stop(GRACE).await;
+            }
+        };
+        tokio::join!(listening.stop(GRACE), stop_site, stop_telling);
         Ok(())
     }
 }
@@ -178,6 +208,14 @@ impl Server {
 pub(crate) fn acceptor_of(settings: &Settings) -> Result<Option<TlsAcceptor>, StartError> {
     let files = settings.tls.as_ref();
     files.map(acceptor).transpose().map_err(|error| StartError::Tls(error.to_string()))
+}
+
+async fn bind_metrics(wanted: Option<SocketAddr>) -> Result<Option<(TcpListener, SocketAddr)>, StartError> {
+    let Some(address) = wanted else { return Ok(None) };
+    let refused = |error| StartError::Metrics { address, error };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    Ok(Some((listener, address)))
 }
 
 fn open_spool(state_dir: &Path) -> Result<Arc<dyn Spool>, StartError> {

@@ -10,6 +10,7 @@ mod exec;
 mod fuzz;
 mod http;
 mod incus;
+mod package;
 mod page;
 mod playwright;
 mod run;

@@ -1,6 +1,6 @@
 //! The depot on an address of its own.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -8,6 +8,8 @@ use tokio::net::TcpListener;
 use super::{BaseUrl, Depot, Origin, router};
 use crate::{
     listen::{Listening, Scheme, TlsError, acceptor},
+    metrics::Metrics,
+    observe::watched,
     settings::{CertificateFiles, DepotSettings},
 };
 
@@ -55,19 +57,27 @@ impl Site {
     ///
     /// # Errors
     /// [`SiteError`] tells what to mend.
-    pub(crate) async fn of(depot: &Depot, settings: &DepotSettings) -> Result<Option<Self>, SiteError> {
+    pub(crate) async fn of(
+        depot: &Depot,
+        settings: &DepotSettings,
+        metrics: &Arc<Metrics>,
+    ) -> Result<Option<Self>, SiteError> {
         let url = |text: &String| text.parse::<BaseUrl>().map_err(|fault| SiteError::Url(fault.to_string()));
         let public_url = settings.url.as_ref().map(url).transpose()?;
         let Some(listen) = settings.listen else { return Ok(None) };
         let settings = SiteSettings { listen, certificate: settings.certificate.clone(), public_url };
-        Ok(Some(Self::start(depot.clone(), &settings).await?))
+        Ok(Some(Self::start(depot.clone(), &settings, metrics).await?))
     }
 
     /// Begins to serve.
     ///
     /// # Errors
     /// [`SiteError`] tells what to mend.
-    pub(crate) async fn start(depot: Depot, settings: &SiteSettings) -> Result<Self, SiteError> {
+    pub(crate) async fn start(
+        depot: Depot,
+        settings: &SiteSettings,
+        metrics: &Arc<Metrics>,
+    ) -> Result<Self, SiteError> {
         let files = settings.certificate.as_ref();
         let tls = files.map(acceptor).transpose()?;
         let refused = |error| SiteError::Listen { address: settings.listen, error };
@@ -76,7 +86,8 @@ impl Site {
         let scheme = Scheme::of(tls.is_some());
         let public_url = settings.public_url.clone();
         let origin = public_url.clone().map_or(Origin::Asked(scheme), Origin::Fixed);
-        let listening = Listening::public(listener, router(depot, origin), tls);
+        let router = watched(router(depot, origin), metrics);
+        let listening = Listening::public(listener, router, tls, metrics.traffic("depot"));
         Ok(Self { listening, address, scheme, public_url })
     }
 

@@ -29,4 +29,4 @@ pub(crate) use model::{Circumstances, Import, Part, Step};
 pub(crate) use news::Announced;
 pub(crate) use recover::{Unknown, recover, sweep_spool};
 pub(crate) use registry::{Begun, Imports};
-pub(crate) use shelf::Room;
+pub(crate) use shelf::{Census, Room};

@@ -69,6 +69,11 @@ impl News {
         (order.told, self.sender.subscribe())
     }
 
+    /// How many listen.
+    pub(super) fn listeners(&self) -> usize {
+        self.sender.receiver_count()
+    }
+
     fn send(&self, announced: Announced) {
         // Nobody listening is fine.
         let _ = self.sender.send(announced);

@@ -162,7 +162,11 @@ mod tests {
     #[tokio::test]
     async fn the_history_is_longer_than_what_a_listener_is_told_first() {
         let ledger = Arc::new(MemoryLedger::new(Limits::default()));
-        let imports = Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, ledger.last().await.unwrap());
+        let imports = Imports::new(
+            Arc::clone(&ledger) as Arc<dyn Ledger>,
+            ledger.last().await.unwrap(),
+            Arc::default(),
+        );
         let mut ids = Vec::new();
         for _ in 0..600 {
             ids.push(begin(&imports).await.to_string());
@@ -185,7 +189,11 @@ mod tests {
     #[tokio::test]
     async fn whose_an_import_is_stays_with_its_steps() {
         let ledger = Arc::new(MemoryLedger::new(Limits::default()));
-        let imports = Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, ledger.last().await.unwrap());
+        let imports = Imports::new(
+            Arc::clone(&ledger) as Arc<dyn Ledger>,
+            ledger.last().await.unwrap(),
+            Arc::default(),
+        );
         let own = Ownership { owner: "lab".parse().unwrap(), by: "token:ci".parse().unwrap() };
         let id = Id::random().unwrap();
         let room = Room { spool: 1, incus: incus_client::Room::default() };
@@ -202,7 +210,11 @@ mod tests {
     async fn ending() -> (Arc<Slow>, Arc<Imports>, Id, tokio::task::JoinHandle<Result<Import, EdgeError>>) {
         let ledger =
             Arc::new(Slow { inner: MemoryLedger::new(Limits::default()), returning: Semaphore::new(1) });
-        let imports = Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, ledger.last().await.unwrap());
+        let imports = Imports::new(
+            Arc::clone(&ledger) as Arc<dyn Ledger>,
+            ledger.last().await.unwrap(),
+            Arc::default(),
+        );
         let id = begin(&imports).await;
         let cancelling = Arc::clone(&imports);
         let cancelled = tokio::spawn(async move { cancelling.apply(id, Step::Cancelled).await });

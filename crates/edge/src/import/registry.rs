@@ -11,19 +11,20 @@ use std::{
 
 use tenancy::Ownership;
 use tokio::sync::broadcast;
-use upload_proto::api::{Fetched, ImageWords, ImportView, Offer};
+use upload_proto::api::{Fetched, ImageWords, ImportView, Offer, Problem, State};
 
 use super::{
     handles::Handles,
     model::{Import, Step},
     news::{Announced, News},
-    shelf::{Promised, Room, Shelf},
+    shelf::{Census, Promised, Room, Shelf},
 };
 use crate::{
     clock,
     error::EdgeError,
     id::Id,
     ledger::{Entry, Ledger},
+    metrics::{Metrics, labels},
 };
 
 /// The imports.
@@ -32,6 +33,7 @@ pub(crate) struct Imports {
     shelf: Mutex<Shelf>,
     ledger: Arc<dyn Ledger>,
     news: News,
+    metrics: Arc<Metrics>,
 }
 
 /// Whether an import is new.
@@ -46,8 +48,8 @@ pub(crate) enum Begun {
 impl Imports {
     /// An empty registry before a ledger whose last event has the number `last`.
     #[must_use]
-    pub(crate) fn new(ledger: Arc<dyn Ledger>, last: u64) -> Arc<Self> {
-        Arc::new(Self { shelf: Mutex::default(), ledger, news: News::after(last) })
+    pub(crate) fn new(ledger: Arc<dyn Ledger>, last: u64, metrics: Arc<Metrics>) -> Arc<Self> {
+        Arc::new(Self { shelf: Mutex::default(), ledger, news: News::after(last), metrics })
     }
 
     /// Puts back what the ledger had kept.
@@ -110,6 +112,7 @@ impl Imports {
             }
         }
         drop(turn);
+        self.metrics.begun(labels::source(&import.offer().source));
         Ok((Begun::Now, handles))
     }
 
@@ -126,8 +129,10 @@ impl Imports {
     async fn apply_here(&self, id: Id, step: Step) -> Result<Import, EdgeError> {
         let handles = self.get(id).ok_or(EdgeError::NotFound)?;
         let _turn = handles.turn().await;
-        let mut import = handles.import();
+        let before = handles.import();
+        let mut import = before.clone();
         let (of_the_sender, counts) = (step.is_of_the_sender(), matches!(step, Step::Received { .. }));
+        let trouble = Trouble::of(&step);
         import.apply(step).map_err(|illegal| EdgeError::WrongState(illegal.0))?;
         import.note_time(clock::millis());
         let view = json(&import.view())?;
@@ -135,9 +140,36 @@ impl Imports {
         let event = (!counts || import.is_complete()).then(|| view.clone());
         let number = self.ledger.save(entry(&handles, &import, event)?).await?;
         handles.show(import.clone());
-        self.shelf().moved(&import, of_the_sender);
+        let left = self.shelf().moved(&import, of_the_sender);
+        self.count(&before, &import, left, trouble);
         self.news.announce(number, view);
         Ok(import)
+    }
+
+    /// Counts a step that was taken.
+    fn count(
+        &self,
+        before: &Import,
+        after: &Import,
+        left: Option<(State, Duration)>,
+        trouble: Option<Trouble>,
+    ) {
+        if let Some(bytes) = after.received().checked_sub(before.received()).filter(|bytes| *bytes > 0) {
+            self.metrics.received(labels::source(&after.offer().source), bytes);
+        }
+        match trouble {
+            Some(Trouble::Failed(problem)) => self.metrics.failed(&problem),
+            Some(Trouble::Waits(problem)) => self.metrics.waits(&problem),
+            None => {}
+        }
+        let Some((state, after_time)) = left else { return };
+        if !state.is_end() {
+            self.metrics.left(state, after_time);
+        }
+        if after.state().is_end() {
+            let lasted = clock::millis().saturating_sub(after.created());
+            self.metrics.ended(after.state(), Duration::from_millis(lasted));
+        }
     }
 
     /// Shows how far the hand-over to Incus is. It is not written down, and passed over when another step is being taken.
@@ -208,6 +240,18 @@ impl Imports {
         self.shelf().idle_for(id)
     }
 
+    /// What there is just now.
+    #[must_use]
+    pub(crate) fn census(&self) -> Census {
+        Census { listeners: self.news.listeners(), ..self.shelf().census() }
+    }
+
+    /// What counts.
+    #[must_use]
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
     /// The number of the last event that was announced, and every one from then on.
     #[must_use]
     pub(crate) fn listen(&self) -> (u64, broadcast::Receiver<Announced>) {
@@ -223,6 +267,24 @@ impl Imports {
     pub(super) fn shelf(&self) -> MutexGuard<'_, Shelf> {
         // The shelf changes only after every check, so a panic elsewhere leaves nothing half done.
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a step tells of that went wrong.
+enum Trouble {
+    Failed(Problem),
+    Waits(Problem),
+}
+
+impl Trouble {
+    fn of(step: &Step) -> Option<Self> {
+        match step {
+            Step::Failed { problem, .. } => Some(Self::Failed(problem.clone())),
+            Step::Waiting(problem) | Step::Full(problem) | Step::Interrupted(Some(problem)) => {
+                Some(Self::Waits(problem.clone()))
+            }
+            _ => None,
+        }
     }
 }
 

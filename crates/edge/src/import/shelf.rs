@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use upload_proto::api::State;
+
 use super::{handles::Handles, model::Import};
 use crate::{error::EdgeError, id::Id};
 
@@ -32,6 +34,21 @@ pub(crate) struct Promised {
     pub incus: u64,
 }
 
+/// What there is of imports just now, for whoever watches.
+#[derive(Debug, Default)]
+pub(crate) struct Census {
+    /// Where each import stands that has not ended.
+    pub open: Vec<State>,
+    /// How many of them cannot go on just now.
+    pub waiting: usize,
+    /// Bytes of theirs, and of those that can be taken up again, in the spool.
+    pub spooled: u64,
+    /// Bytes that they still need of it.
+    pub promised: u64,
+    /// Listeners to events.
+    pub listeners: usize,
+}
+
 /// The imports in memory.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
@@ -45,6 +62,9 @@ pub(super) struct Shelf {
 struct Entry {
     handles: Arc<Handles>,
     last_step: u64,
+    /// Where it stands, and since when, by the same clock as below.
+    state: State,
+    since: Instant,
     /// By a clock that nobody can set.
     last_sign: Instant,
 }
@@ -90,7 +110,9 @@ impl Shelf {
         let import = handles.import();
         self.steps += 1;
         self.uploads.extend(import.parts().iter().map(|part| (part.upload, import.id())));
-        let entry = Entry { handles, last_step: self.steps, last_sign: Instant::now() };
+        let now = Instant::now();
+        let entry =
+            Entry { handles, last_step: self.steps, state: import.state(), since: now, last_sign: now };
         self.entries.insert(import.id(), entry);
         if !import.keeps_bytes() {
             self.retire(import.id());
@@ -104,18 +126,41 @@ impl Shelf {
         }
     }
 
-    /// Notes that an import took a step.
-    pub(super) fn moved(&mut self, import: &Import, of_the_sender: bool) {
+    /// Notes that an import took a step. Where that led to another state: which one it has left, and after how long.
+    pub(super) fn moved(&mut self, import: &Import, of_the_sender: bool) -> Option<(State, Duration)> {
         self.steps += 1;
+        let mut left = None;
         if let Some(entry) = self.entries.get_mut(&import.id()) {
             entry.last_step = self.steps;
             if of_the_sender {
                 entry.last_sign = Instant::now();
             }
+            if entry.state != import.state() {
+                left = Some((entry.state, entry.since.elapsed()));
+                (entry.state, entry.since) = (import.state(), Instant::now());
+            }
         }
         if !import.keeps_bytes() {
             self.retire(import.id());
         }
+        left
+    }
+
+    /// Counts what there is; listeners are none of its own.
+    pub(super) fn census(&self) -> Census {
+        let counted = self.entries.values().fold(Census::default(), |mut all, entry| {
+            entry.handles.look(|import| {
+                if !import.state().is_end() {
+                    all.open.push(import.state());
+                    all.waiting += usize::from(import.waiting().is_some());
+                }
+                if import.keeps_bytes() {
+                    all.spooled = all.spooled.saturating_add(import.received());
+                }
+            });
+            all
+        });
+        Census { promised: self.promised().spool, ..counted }
     }
 
     pub(super) fn get(&self, id: Id) -> Option<Arc<Handles>> {

@@ -36,6 +36,7 @@ use self::{
     patience::Patient,
     places::{Bounds, Place, Places},
 };
+use crate::metrics::Traffic;
 
 /// The most bytes of a connection that wait to be looked at. Hundreds of uploads at once stay small, and a larger buffer
 /// makes none of them quicker.
@@ -68,18 +69,28 @@ struct Door {
 
 impl Listening {
     /// Serves every connection of the listener, by TLS where there is an [`acceptor()`].
-    pub(crate) fn start(listener: TcpListener, router: Router, tls: Option<TlsAcceptor>) -> Self {
-        Self::behind(Door { tls, places: Places::new(OWN) }, listener, router)
+    pub(crate) fn start(
+        listener: TcpListener,
+        router: Router,
+        tls: Option<TlsAcceptor>,
+        traffic: Traffic,
+    ) -> Self {
+        Self::behind(Door { tls, places: Places::new(OWN) }, listener, router, traffic)
     }
 
     /// The same for everyone, who are fewer at a time.
-    pub(crate) fn public(listener: TcpListener, router: Router, tls: Option<TlsAcceptor>) -> Self {
-        Self::behind(Door { tls, places: Places::new(PUBLIC) }, listener, router)
+    pub(crate) fn public(
+        listener: TcpListener,
+        router: Router,
+        tls: Option<TlsAcceptor>,
+        traffic: Traffic,
+    ) -> Self {
+        Self::behind(Door { tls, places: Places::new(PUBLIC) }, listener, router, traffic)
     }
 
-    fn behind(door: Door, listener: TcpListener, router: Router) -> Self {
+    fn behind(door: Door, listener: TcpListener, router: Router, traffic: Traffic) -> Self {
         let stop = CancellationToken::new();
-        let serving = tokio::spawn(serve(door, listener, router, stop.clone()));
+        let serving = tokio::spawn(serve(door, listener, router, traffic, stop.clone()));
         Self { stop, serving }
     }
 
@@ -98,6 +109,7 @@ async fn serve(
     door: Door,
     listener: TcpListener,
     router: Router,
+    traffic: Traffic,
     stop: CancellationToken,
 ) -> GracefulShutdown {
     let connections = GracefulShutdown::new();
@@ -117,8 +129,9 @@ async fn serve(
         // Small answers must not wait for more of them.
         let _ = stream.set_nodelay(true);
         let (door, router, watcher) = (door.clone(), router.clone(), connections.watcher());
+        let (open, stream) = (traffic.opened(), traffic.counted(stream));
         tokio::spawn(async move {
-            let _seat = seat;
+            let _held = (seat, open);
             if let Err(error) = enter(door, stream, router, watcher).await {
                 tracing::debug!(error, "a connection ended badly");
             }
@@ -133,7 +146,12 @@ async fn accept(door: &Door, listener: &TcpListener) -> io::Result<(Place, TcpSt
     Ok((place, stream, address))
 }
 
-async fn enter(door: Door, stream: TcpStream, router: Router, watcher: Watcher) -> Result<(), String> {
+async fn enter(
+    door: Door,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    router: Router,
+    watcher: Watcher,
+) -> Result<(), String> {
     let stream = Patient::new(stream, STALL);
     match door.tls {
         None => answer(stream, router, watcher).await,

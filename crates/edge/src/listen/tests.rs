@@ -60,7 +60,7 @@ async fn listening(tls: Option<TlsAcceptor>) -> (Listening, SocketAddr) {
         Body::from_stream(futures_util::stream::unfold((), move |()| piece()))
     };
     let router = Router::new().route("/", get(|| async { "hello" })).route("/endless", get(endless));
-    (Listening::public(listener, router, tls), address)
+    (Listening::public(listener, router, tls, Traffic::default()), address)
 }
 
 /// Reads until the text is there.

@@ -28,6 +28,8 @@ use crate::{
     depot::{self, Origin},
     error::EdgeError,
     guard::{self, Guard},
+    health,
+    observe::watched,
     openapi::Preface,
 };
 pub use document::openapi;
@@ -40,12 +42,16 @@ const JSON_TIME: Duration = Duration::from_secs(30);
 /// Everything the edge answers.
 pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
     let depot = depot(&app);
+    let (health, metrics) = (health::router(Arc::clone(&app)), Arc::clone(&app.metrics));
     let (api, _) = api().split_for_parts();
-    api.method_not_allowed_fallback(other_method)
+    let all = api
+        .method_not_allowed_fallback(other_method)
         .fallback(page)
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::watch))
         .with_state(app)
         .merge(depot)
+        .merge(health);
+    watched(all, &metrics)
 }
 
 /// The API, with what it says of itself.

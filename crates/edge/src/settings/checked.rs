@@ -5,9 +5,11 @@ use std::{net::SocketAddr, path::PathBuf};
 use thiserror::Error;
 
 use super::{
-    CertificateFiles, DepotSettings, Layers, PageSettings, RemoteSettings, TargetSettings, UrlSettings,
+    CertificateFiles, DepotSettings, Layers, LogFormat, PageSettings, RemoteSettings, TargetSettings,
+    UrlSettings,
     certificate::parse_certificate,
     depot::{DepotWanted, parse_depot},
+    ops::{parse_log, parse_metrics},
     page::parse_page,
     remotes::parse_remotes,
     targets::{add_depot, parse_targets},
@@ -46,6 +48,10 @@ pub struct Settings {
     pub remotes: Vec<RemoteSettings>,
     /// Which URLs images can be imported from.
     pub urls: UrlSettings,
+    /// In which form the log is written.
+    pub log: LogFormat,
+    /// Where metrics are told; nowhere unless the operator says so.
+    pub metrics: Option<SocketAddr>,
 }
 
 /// What is wrong with the settings. The operator can mend it.
@@ -136,6 +142,8 @@ impl Settings {
             depot,
             remotes: parse_remotes(layers.remotes)?,
             urls: parse_urls(layers.urls)?,
+            log: parse_log(&layers.log)?,
+            metrics: parse_metrics(layers.metrics)?,
         })
     }
 }

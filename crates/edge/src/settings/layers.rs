@@ -52,6 +52,12 @@ pub struct Layers {
     /// Which URLs images can be imported from.
     #[serde(skip_serializing_if = "UrlLayers::is_empty")]
     pub urls: UrlLayers,
+    /// The log.
+    #[serde(skip_serializing_if = "LogLayers::is_empty")]
+    pub log: LogLayers,
+    /// What is told to Prometheus.
+    #[serde(skip_serializing_if = "MetricsLayers::is_empty")]
+    pub metrics: MetricsLayers,
 }
 
 /// What the edge itself is served with, as written.
@@ -201,6 +207,36 @@ impl UrlLayers {
     }
 }
 
+/// The log, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogLayers {
+    /// `text` or `json`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+}
+
+impl LogLayers {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What is told to Prometheus, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MetricsLayers {
+    /// The address to tell it on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<String>,
+}
+
+impl MetricsLayers {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl TargetLayers {
     fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -275,7 +311,7 @@ impl Layers {
 /// Other variables of that prefix are not settings: the log's filter, the tests' own.
 fn is_setting(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    ["target__", "targets__", "depot__", "remotes__", "urls__", "page__", "tls__"]
+    ["target__", "targets__", "depot__", "remotes__", "urls__", "page__", "tls__", "log__", "metrics__"]
         .iter()
         .any(|table| key.starts_with(table))
         || ["listen", "state_dir", "page_dir", "max_image_size", "history"].contains(&key.as_str())

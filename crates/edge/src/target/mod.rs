@@ -16,6 +16,7 @@ use upload_proto::api::{Problem, TargetKind};
 pub(crate) use view::Taken;
 
 use crate::{
+    check::Facts,
     depot::Depot,
     error::EdgeError,
     fetch::ServerHeaders,
@@ -30,7 +31,7 @@ pub(crate) struct Targets {
 
 /// Why a target cannot be used.
 #[derive(Debug, Error)]
-pub enum CheckError {
+pub(crate) enum CheckError {
     /// As it is written.
     #[error(transparent)]
     Settings(#[from] TargetError),
@@ -214,17 +215,35 @@ impl Target {
         Ok(Some(server.version))
     }
 
-    /// As [`Target::check`], of a target that is only spoken of in the settings.
+    /// As [`Target::check`], of a target that is only spoken of in the settings: what an operator should know of it.
     ///
     /// # Errors
     /// What to mend in the settings, or what Incus says.
-    pub async fn check_settings(settings: &TargetSettings) -> Result<Option<String>, CheckError> {
+    pub(crate) async fn check_settings(settings: &TargetSettings) -> Result<Option<Facts>, CheckError> {
         match settings.address {
             TargetAddress::Depot => Ok(None),
             TargetAddress::Socket(_) | TargetAddress::Https { .. } => {
-                Ok(Self::new(settings, None)?.check().await?)
+                let target = Self::new(settings, None)?;
+                target.check().await?;
+                Ok(target.facts().await?)
             }
         }
+    }
+
+    /// What an operator should know of it; nothing of the depot.
+    async fn facts(&self) -> Result<Option<Facts>, incus_client::Error> {
+        let Store::Incus { client, images } = &self.store else { return Ok(None) };
+        let server = client.server().await?;
+        Ok(Some(Facts {
+            target: self.name.clone(),
+            project: images.name().to_string(),
+            administered: server.administered,
+            version: server.version,
+            extensions: server.api_extensions,
+            config: client.project_config(images.name()).await?,
+            // Not shown is not there, as far as this client goes.
+            private_in_default: client.private_images_of_default().await.unwrap_or_default(),
+        }))
     }
 
     async fn server(&self) -> Result<Server, EdgeError> {

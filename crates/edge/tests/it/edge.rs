@@ -21,6 +21,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// A running edge; it stops when this is dropped.
 pub(crate) struct Edge {
     pub(crate) address: std::net::SocketAddr,
+    /// Where metrics are told, if they are.
+    pub(crate) metrics: Option<std::net::SocketAddr>,
     pub(crate) incus: scripted::Incus,
     pub(crate) state: tempfile::TempDir,
     pub(crate) stop: DropGuard,
@@ -112,9 +114,9 @@ impl Edge {
                 Err(error) => panic!("{error}"),
             }
         };
-        let (address, stop) = (server.address(), CancellationToken::new());
+        let (address, metrics, stop) = (server.address(), server.metrics_address(), CancellationToken::new());
         let ended = tokio::spawn(server.run(stop.clone()));
-        Self { address, incus, state, stop: stop.drop_guard(), layers, ended }
+        Self { address, metrics, incus, state, stop: stop.drop_guard(), layers, ended }
     }
 
     pub(crate) async fn send<B>(&self, request: Request<B>) -> Answer

@@ -61,7 +61,7 @@ impl Stage {
 
     /// What it needs from the system.
     pub(super) fn needs(self) -> &'static [Debian] {
-        const INCUS: [Debian; 7] = [
+        const INCUS: [Debian; 8] = [
             Debian::Incus,
             Debian::QemuImg,
             Debian::Squashfs,
@@ -69,6 +69,7 @@ impl Stage {
             Debian::Xz,
             Debian::Zstd,
             Debian::Bzip2AndLz4,
+            Debian::Curl,
         ];
         const API: [Debian; 8] = [
             Debian::Python,

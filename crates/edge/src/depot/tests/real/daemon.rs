@@ -40,7 +40,7 @@ impl Stage {
             certificate: Some(certificate),
             public_url: None,
         };
-        let site = Site::start(depot.clone(), &settings).await.unwrap();
+        let site = Site::start(depot.clone(), &settings, &std::sync::Arc::default()).await.unwrap();
         let incus = dir.path().join("incus");
         fs::create_dir_all(incus.join("client")).unwrap();
         // Without settings of its own the command would greet its new user.
