@@ -46,7 +46,8 @@ pub use cli::{Cli, run};
 pub use routes::openapi;
 pub use server::{Server, StartError};
 pub use settings::{
-    CertificateFiles, DepotLayers, DepotSettings, Flags, Layers, LogFormat, LogLayers, MetricsLayers,
-    PageLayers, PageSettings, RemoteKind, RemoteLayers, RemoteSettings, Settings, SettingsError, SiteOrigin,
-    TargetAddress, TargetLayers, TargetSettings, TlsLayers, UrlLayers, UrlSettings,
+    AuthLayers, AuthSettings, CertificateFiles, DepotLayers, DepotSettings, Flags, Layers, LogFormat,
+    LogLayers, MetricsLayers, OidcLayers, OidcSettings, PageLayers, PageSettings, ProxyLayers, ProxySettings,
+    PublicUrl, RemoteKind, RemoteLayers, RemoteSettings, Settings, SettingsError, SiteOrigin, TargetAddress,
+    TargetLayers, TargetSettings, TlsLayers, UrlLayers, UrlSettings,
 };

@@ -5,12 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::Args;
 use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
+
+use super::{AuthLayers, Flags};
 
 /// What an operator may write, key by key. Nothing is checked yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,18 @@ pub struct Layers {
     /// Serve the page from this directory instead of the one built in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page_dir: Option<PathBuf>,
+    /// The address that people know the edge by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+    /// The proxies whose word counts for from where a request comes, and, where they do the login, whose it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trusted_proxies: Vec<String>,
+    /// The login.
+    #[serde(skip_serializing_if = "AuthLayers::is_empty")]
+    pub auth: AuthLayers,
+    /// Who has what here, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tenants: BTreeMap<String, tenancy::TenantSettings>,
     /// What the edge itself is served with.
     #[serde(skip_serializing_if = "TlsLayers::is_empty")]
     pub tls: TlsLayers,
@@ -243,45 +256,6 @@ impl TargetLayers {
     }
 }
 
-/// The flags that stand for a setting; the same for every command.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Flags {
-    /// Settings file (TOML); every key can also be given as MALLEUS_KEY, as in MALLEUS_TARGET__SOCKET.
-    #[arg(long, value_name = "FILE", env = "MALLEUS_CONFIG")]
-    pub config: Option<PathBuf>,
-    /// Address to listen on, loopback only; port 0 takes a free one and prints it [default: 127.0.0.1:8080].
-    #[arg(long, value_name = "ADDR")]
-    pub listen: Option<String>,
-    /// Where uploads are kept until Incus has them [default: /var/lib/malleus for root, else ~/.local/state/malleus].
-    #[arg(long, value_name = "DIR")]
-    pub state_dir: Option<PathBuf>,
-    /// Serve the page from this directory instead of the one built in.
-    #[arg(long, value_name = "DIR")]
-    pub page_dir: Option<PathBuf>,
-    /// Unix socket of the Incus server [default: the local one].
-    #[arg(long, value_name = "PATH")]
-    pub incus_socket: Option<PathBuf>,
-    /// Incus project that images land in [default: default].
-    #[arg(long, value_name = "NAME")]
-    pub project: Option<String>,
-}
-
-impl Flags {
-    fn into_layers(self) -> Layers {
-        Layers {
-            listen: self.listen,
-            state_dir: self.state_dir,
-            page_dir: self.page_dir,
-            target: TargetLayers {
-                socket: self.incus_socket,
-                project: self.project,
-                ..TargetLayers::default()
-            },
-            ..Layers::default()
-        }
-    }
-}
-
 impl Layers {
     /// Reads every place, the later winning: the file, the environment, the flags.
     ///
@@ -311,10 +285,23 @@ impl Layers {
 /// Other variables of that prefix are not settings: the log's filter, the tests' own.
 fn is_setting(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    ["target__", "targets__", "depot__", "remotes__", "urls__", "page__", "tls__", "log__", "metrics__"]
-        .iter()
-        .any(|table| key.starts_with(table))
-        || ["listen", "state_dir", "page_dir", "max_image_size", "history"].contains(&key.as_str())
+    [
+        "target__",
+        "targets__",
+        "depot__",
+        "remotes__",
+        "urls__",
+        "page__",
+        "tls__",
+        "auth__",
+        "tenants__",
+        "log__",
+        "metrics__",
+    ]
+    .iter()
+    .any(|table| key.starts_with(table))
+        || ["listen", "public_url", "trusted_proxies", "state_dir", "page_dir", "max_image_size", "history"]
+            .contains(&key.as_str())
 }
 
 #[cfg(test)]

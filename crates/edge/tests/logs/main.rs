@@ -12,6 +12,9 @@
 #[path = "../it/remotes/daemon.rs"]
 #[allow(dead_code, reason = "shared with the other tests")]
 mod daemon;
+#[path = "../it/declared.rs"]
+#[allow(dead_code, reason = "shared with the other tests")]
+mod declared;
 #[path = "../it/edge.rs"]
 #[allow(dead_code, reason = "shared with the other tests")]
 mod edge;
