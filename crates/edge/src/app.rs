@@ -8,7 +8,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     depot::BaseUrl,
     health::Readiness,
+    identity::Identities,
     import::{Imports, Unknown, expire, sweep_spool},
+    ledger::{Audit, Usages},
     listen::Scheme,
     metrics::Metrics,
     page::Page,
@@ -39,6 +41,12 @@ pub(crate) struct App {
     pub imports: Arc<Imports>,
     /// Where their bytes lie.
     pub spool: Arc<dyn Spool>,
+    /// Who asks, and what they may do.
+    pub identities: Identities,
+    /// Who did what.
+    pub audit: Arc<dyn Audit>,
+    /// What tenants have of their limits.
+    pub usages: Arc<dyn Usages>,
     /// Where images go.
     pub targets: Targets,
     /// Where images can be copied from.
@@ -74,24 +82,49 @@ pub(crate) struct App {
     pub tasks: TaskTracker,
 }
 
+/// What an edge keeps, and what it knows people by.
+pub(crate) struct Stores {
+    /// All imports.
+    pub imports: Arc<Imports>,
+    /// Where their bytes lie.
+    pub spool: Arc<dyn Spool>,
+    /// Who asks, and what they may do.
+    pub identities: Identities,
+    /// Who did what.
+    pub audit: Arc<dyn Audit>,
+    /// What tenants have of their limits.
+    pub usages: Arc<dyn Usages>,
+}
+
+/// What an edge is made of.
+pub(crate) struct Parts {
+    /// What it keeps.
+    pub stores: Stores,
+    /// As in [`App`], like all that follow.
+    pub targets: Targets,
+    pub remotes: Remotes,
+    pub web: Web,
+    pub depot_base: Option<BaseUrl>,
+    pub scheme: Scheme,
+    pub page: Page,
+    pub max_image_size: u64,
+}
+
 impl App {
-    /// An edge with these stores.
+    /// An edge of these parts.
     #[must_use]
-    pub(crate) fn new(
-        imports: Arc<Imports>,
-        spool: Arc<dyn Spool>,
-        targets: Targets,
-        (remotes, web): (Remotes, Web),
-        depot_base: Option<BaseUrl>,
-        (scheme, page): (Scheme, Page),
-        max_image_size: u64,
-    ) -> Arc<Self> {
+    pub(crate) fn new(parts: Parts) -> Arc<Self> {
+        let Parts { stores, targets, remotes, web, depot_base, scheme, page, max_image_size } = parts;
+        let Stores { imports, spool, identities, audit, usages } = stores;
         let metrics = Arc::clone(imports.metrics());
         Arc::new(Self {
             metrics,
             readiness: Readiness::default(),
             imports,
             spool,
+            identities,
+            audit,
+            usages,
             targets,
             remotes,
             web,

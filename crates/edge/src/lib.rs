@@ -15,10 +15,9 @@ mod fetch;
 mod guard;
 mod health;
 mod id;
-#[allow(dead_code, reason = "the routes ask it next")]
 mod identity;
 mod import;
-#[cfg_attr(not(test), expect(dead_code, reason = "what tenants need is there before the routes ask for it"))]
+#[allow(dead_code, reason = "sessions are asked for next")]
 mod ledger;
 mod listen;
 mod logging;
@@ -30,12 +29,13 @@ mod problem;
 mod receive;
 mod remotes;
 mod routes;
-#[cfg_attr(not(test), expect(dead_code, reason = "what tenants need is there before the routes ask for it"))]
+#[allow(dead_code, reason = "sessions are asked for next")]
 mod secrets;
 mod sentences;
 mod server;
 mod settings;
 mod setup;
+mod size;
 mod spool;
 mod target;
 mod terms;

@@ -50,8 +50,25 @@ pub(crate) fn answer(problem: &Problem) -> Response {
     response
 }
 
+impl EdgeError {
+    /// Logs it, and answers with it.
+    #[must_use]
+    pub(crate) fn answer(&self) -> Response {
+        let (wait, unknown) = (self.wait(), matches!(self, Self::NotSignedIn(_)));
+        let mut response = answer(&self.to_problem());
+        if let Some(wait) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        }
+        if unknown {
+            // RFC 9110, 11.6.1: a 401 says by what to prove oneself.
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
 impl IntoResponse for EdgeError {
     fn into_response(self) -> Response {
-        answer(&self.to_problem())
+        self.answer()
     }
 }

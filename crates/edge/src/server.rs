@@ -2,22 +2,25 @@
 
 use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
+use tenancy::PolicyFault;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::App,
+    app::{App, Parts, Stores},
     depot::{Depot, Site},
     guard::Guard,
+    identity::{Identities, policy_of},
     import::{Imports, recover},
-    ledger::{Ledger, Limits, SqliteLedger},
+    ledger::{Audit, Ledger, Limits, SqliteLedger, Tokens},
     listen::{Listening, Scheme, acceptor},
     metrics::{self, Metrics},
     page::Page,
     remotes::{RemoteError, Remotes},
     routes::router,
+    secrets::Secrets,
     settings::Settings,
     spool::{FileSpool, Spool},
     target::{Target, TargetError, Targets},
@@ -63,6 +66,9 @@ pub enum StartError {
     /// The certificate or its key.
     #[error("tls: {0}")]
     Tls(String),
+    /// The tenants' settings.
+    #[error(transparent)]
+    Policy(#[from] PolicyFault),
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {error}; choose another with --listen ADDR")]
     Listen {
@@ -121,16 +127,21 @@ impl Server {
         let targets = Targets::new(&settings.targets, depot.as_ref())?;
         let remotes = Remotes::new(&settings.remotes, settings.max_image_size)?;
         let web = Web::new(&settings.urls, settings.max_image_size)?;
-        let ledger: Arc<dyn Ledger> = Arc::new(
-            SqliteLedger::open(&settings.state_dir, Limits::keeping(settings.history))
-                .await
-                .map_err(|error| unreadable(&error))?,
-        );
+        let policy = Arc::new(policy_of(settings)?);
+        let ledger = SqliteLedger::open(&settings.state_dir, Limits::keeping(settings.history));
+        let ledger = Arc::new(ledger.await.map_err(|error| unreadable(&error))?);
         let last = ledger.last().await.map_err(|error| unreadable(&error))?;
-        let imports = Imports::new(ledger, last, counts);
-        let base = site.as_ref().map(Site::base).transpose().map_err(|error| unreadable(&error))?;
-        let app =
-            App::new(imports, spool, targets, (remotes, web), base, (scheme, page), settings.max_image_size);
+        let secrets = Secrets::open(&settings.state_dir).map_err(|error| unreadable(&error))?;
+        let stores = Stores {
+            imports: Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, last, counts, Arc::clone(&policy)),
+            spool,
+            identities: Identities::new(settings, policy, Arc::clone(&ledger) as Arc<dyn Tokens>, secrets),
+            audit: Arc::clone(&ledger) as Arc<dyn Audit>,
+            usages: ledger,
+        };
+        let depot_base = site.as_ref().map(Site::base).transpose().map_err(|error| unreadable(&error))?;
+        let max_image_size = settings.max_image_size;
+        let app = App::new(Parts { stores, targets, remotes, web, depot_base, scheme, page, max_image_size });
         recover(&app).await.map_err(|error| unreadable(&error))?;
         let guard = Guard::new(&settings.page, scheme);
         Ok(Self { app, listener, address, tls, guard, site, metrics })

@@ -90,6 +90,12 @@ pub enum PolicyFault {
         /// The other.
         other: TenantName,
     },
+    /// Incus takes an image that it has in any project for the one that a web server announces, by its hash alone: whoever has
+    /// a say in what a server announces gets at the images of others.
+    #[error(
+        "{0} is not possible: Incus would give a tenant whatever image a web server announces, others' too; have the edge fetch: through_edge"
+    )]
+    ThroughIncus(String),
     /// Several may have a part of a depot, and nothing would tell their aliases apart.
     #[error(
         "{key}.alias_prefix is missing; who has images in the depot {target:?} has aliases of its own there"

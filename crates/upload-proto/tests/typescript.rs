@@ -45,6 +45,11 @@ fn generate() -> String {
     add(api::Catalogue::decl(&config));
     add(api::ImageWords::decl(&config));
     add(api::HistoryEntry::decl(&config));
+    add(api::SignInWay::decl(&config));
+    add(api::SessionView::decl(&config));
+    add(api::SignIn::decl(&config));
+    add(api::SignedOut::decl(&config));
+    add(api::Ticket::decl(&config));
     text
 }
 

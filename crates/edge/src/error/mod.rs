@@ -6,6 +6,7 @@ mod status;
 use std::collections::BTreeMap;
 
 use image_format::Explanation;
+use tenancy::{Denied, NotAdmitted};
 use thiserror::Error;
 use upload_proto::{
     api::{OfferFault, State, WhyClosed},
@@ -129,6 +130,24 @@ pub(crate) enum EdgeError {
     /// What is asked about does not know this method.
     #[error("method not allowed")]
     Method,
+    /// Nobody is signed in, or no longer.
+    #[error("not signed in: {0}")]
+    NotSignedIn(String),
+    /// A token that is good for nothing.
+    #[error("no token to sign in by: {0}")]
+    TokenRefused(String),
+    /// Whoever is signed in has nothing here.
+    #[error("{0}")]
+    NotAdmitted(#[from] NotAdmitted),
+    /// It is not allowed in the tenant. What is not there for it is [`EdgeError::NotFound`].
+    #[error("not allowed: {0}")]
+    Denied(Denied),
+    /// Too many requests in a short time.
+    #[error("too many requests")]
+    TooOften {
+        /// After how many seconds the next one is answered.
+        wait: u64,
+    },
     /// A page of another site, or a name that is not ours, asked.
     #[error("request from elsewhere: {0}")]
     Elsewhere(&'static str),
@@ -155,7 +174,7 @@ pub(crate) enum EdgeError {
     Draining,
     /// The ledger.
     #[error("ledger: {0}")]
-    Ledger(#[from] LedgerError),
+    Ledger(#[source] LedgerError),
     /// Incus, by its own error.
     #[error("incus: {0}")]
     Incus(#[source] incus_client::Error),
@@ -204,6 +223,16 @@ impl Sentences {
 }
 
 impl EdgeError {
+    /// After how many seconds it may be tried again, where that is known.
+    #[must_use]
+    pub(crate) fn wait(&self) -> Option<u64> {
+        match self {
+            Self::TooOften { wait } => Some(*wait),
+            Self::Denied(Denied::Limit(shortage)) => shortage.wait,
+            _ => None,
+        }
+    }
+
     /// Whether an alias came or went since it was looked at.
     #[must_use]
     pub(crate) fn is_alias_changed(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The HTTP status of each error; the only place where one is chosen.
 
 use axum::http::StatusCode;
+use tenancy::{Class, NotAdmitted};
 use upload_proto::{
     api::OfferFault,
     wire::{CHECKSUM_MISMATCH, WireFault},
@@ -80,7 +81,20 @@ impl EdgeError {
             Self::Image(_) | Self::PartsDiffer | Self::FingerprintMismatch => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::TooManyImports => StatusCode::TOO_MANY_REQUESTS,
+            Self::NotSignedIn(_) | Self::TokenRefused(_) => StatusCode::UNAUTHORIZED,
+            Self::NotAdmitted(error) => match error {
+                NotAdmitted::Unknown => StatusCode::FORBIDDEN,
+                NotAdmitted::Choose(_) => StatusCode::BAD_REQUEST,
+                NotAdmitted::NoSuchTenant => StatusCode::NOT_FOUND,
+            },
+            Self::Denied(denied) => match denied.class() {
+                Class::NotFound => StatusCode::NOT_FOUND,
+                Class::Forbidden => StatusCode::FORBIDDEN,
+                Class::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
+                Class::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+                Class::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            },
+            Self::TooManyImports | Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Elsewhere(_) => StatusCode::FORBIDDEN,
             Self::DiskFull(_)
             | Self::IncusFull(_)

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use tenancy::{HostName, Lane, Sources};
 use thiserror::Error;
 use url::{Host, Url};
 
@@ -28,6 +29,8 @@ pub(crate) struct Policy {
     pub allow: Vec<HostPattern>,
     /// Hosts that may not, whatever `allow` says.
     pub deny: Vec<HostPattern>,
+    /// What the tenant may for whom it is fetched; nothing more than the rest where that is not said.
+    pub tenant: Option<Sources>,
     /// Networks that may be reached although they are not public.
     pub private: Vec<IpNet>,
     /// Redirects followed for one request.
@@ -97,6 +100,7 @@ impl Policy {
             ports: vec![80, 443],
             allow: Vec::new(),
             deny: Vec::new(),
+            tenant: None,
             private: Vec::new(),
             max_redirects: REDIRECTS,
             max_size,
@@ -166,6 +170,10 @@ impl Policy {
         }
         if !(self.allow.is_empty() || self.allow.iter().any(|pattern| pattern.matches(&host))) {
             return Err(Refusal::HostNotAllowed(host.to_string()));
+        }
+        if let Some(sources) = &self.tenant {
+            let name = HostName::of(url).ok_or(Refusal::Unreadable)?;
+            sources.check_host(Lane::Edge, &name).map_err(|_| Refusal::HostNotAllowed(host.to_string()))?;
         }
         match host {
             Host::Ipv4(address) => self.check_address(address.into())?,

@@ -10,6 +10,8 @@ use ipnet::IpNet;
 use tenancy::{Identity, NameFault, Way};
 use thiserror::Error;
 
+use crate::settings::{AuthSettings, ProxySettings};
+
 /// The header in which proxies tell from whom they have a request, the last one at the end. (RFC 7239 has another one for
 /// it, which hardly any of them writes unasked.)
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -46,6 +48,16 @@ pub(crate) enum ProxyFault {
 }
 
 impl Proxies {
+    /// These peers, with the headers of the settings where proxies do the login.
+    #[must_use]
+    pub(crate) fn new(auth: &AuthSettings, peers: Vec<IpNet>) -> Self {
+        let headers = match auth {
+            AuthSettings::Proxy(headers) => headers.clone(),
+            AuthSettings::None | AuthSettings::Token | AuthSettings::Oidc(_) => ProxySettings::default(),
+        };
+        Self { peers, user: headers.user, groups: headers.groups }
+    }
+
     /// Who asks, where the request is of one of them. The headers are taken away in any case.
     ///
     /// # Errors

@@ -6,9 +6,10 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use tenancy::{Identity, NameFault, Owner, Scopes, Way};
+use tenancy::{Identity, NameFault, Owner, Scopes, TenantName, Way};
 use thiserror::Error;
 
+use super::members::OPERATORS;
 use crate::{
     id::Id,
     ledger::{LedgerError, Token, Tokens},
@@ -124,7 +125,8 @@ impl Bearer {
             return Err(TokenFault::Over(self.id));
         }
         tokens.use_token(self.id, now).await?;
-        Ok(Identity::new(Way::Token, &token.name, [])?.narrowed(&token.scopes))
+        let group = token.owner.tenant().map_or(OPERATORS, TenantName::as_str);
+        Ok(Identity::new(Way::Token, &token.name, [group])?.narrowed(&token.scopes))
     }
 }
 
@@ -173,7 +175,8 @@ mod tests {
         let read = Bearer::parse(&bearer.text()).unwrap();
         let identity = read.identify(&ledger, &secrets(), 99).await.unwrap();
         assert_eq!(identity.subject().to_string(), "token:ci");
-        assert!(identity.groups().is_empty());
+        let groups: Vec<String> = identity.groups().iter().map(ToString::to_string).collect();
+        assert_eq!(groups, ["token:(operators)"], "what it was made for");
         assert!(matches!(read.identify(&ledger, &secrets(), 100).await, Err(TokenFault::Over(_))));
     }
 

@@ -152,8 +152,17 @@ impl<'a> Course<'a> {
         self.app.targets.get(import.target())
     }
 
+    /// The image is there. Where it is more than its owner may have, it goes again: it is this import that brought it.
     async fn there(&self, already_present: bool) -> Result<(), EdgeError> {
-        self.step(Step::Finishing { already_present }).await
+        let import = self.handles.import();
+        match self.step(Step::Finishing { already_present }).await {
+            Err(EdgeError::Denied(denied)) if !already_present => {
+                tracing::info!(id = %import.id(), %denied, "the image is deleted again");
+                self.target(&import)?.delete_image(&declared(&import)?).await?;
+                Err(EdgeError::Denied(denied))
+            }
+            stepped => stepped,
+        }
     }
 
     async fn step(&self, step: Step) -> Result<(), EdgeError> {

@@ -69,7 +69,7 @@ impl<'a> HandOver<'a> {
             if complete { judge(&tide, &parts) } else { judge_heads(&tide, &parts) }
         });
         let Judged { instance_type, words } = judging.await?.map_err(from_outflow)?;
-        self.app.imports.looked(&self.tide.handles, words).await;
+        self.app.imports.looked(&self.tide.handles, instance_type, words).await?;
         Ok(instance_type)
     }
 

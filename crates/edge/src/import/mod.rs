@@ -21,6 +21,7 @@ mod recover;
 mod registry;
 mod shelf;
 mod tally;
+mod written;
 
 pub(crate) use drive::{cancel, drive, expire, retry};
 pub(crate) use finish::{set_alias, taken};
@@ -30,3 +31,4 @@ pub(crate) use news::Announced;
 pub(crate) use recover::{Unknown, recover, sweep_spool};
 pub(crate) use registry::{Begun, Imports};
 pub(crate) use shelf::{Census, Room};
+pub(crate) use written::thing;

@@ -283,6 +283,18 @@ impl Import {
         self.waiting.as_ref()
     }
 
+    /// Why it failed.
+    #[must_use]
+    pub(crate) fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
+    }
+
+    /// Whether the image was there before a byte was handed over.
+    #[must_use]
+    pub(crate) fn already_present(&self) -> bool {
+        self.already_present
+    }
+
     /// Whether every byte is durable in the spool.
     #[must_use]
     pub(crate) fn is_complete(&self) -> bool {

@@ -9,7 +9,8 @@ use std::{
     time::Duration,
 };
 
-use tenancy::Ownership;
+use image_format::InstanceType;
+use tenancy::{Action, Found, Grant, NotAdmitted, Owner, Ownership, Policy};
 use tokio::sync::broadcast;
 use upload_proto::api::{Fetched, ImageWords, ImportView, Offer, Problem, State};
 
@@ -18,13 +19,15 @@ use super::{
     model::{Import, Step},
     news::{Announced, News},
     shelf::{Census, Promised, Room, Shelf},
+    written::{entry, json},
 };
 use crate::{
     clock,
     error::EdgeError,
     id::Id,
-    ledger::{Entry, Ledger},
+    ledger::{Deed, Entry, Ledger},
     metrics::{Metrics, labels},
+    terms::kind_of,
 };
 
 /// The imports.
@@ -34,6 +37,7 @@ pub(crate) struct Imports {
     ledger: Arc<dyn Ledger>,
     news: News,
     metrics: Arc<Metrics>,
+    policy: Arc<Policy>,
 }
 
 /// Whether an import is new.
@@ -48,8 +52,13 @@ pub(crate) enum Begun {
 impl Imports {
     /// An empty registry before a ledger whose last event has the number `last`.
     #[must_use]
-    pub(crate) fn new(ledger: Arc<dyn Ledger>, last: u64, metrics: Arc<Metrics>) -> Arc<Self> {
-        Arc::new(Self { shelf: Mutex::default(), ledger, news: News::after(last), metrics })
+    pub(crate) fn new(
+        ledger: Arc<dyn Ledger>,
+        last: u64,
+        metrics: Arc<Metrics>,
+        policy: Arc<Policy>,
+    ) -> Arc<Self> {
+        Arc::new(Self { shelf: Mutex::default(), ledger, news: News::after(last), metrics, policy })
     }
 
     /// Puts back what the ledger had kept.
@@ -62,9 +71,18 @@ impl Imports {
     /// The import of that name, where it was begun before.
     ///
     /// # Errors
-    /// [`EdgeError::Differs`] where it is for another offer.
-    pub(crate) async fn known(&self, id: Id, offer: &Offer) -> Result<Option<Arc<Handles>>, EdgeError> {
+    /// [`EdgeError::Differs`] where it is for another offer; [`EdgeError::ImportId`], as for any name that cannot be used,
+    /// where it is another owner's, of whom nothing more may show.
+    pub(crate) async fn known(
+        &self,
+        id: Id,
+        offer: &Offer,
+        owner: &Owner,
+    ) -> Result<Option<Arc<Handles>>, EdgeError> {
         let Some(handles) = self.get(id) else { return Ok(None) };
+        if handles.own().owner != *owner {
+            return Err(EdgeError::ImportId);
+        }
         // One that is only just being written down may yet come to nothing.
         drop(handles.turn().await);
         let Some(handles) = self.get(id) else { return Ok(None) };
@@ -73,20 +91,22 @@ impl Imports {
     }
 
     /// Adds a new import, unless it is known by its name. `room` is what there is for all open imports together, looked
-    /// at in the same step, so that two of them cannot both be promised the last bytes.
+    /// at in the same step, so that two of them cannot both be promised the last bytes. What its owner has left is looked at
+    /// in the step that writes it down, with `deed` for the audit.
     ///
     /// # Errors
-    /// [`EdgeError::Differs`] where the name is that of an import for another offer; [`EdgeError::TooManyImports`],
-    /// [`EdgeError::DiskFull`] and what the ledger says.
+    /// As [`Imports::known`]; [`EdgeError::TooManyImports`], [`EdgeError::DiskFull`], a limit of its owner's, and what the
+    /// ledger says.
     pub(crate) async fn insert(
         self: &Arc<Self>,
         import: Import,
         own: Ownership,
         room: Room,
+        deed: Option<Deed>,
     ) -> Result<(Begun, Arc<Handles>), EdgeError> {
         let this = Arc::clone(self);
         // A task of its own: whoever asked may go away between the ledger and the memory.
-        tokio::spawn(async move { this.insert_here(import, own, room).await }).await?
+        tokio::spawn(async move { this.insert_here(import, own, room, deed).await }).await?
     }
 
     async fn insert_here(
@@ -94,18 +114,21 @@ impl Imports {
         import: Import,
         own: Ownership,
         room: Room,
+        deed: Option<Deed>,
     ) -> Result<(Begun, Arc<Handles>), EdgeError> {
         let id = import.id();
         let handles = Arc::new(Handles::new(import.clone(), own));
         let turn = handles.turn_now();
         let added = self.shelf().add(&handles, room)?;
         if !added {
-            let known = self.known(id, import.offer()).await?.ok_or(EdgeError::NotFound)?;
+            let known =
+                self.known(id, import.offer(), &handles.own().owner).await?.ok_or(EdgeError::NotFound)?;
             return Ok((Begun::Before, known));
         }
         let view = json(&import.view())?;
-        match self.ledger.save(entry(&handles, &import, Some(view.clone()))?).await {
-            Ok(number) => self.news.announce(number, view),
+        let entry = entry(&self.policy, &handles, None, &import, Some(view.clone()))?;
+        match self.ledger.save(Entry { deed, ..entry }).await {
+            Ok(number) => self.news.announce(number, &handles.own().owner, view),
             Err(error) => {
                 self.shelf().drop_new(id);
                 return Err(error.into());
@@ -138,11 +161,11 @@ impl Imports {
         let view = json(&import.view())?;
         // Bytes on their way are no event to be told again later; that the last one is there, is.
         let event = (!counts || import.is_complete()).then(|| view.clone());
-        let number = self.ledger.save(entry(&handles, &import, event)?).await?;
+        let number = self.ledger.save(entry(&self.policy, &handles, Some(&before), &import, event)?).await?;
         handles.show(import.clone());
         let left = self.shelf().moved(&import, of_the_sender);
         self.count(&before, &import, left, trouble);
-        self.news.announce(number, view);
+        self.news.announce(number, &handles.own().owner, view);
         Ok(import)
     }
 
@@ -182,13 +205,27 @@ impl Imports {
         self.glimpse(handles, Step::Fetching(fetched));
     }
 
-    /// Notes what the edge saw the image say of itself. It is written down with the next step.
-    pub(crate) async fn looked(&self, handles: &Handles, words: ImageWords) {
+    /// Notes what the edge saw the image say of itself, where its owner may have such images. It is written down with the
+    /// next step.
+    ///
+    /// # Errors
+    /// [`EdgeError::Denied`] for a kind or a size that the owner may not have; [`EdgeError::NotAdmitted`] where there is no
+    /// such tenant any more.
+    pub(crate) async fn looked(
+        &self,
+        handles: &Handles,
+        kind: InstanceType,
+        words: ImageWords,
+    ) -> Result<(), EdgeError> {
+        let owner = self.policy.on_behalf(handles.own()).ok_or(NotAdmitted::NoSuchTenant)?;
+        let bytes = Some(handles.look(Import::known_size));
+        owner.judge(&Action::Accept(Found { kind: kind_of(kind), wrapped: false, bytes }))?;
         let _turn = handles.turn().await;
         let mut import = handles.import();
         if import.apply(Step::Looked(words)).is_ok() {
             handles.show(import);
         }
+        Ok(())
     }
 
     /// Takes a step that is not written down, unless another step is being taken, and tells of it.
@@ -200,7 +237,7 @@ impl Imports {
         }
         if let Ok(view) = json(&import.view()) {
             handles.show(import);
-            self.news.announce(None, view);
+            self.news.announce(None, &handles.own().owner, view);
         }
     }
 
@@ -216,10 +253,12 @@ impl Imports {
         self.shelf().of_upload(upload)
     }
 
-    /// All imports, the newest steps last.
+    /// All imports of the owners that `grant` sees, the newest steps last, each with its owner.
     #[must_use]
-    pub(crate) fn views(&self) -> Vec<ImportView> {
-        self.shelf().all().iter().map(|handles| handles.import().view()).collect()
+    pub(crate) fn views(&self, grant: &Grant) -> Vec<(Owner, ImportView)> {
+        let all = self.shelf().all();
+        let seen = all.iter().filter(|handles| grant.sees(&handles.own().owner));
+        seen.map(|handles| (handles.own().owner.clone(), handles.import().view())).collect()
     }
 
     /// What all open imports together still need.
@@ -286,21 +325,4 @@ impl Trouble {
             _ => None,
         }
     }
-}
-
-fn entry(handles: &Handles, import: &Import, event: Option<String>) -> Result<Entry, EdgeError> {
-    Ok(Entry {
-        id: import.id(),
-        open: import.keeps_bytes(),
-        created: import.created(),
-        own: handles.own().clone(),
-        body: json(import)?,
-        event,
-        claim: None,
-        deed: None,
-    })
-}
-
-fn json(value: &impl serde::Serialize) -> Result<String, EdgeError> {
-    serde_json::to_string(value).map_err(|error| EdgeError::Internal(error.to_string()))
 }

@@ -6,13 +6,16 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tenancy::Owner;
 use upload_proto::api::State;
 
 use super::{handles::Handles, model::Import};
-use crate::{error::EdgeError, id::Id};
+use crate::{error::EdgeError, id::Id, ledger::Whose};
 
 /// Open imports taken at once; more are refused, so that memory stays bounded.
 const MAX_OPEN: usize = 256;
+/// Of those, the most of one tenant: nobody is kept out by another.
+const MAX_OPEN_EACH: usize = MAX_OPEN / 4;
 /// Ended imports remembered for the page.
 const MAX_ENDED: usize = 512;
 
@@ -76,7 +79,9 @@ impl Shelf {
         if self.entries.contains_key(&import.id()) {
             return Ok(false);
         }
-        if self.entries.len() - self.ended.len() >= MAX_OPEN {
+        let owner = &handles.own().owner;
+        let is_full = self.entries.len() - self.ended.len() >= MAX_OPEN;
+        if is_full || owner.tenant().is_some() && self.open_of(owner) >= MAX_OPEN_EACH {
             return Err(EdgeError::TooManyImports);
         }
         let fits = |wanted: u64, promised: u64, free: u64| {
@@ -95,6 +100,13 @@ impl Shelf {
         }
         self.put(Arc::clone(handles));
         Ok(true)
+    }
+
+    /// How many open imports an owner has.
+    fn open_of(&self, owner: &Owner) -> usize {
+        let open =
+            |entry: &&Entry| entry.handles.look(Import::keeps_bytes) && entry.handles.own().owner == *owner;
+        self.entries.values().filter(open).count()
     }
 
     /// What all open imports together still need.
@@ -189,14 +201,17 @@ impl Shelf {
     }
 
     /// The imports that have ended and keep their bytes.
-    pub(super) fn retryable(&self) -> Vec<Import> {
-        let imports = self.entries.values().map(|entry| entry.handles.import());
+    pub(super) fn retryable(&self, whose: &Whose) -> Vec<Import> {
+        let seen = self.entries.values().filter(|entry| whose.has(&entry.handles.own().owner));
+        let imports = seen.map(|entry| entry.handles.import());
         imports.filter(|import| import.state().is_end() && import.keeps_bytes()).collect()
     }
 
     /// The imports that have ended and keep none.
-    pub(super) fn ended(&self) -> Vec<Id> {
-        self.ended.iter().copied().collect()
+    pub(super) fn ended(&self, whose: &Whose) -> Vec<Id> {
+        let owner =
+            |id: &&Id| self.entries.get(id).is_some_and(|entry| whose.has(&entry.handles.own().owner));
+        self.ended.iter().filter(owner).copied().collect()
     }
 
     /// Forgets an import that has ended and keeps no bytes.

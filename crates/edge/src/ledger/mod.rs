@@ -132,6 +132,12 @@ pub(crate) trait Ledger: Send + Sync + Debug {
     /// When the store cannot be read.
     fn ended(&self, whose: Whose, limit: u32) -> Answer<'_, Vec<Stored>>;
 
+    /// Whose an import is, whether it has ended or not; nothing where there is none.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn own(&self, id: Id) -> Answer<'_, Option<Ownership>>;
+
     /// Forgets one ended import, or without an id all of them; tells how many there were. Open ones stay. Of an owner of
     /// whom there was any, no earlier event can be told any more, since it may be of what was forgotten; numbers go on as
     /// before, and so do the events of others.

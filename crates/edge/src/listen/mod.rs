@@ -11,7 +11,7 @@ mod tls;
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -36,7 +36,7 @@ use self::{
     patience::Patient,
     places::{Bounds, Place, Places},
 };
-use crate::metrics::Traffic;
+use crate::{identity::Peer, metrics::Traffic};
 
 /// The most bytes of a connection that wait to be looked at. Hundreds of uploads at once stay small, and a larger buffer
 /// makes none of them quicker.
@@ -132,6 +132,8 @@ async fn serve(
         let (open, stream) = (traffic.opened(), traffic.counted(stream));
         tokio::spawn(async move {
             let _held = (seat, open);
+            // Every request tells by whose connection it came.
+            let router = router.layer(Extension(Peer(address.ip())));
             if let Err(error) = enter(door, stream, router, watcher).await {
                 tracing::debug!(error, "a connection ended badly");
             }

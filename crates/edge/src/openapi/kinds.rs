@@ -20,10 +20,30 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// What any request may meet: that it comes from elsewhere, or a fault of ours.
+    /// What any request may meet: that it comes from elsewhere, too often or from nobody who is known, that it is not allowed,
+    /// or a fault of ours.
     Always {
-        403: "cross-site";
-        500: "internal";
+        400: "choose-tenant";
+        401: "not-signed-in";
+        403: "cross-site" "no-tenant" "right-missing" "others-import" "kind-not-allowed" "source-closed";
+        404: "no-such-tenant";
+        429: "too-many-requests";
+        500: "internal" "ledger-failed";
+        507: "disk-full";
+    }
+    /// What the tenant has no more of, or may not call so.
+    Limits {
+        413: "limit-image-bytes";
+        422: "limit-images" "limit-stored-bytes" "alias-outside";
+        429: "limit-bytes-in-flight" "limit-imports-per-hour" "limit-concurrent-uploads";
+    }
+    /// A tenant that is not there.
+    SignedInBadly {
+        404: "no-such-tenant";
+    }
+    /// Too many of them.
+    Busy {
+        429: "too-many-requests";
     }
     /// A body or a query that cannot be read.
     Unreadable {

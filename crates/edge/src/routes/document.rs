@@ -12,8 +12,7 @@ use crate::{
 };
 
 /// The document of all declared routes, as it is served and kept in the repository: JSON, ended by a newline.
-static DOCUMENT: LazyLock<String> =
-    LazyLock::new(|| openapi::text(&openapi::document(super::api().into_openapi())));
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| openapi::text(&openapi::document(super::described())));
 
 /// The OpenAPI document of the API.
 #[must_use]

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, http::StatusCode};
 use serde::Deserialize;
+use tenancy::Action;
 use upload_proto::api::{HISTORY, HistoryEntry, MAX_HISTORY};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -13,6 +14,7 @@ use crate::{
     app::App,
     error::EdgeError,
     id::Id,
+    identity::Scoped,
     import,
     openapi::{
         Problems,
@@ -57,11 +59,12 @@ struct EntryId {
     )
 )]
 async fn list(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Asked(Limit { limit }): Asked<Limit>,
 ) -> Result<Json<Vec<HistoryEntry>>, EdgeError> {
     let most = u32::try_from(MAX_HISTORY).unwrap_or(u32::MAX);
-    Ok(Json(app.imports.history(limit.unwrap_or(LIMIT).min(most)).await?))
+    let app = scoped.may(&Action::ListHistory)?;
+    Ok(Json(app.imports.history(scoped.whose(), limit.unwrap_or(LIMIT).min(most)).await?))
 }
 
 /// Forgets all imports that have ended
@@ -71,9 +74,13 @@ async fn list(
     delete, path = HISTORY, tag = "history", operation_id = "clearHistory",
     responses((status = 204, description = "They are forgotten."), Problems<(Ledger,)>)
 )]
-async fn clear(State(app): State<Arc<App>>) -> Result<StatusCode, EdgeError> {
-    app.imports.forget_all().await?;
-    Ok(StatusCode::NO_CONTENT)
+async fn clear(scoped: Scoped) -> Result<StatusCode, EdgeError> {
+    let clearing = async {
+        let app = scoped.may(&Action::ClearHistory)?;
+        app.imports.forget_all(scoped.whose()).await?;
+        Ok(StatusCode::NO_CONTENT)
+    };
+    scoped.noted("history clear", "-", clearing).await
 }
 
 /// Forgets an import that has ended
@@ -87,21 +94,17 @@ async fn clear(State(app): State<Arc<App>>) -> Result<StatusCode, EdgeError> {
         Problems<(Nothing, Cancelling, Store, Ledger)>
     )
 )]
-async fn forget(
-    State(app): State<Arc<App>>,
-    Named(EntryId { id }): Named<EntryId>,
-) -> Result<StatusCode, EdgeError> {
-    let id = Id::parse(&id).ok_or(EdgeError::NotFound)?;
-    if let Some(handles) = app.imports.get(id) {
-        let known = handles.import();
-        if !known.state().is_end() {
-            return Err(EdgeError::NotFound);
-        }
-        if known.keeps_bytes() {
-            // It could be taken up again, and nobody wants that any more.
-            import::cancel(&app, &handles).await?;
-        }
+async fn forget(scoped: Scoped, Named(EntryId { id }): Named<EntryId>) -> Result<StatusCode, EdgeError> {
+    scoped.noted("history forget", &id, forgotten(&scoped, &id)).await
+}
+
+async fn forgotten(scoped: &Scoped, id: &str) -> Result<StatusCode, EdgeError> {
+    let id = Id::parse(id).ok_or(EdgeError::NotFound)?;
+    let (app, resting) = scoped.ended(id, |own| Action::ForgetImport(own)).await?;
+    if let Some(handles) = resting {
+        // It could be taken up again, and nobody wants that any more.
+        import::cancel(app, &handles).await?;
     }
-    app.imports.forget(id).await?;
+    app.imports.forget(scoped.whose(), id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::State,
     http::{StatusCode, header},
     response::IntoResponse,
 };
 use serde::Deserialize;
+use tenancy::Action;
 use upload_proto::api::{
     CopyImage, CreateImport, DeclareFingerprint, FROM_REMOTE, FROM_URL, IMPORTS, ImportUrl, ImportView, RETRY,
 };
@@ -20,13 +20,13 @@ use crate::{
     app::App,
     begin::{self, Beginning, begin, parse_fingerprint},
     error::EdgeError,
-    id::Id,
-    import::{self, Begun, Handles},
+    identity::Scoped,
+    import::{self, Begun},
     openapi::{
         Problems,
         kinds::{
-            Beginning as NotNow, Cancelling, Copy, Draining, FilesOffer, Ledger, NoFingerprint, Nothing,
-            Offer, Remote, Retrying, Store, Unreadable, Url, WebServer,
+            Beginning as NotNow, Cancelling, Copy, Draining, FilesOffer, Ledger, Limits, NoFingerprint,
+            Nothing, Offer, Remote, Retrying, Store, Unreadable, Url, WebServer,
         },
     },
 };
@@ -42,7 +42,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 }
 
 /// What keeps any import from beginning.
-type NotBegun = (Unreadable, Offer, NotNow, Draining, Store, Ledger);
+type NotBegun = (Unreadable, Offer, NotNow, Limits, Draining, Store, Ledger);
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -73,17 +73,14 @@ enum Begins {
     request_body = CreateImport,
     responses(Begins, Problems<(NotBegun, FilesOffer)>)
 )]
-async fn create(
-    State(app): State<Arc<App>>,
-    Body(offered): Body<CreateImport>,
-) -> Result<impl IntoResponse, EdgeError> {
-    let beginning = Beginning::parse(offered, app.max_image_size)?;
-    begun(&app, beginning).await
+async fn create(scoped: Scoped, Body(offered): Body<CreateImport>) -> Result<impl IntoResponse, EdgeError> {
+    let beginning = Beginning::parse(offered, scoped.max_image_size())?;
+    begun(&scoped, beginning).await
 }
 
 /// Begins an import, or answers with the one that is there.
-async fn begun(app: &Arc<App>, beginning: Beginning) -> Result<impl IntoResponse + use<>, EdgeError> {
-    let (begun, handles) = begin(app, beginning).await?;
+async fn begun(scoped: &Scoped, beginning: Beginning) -> Result<impl IntoResponse + use<>, EdgeError> {
+    let (begun, handles) = begin(scoped, beginning).await?;
     let view = handles.import().view();
     let location = format!("{IMPORTS}/{}", view.id);
     let status = match begun {
@@ -99,11 +96,8 @@ async fn begun(app: &Arc<App>, beginning: Beginning) -> Result<impl IntoResponse
     request_body = ImportUrl,
     responses(Begins, Problems<(NotBegun, Url, WebServer)>)
 )]
-async fn from_url(
-    State(app): State<Arc<App>>,
-    Body(asked): Body<ImportUrl>,
-) -> Result<impl IntoResponse, EdgeError> {
-    begun(&app, Beginning::parse_url(asked)?).await
+async fn from_url(scoped: Scoped, Body(asked): Body<ImportUrl>) -> Result<impl IntoResponse, EdgeError> {
+    begun(&scoped, Beginning::parse_url(asked)?).await
 }
 
 /// Begins an import of a copy of a remote's image
@@ -112,11 +106,8 @@ async fn from_url(
     request_body = CopyImage,
     responses(Begins, Problems<(NotBegun, Copy, Remote, WebServer)>)
 )]
-async fn from_remote(
-    State(app): State<Arc<App>>,
-    Body(asked): Body<CopyImage>,
-) -> Result<impl IntoResponse, EdgeError> {
-    begun(&app, Beginning::parse_copy(asked)?).await
+async fn from_remote(scoped: Scoped, Body(asked): Body<CopyImage>) -> Result<impl IntoResponse, EdgeError> {
+    begun(&scoped, Beginning::parse_copy(asked)?).await
 }
 
 /// Lists imports
@@ -126,8 +117,9 @@ async fn from_remote(
     get, path = IMPORTS, tag = "imports", operation_id = "listImports",
     responses((status = 200, description = "The imports.", body = Vec<ImportView>), Problems<()>)
 )]
-async fn list(State(app): State<Arc<App>>) -> Json<Vec<ImportView>> {
-    Json(app.imports.views())
+async fn list(scoped: Scoped) -> Result<Json<Vec<ImportView>>, EdgeError> {
+    let app = scoped.may(&Action::ListImports)?;
+    Ok(Json(app.imports.views(scoped.grant()).into_iter().map(|(_, view)| view).collect()))
 }
 
 /// Tells of an import
@@ -137,10 +129,11 @@ async fn list(State(app): State<Arc<App>>) -> Json<Vec<ImportView>> {
     responses((status = 200, description = "The import.", body = ImportView), Problems<(Nothing,)>)
 )]
 async fn show(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(ImportId { id }): Named<ImportId>,
 ) -> Result<Json<ImportView>, EdgeError> {
-    Ok(Json(find(&app, &id)?.import().view()))
+    let (_, handles) = scoped.import(&id, |own| Action::ShowImport(own))?;
+    Ok(Json(handles.import().view()))
 }
 
 /// Declares the fingerprint of an import's image
@@ -155,13 +148,13 @@ async fn show(
     )
 )]
 async fn declare(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(ImportId { id }): Named<ImportId>,
     Body(declared): Body<DeclareFingerprint>,
 ) -> Result<Json<ImportView>, EdgeError> {
     let fingerprint = parse_fingerprint(&declared.fingerprint)?;
-    let handles = find(&app, &id)?;
-    Ok(Json(begin::declare(&app, &handles, fingerprint).await?.view()))
+    let (app, handles) = scoped.import(&id, |own| Action::Declare(own))?;
+    Ok(Json(begin::declare(app, &handles, fingerprint).await?.view()))
 }
 
 /// Calls an import off
@@ -174,11 +167,14 @@ async fn declare(
     )
 )]
 async fn cancel(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(ImportId { id }): Named<ImportId>,
 ) -> Result<Json<ImportView>, EdgeError> {
-    let handles = find(&app, &id)?;
-    Ok(Json(import::cancel(&app, &handles).await?.view()))
+    let cancelling = async {
+        let (app, handles) = scoped.import(&id, |own| Action::CancelImport(own))?;
+        Ok(Json(import::cancel(app, &handles).await?.view()))
+    };
+    scoped.noted("import cancel", &id, cancelling).await
 }
 
 /// Takes an import up again
@@ -193,12 +189,12 @@ async fn cancel(
     )
 )]
 async fn retry(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(ImportId { id }): Named<ImportId>,
 ) -> Result<Json<ImportView>, EdgeError> {
-    Ok(Json(import::retry(&app, &find(&app, &id)?).await?.view()))
-}
-
-fn find(app: &App, id: &str) -> Result<Arc<Handles>, EdgeError> {
-    Id::parse(id).and_then(|id| app.imports.get(id)).ok_or(EdgeError::NotFound)
+    let retrying = async {
+        let (app, handles) = scoped.import(&id, |own| Action::RetryImport(own))?;
+        Ok(Json(import::retry(app, &handles).await?.view()))
+    };
+    scoped.noted("import retry", &id, retrying).await
 }

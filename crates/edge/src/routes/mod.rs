@@ -7,6 +7,7 @@ mod extract;
 mod history;
 mod imports;
 mod remotes;
+mod session;
 mod targets;
 mod uploads;
 
@@ -29,6 +30,7 @@ use crate::{
     error::EdgeError,
     guard::{self, Guard},
     health,
+    identity::{admit, identify},
     observe::watched,
     openapi::Preface,
 };
@@ -43,9 +45,10 @@ const JSON_TIME: Duration = Duration::from_secs(30);
 pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
     let depot = depot(&app);
     let (health, metrics) = (health::router(Arc::clone(&app)), Arc::clone(&app.metrics));
-    let (api, _) = api().split_for_parts();
+    let (api, _) = api(Arc::clone(&app)).split_for_parts();
     let all = api
         .method_not_allowed_fallback(other_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), identify))
         .fallback(page)
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::watch))
         .with_state(app)
@@ -54,15 +57,33 @@ pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
     watched(all, &metrics)
 }
 
-/// The API, with what it says of itself.
-fn api() -> OpenApiRouter<Arc<App>> {
+/// The API, with what it says of itself: what is open to all, and what is behind the gate.
+fn api(app: Arc<App>) -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Preface::openapi())
+        .merge(open())
+        .layer(middleware::from_fn(in_time))
+        .layer(DefaultBodyLimit::max(JSON_LIMIT))
+        .merge(gated().layer(middleware::from_fn_with_state(app, admit)))
+}
+
+/// What is open to all: what the API is, and who is signed in.
+fn open() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().merge(document::router()).merge(session::router())
+}
+
+/// What the API says of itself.
+fn described() -> utoipa::openapi::OpenApi {
+    OpenApiRouter::<Arc<App>>::with_openapi(Preface::openapi()).merge(open()).merge(gated()).into_openapi()
+}
+
+/// What is done in a tenant. Whoever has none is turned away before their body is read.
+fn gated() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
         .merge(imports::router())
         .merge(targets::router())
         .merge(history::router())
         .merge(remotes::router())
         .merge(events::router())
-        .merge(document::router())
         .layer(middleware::from_fn(in_time))
         .layer(DefaultBodyLimit::max(JSON_LIMIT))
         // Bodies of uploads have no limit of their own here: each has the size of its file for one.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::header, response::IntoResponse};
+use axum::{Json, http::header, response::IntoResponse};
 use bytes::Bytes;
 use serde::Deserialize;
+use tenancy::Action;
 use upload_proto::api::{Catalogue, IMAGES, REFRESH, REMOTES, RemoteView, URLS, UrlWays};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -13,6 +14,7 @@ use super::extract::Named;
 use crate::{
     app::App,
     error::EdgeError,
+    identity::Scoped,
     openapi::{
         Problems,
         kinds::{NoRemote, Remote, WebServer},
@@ -41,8 +43,9 @@ struct RemoteName {
     get, path = REMOTES, tag = "remotes", operation_id = "listRemotes",
     responses((status = 200, description = "The remotes.", body = Vec<RemoteView>), Problems<()>)
 )]
-async fn list(State(app): State<Arc<App>>) -> Json<Vec<RemoteView>> {
-    Json(ways(&app.remotes, &app.targets).await)
+async fn list(scoped: Scoped) -> Result<Json<Vec<RemoteView>>, EdgeError> {
+    let app = scoped.may(&Action::ListRemotes)?;
+    Ok(Json(ways(&app.remotes, &app.targets, scoped.grant()).await))
 }
 
 /// Lists a remote's images
@@ -57,9 +60,10 @@ async fn list(State(app): State<Arc<App>>) -> Json<Vec<RemoteView>> {
     )
 )]
 async fn images(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(RemoteName { name }): Named<RemoteName>,
 ) -> Result<impl IntoResponse, EdgeError> {
+    let app = scoped.remote(&name, &Action::ListRemoteImages(&name))?;
     Ok(json(app.remotes.get(&name)?.catalogue(false).await?))
 }
 
@@ -73,9 +77,10 @@ async fn images(
     )
 )]
 async fn refresh(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(RemoteName { name }): Named<RemoteName>,
 ) -> Result<impl IntoResponse, EdgeError> {
+    let app = scoped.remote(&name, &Action::RefreshRemote(&name))?;
     Ok(json(app.remotes.get(&name)?.catalogue(true).await?))
 }
 
@@ -84,8 +89,9 @@ async fn refresh(
     get, path = URLS, tag = "remotes", operation_id = "showUrlWays",
     responses((status = 200, description = "The ways there are.", body = UrlWays), Problems<()>)
 )]
-async fn urls(State(app): State<Arc<App>>) -> Json<UrlWays> {
-    Json(app.web.ways().clone())
+async fn urls(scoped: Scoped) -> Result<Json<UrlWays>, EdgeError> {
+    let app = scoped.may(&Action::ShowUrlWays)?;
+    Ok(Json(app.web.ways(scoped.grant())))
 }
 
 fn json(body: Bytes) -> impl IntoResponse {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use futures_util::future::join_all;
 use serde::Deserialize;
+use tenancy::{Action, Limited};
 use upload_proto::api::{
     ALIASES, AliasName, AliasView, CreateLink, IMAGES, LINKS, Link, OfferFault, REFRESH, Refreshed, SetAlias,
     TARGETS, TargetImage, TargetView,
@@ -23,7 +23,9 @@ use crate::{
     clock,
     depot::{BaseUrl, Scope},
     error::EdgeError,
+    identity::Scoped,
     import::set_alias,
+    ledger::{Image, Whose},
     openapi::{
         Problems,
         kinds::{
@@ -31,7 +33,7 @@ use crate::{
             Store, Unreadable,
         },
     },
-    target::Taken,
+    target::{Left, Taken},
 };
 
 /// How long a link may work, in seconds: a minute to a year.
@@ -82,15 +84,28 @@ struct AliasOf {
     get, path = TARGETS, tag = "targets", operation_id = "listTargets",
     responses((status = 200, description = "The targets.", body = Vec<TargetView>), Problems<()>)
 )]
-async fn list(State(app): State<Arc<App>>) -> Json<Vec<TargetView>> {
-    let promised = app.imports.promised();
-    let taken = Taken {
-        max_image_size: app.max_image_size,
-        spool_left: app.spool.room().ok().map(|free| free.saturating_sub(promised.spool)),
-        promised: promised.incus,
-    };
+async fn list(scoped: Scoped) -> Result<Json<Vec<TargetView>>, EdgeError> {
+    let app = scoped.may(&Action::ListTargets)?;
+    let taken = taken(app, &scoped).await?;
     let base = app.depot_base.as_ref();
-    Json(join_all(app.targets.all().map(|target| target.view(taken, base))).await)
+    let grant = scoped.grant();
+    let own = app.targets.all().filter(|target| grant.sees_target(target.name()));
+    Ok(Json(join_all(own.map(|target| target.view(taken, base))).await))
+}
+
+/// What is taken and left, as far as the tenant has to do with it: how full the disks are tells what others do.
+async fn taken(app: &App, scoped: &Scoped) -> Result<Taken, EdgeError> {
+    let max_image_size = scoped.max_image_size();
+    let grant = scoped.grant();
+    if !grant.is_operator() {
+        let usage = app.usages.usage(grant.owner().clone()).await?;
+        let left = |of| usage.left(grant.limits(), of, clock::millis());
+        let left = left(Limited::StoredBytes).min(left(Limited::BytesInFlight));
+        return Ok(Taken { max_image_size, left: Left::OfTenant(left) });
+    }
+    let promised = app.imports.promised();
+    let spool = app.spool.room().ok().map(|free| free.saturating_sub(promised.spool));
+    Ok(Taken { max_image_size, left: Left::OfDisks { spool, promised: promised.incus } })
 }
 
 /// Lists a target's images
@@ -103,10 +118,11 @@ async fn list(State(app): State<Arc<App>>) -> Json<Vec<TargetView>> {
     )
 )]
 async fn list_images(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(TargetName { target }): Named<TargetName>,
 ) -> Result<Json<Vec<TargetImage>>, EdgeError> {
-    Ok(Json(app.targets.get(&target)?.list().await?))
+    let (_, target) = scoped.target(&target, &Action::ListImages(&target))?;
+    Ok(Json(target.list().await?))
 }
 
 /// Deletes an image and its aliases
@@ -119,13 +135,19 @@ async fn list_images(
     )
 )]
 async fn delete_image(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(ImageOf { target, image }): Named<ImageOf>,
 ) -> Result<StatusCode, EdgeError> {
-    let image = parse_fingerprint(&image)?;
-    app.targets.get(&target)?.delete_image(&image).await?;
-    tracing::info!(target, %image, "image deleted");
-    Ok(StatusCode::NO_CONTENT)
+    let deleting = async {
+        let of = tenancy::ImageOf { target: &target, owner: None };
+        let (app, place) = scoped.target(&target, &Action::DeleteImage(of))?;
+        let fingerprint = parse_fingerprint(&image)?;
+        place.delete_image(&fingerprint).await?;
+        tracing::info!(target, image, "image deleted");
+        app.usages.deleted(Whose::Everyones, Image { target: target.clone(), fingerprint }).await?;
+        Ok(StatusCode::NO_CONTENT)
+    };
+    scoped.noted("image delete", format!("{target} {image}"), deleting).await
 }
 
 /// Has a target look for a newer image where this one is from
@@ -139,11 +161,16 @@ async fn delete_image(
     )
 )]
 async fn refresh_image(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(ImageOf { target, image }): Named<ImageOf>,
 ) -> Result<Json<Refreshed>, EdgeError> {
-    let image = parse_fingerprint(&image)?;
-    Ok(Json(Refreshed { changed: app.targets.get(&target)?.refresh(&image).await? }))
+    let refreshing = async {
+        let of = tenancy::ImageOf { target: &target, owner: None };
+        let (_, place) = scoped.target(&target, &Action::RefreshImage(of))?;
+        let image = parse_fingerprint(&image)?;
+        Ok(Json(Refreshed { changed: place.refresh(&image).await? }))
+    };
+    scoped.noted("image refresh", format!("{target} {image}"), refreshing).await
 }
 
 /// Tells which image has an alias
@@ -156,11 +183,12 @@ async fn refresh_image(
     )
 )]
 async fn show_alias(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(AliasOf { target, alias }): Named<AliasOf>,
 ) -> Result<Json<AliasView>, EdgeError> {
+    let of = tenancy::AliasOf { target: &target, alias: &alias };
+    let (_, target) = scoped.target(&target, &Action::ShowAlias(of))?;
     let alias = alias_name(alias)?;
-    let target = app.targets.get(&target)?;
     let named = target.alias(alias.as_str()).await?.map(|named| named.fingerprint);
     let image = match &named {
         Some(fingerprint) => target.image(fingerprint).await?,
@@ -184,20 +212,25 @@ async fn show_alias(
     )
 )]
 async fn put_alias(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(AliasOf { target, alias }): Named<AliasOf>,
     Body(SetAlias { fingerprint, alias_taken }): Body<SetAlias>,
 ) -> Result<StatusCode, EdgeError> {
-    let image = parse_fingerprint(&fingerprint)?;
-    let name = alias_name(alias)?;
-    let target = app.targets.get(&target)?;
-    if target.image(&image).await?.is_none() {
-        return Err(incus_client::Error::ImageMissing.into());
-    }
-    match set_alias(target, &name, "", &image, alias_taken).await {
-        Err(EdgeError::AliasLost(alias)) => Err(EdgeError::AliasTaken(vec![alias])),
-        set => set.map(|_| StatusCode::NO_CONTENT),
-    }
+    let setting = async {
+        let naming =
+            tenancy::Naming { alias: tenancy::AliasOf { target: &target, alias: &alias }, owner: None };
+        let (_, place) = scoped.target(&target, &Action::SetAlias(naming))?;
+        let image = parse_fingerprint(&fingerprint)?;
+        let name = alias_name(alias.clone())?;
+        if place.image(&image).await?.is_none() {
+            return Err(incus_client::Error::ImageMissing.into());
+        }
+        match set_alias(place, &name, "", &image, alias_taken).await {
+            Err(EdgeError::AliasLost(alias)) => Err(EdgeError::AliasTaken(vec![alias])),
+            set => set.map(|_| StatusCode::NO_CONTENT),
+        }
+    };
+    scoped.noted("alias set", format!("{target} {alias} {fingerprint}"), setting).await
 }
 
 fn alias_name(alias: String) -> Result<AliasName, EdgeError> {
@@ -211,13 +244,18 @@ fn alias_name(alias: String) -> Result<AliasName, EdgeError> {
     responses((status = 204, description = "It is gone."), Problems<(NoTarget, NoAlias, BadAlias, Store)>)
 )]
 async fn delete_alias(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(AliasOf { target, alias }): Named<AliasOf>,
 ) -> Result<StatusCode, EdgeError> {
-    // Whatever it is called: Incus 6.0.4 has aliases that no later one would take.
-    app.targets.get(&target)?.delete_alias(&alias).await?;
-    tracing::info!(target, alias, "alias deleted");
-    Ok(StatusCode::NO_CONTENT)
+    let deleting = async {
+        let of = tenancy::AliasOf { target: &target, alias: &alias };
+        let (_, place) = scoped.target(&target, &Action::DeleteAlias(of))?;
+        // Whatever it is called: Incus 6.0.4 has aliases that no later one would take.
+        place.delete_alias(&alias).await?;
+        tracing::info!(target, alias, "alias deleted");
+        Ok(StatusCode::NO_CONTENT)
+    };
+    scoped.noted("alias delete", format!("{target} {alias}"), deleting).await
 }
 
 /// Makes a link to all images of a depot
@@ -230,17 +268,28 @@ async fn delete_alias(
     )
 )]
 async fn create_link(
-    State(app): State<Arc<App>>,
+    scoped: Scoped,
     Named(TargetName { target }): Named<TargetName>,
     headers: HeaderMap,
     Body(CreateLink { seconds }): Body<CreateLink>,
 ) -> Result<(StatusCode, Json<Link>), EdgeError> {
+    let making = async { linked(&scoped, &target, &headers, seconds) };
+    scoped.noted("link make", &target, making).await
+}
+
+fn linked(
+    scoped: &Scoped,
+    target: &str,
+    headers: &HeaderMap,
+    seconds: u64,
+) -> Result<(StatusCode, Json<Link>), EdgeError> {
+    let (app, place) = scoped.target(target, &Action::MakeLink(target))?;
     if !(SHORTEST_LINK..=LONGEST_LINK).contains(&seconds) {
         return Err(EdgeError::LinkTime);
     }
-    let depot = app.targets.get(&target)?.depot().ok_or(EdgeError::OnlyInDepot)?;
+    let depot = place.depot().ok_or(EdgeError::OnlyInDepot)?;
     let base =
-        app.depot_base.clone().or_else(|| BaseUrl::asked(app.scheme, &headers)).ok_or(EdgeError::NotFound)?;
+        app.depot_base.clone().or_else(|| BaseUrl::asked(app.scheme, headers)).ok_or(EdgeError::NotFound)?;
     let expires = clock::seconds().saturating_add(seconds);
     let url = format!("{base}/private/{}", depot.sign(Scope::All, expires));
     tracing::info!(target, expires, "link made");

@@ -1,5 +1,6 @@
 //! The words for each error: what happened, and what to do. Nothing of Incus's own text, no path, no address.
 
+mod denied;
 mod depot;
 mod incus;
 mod offer;
@@ -9,6 +10,7 @@ use image_format::Explanation;
 use upload_proto::api::State;
 
 use self::{
+    denied::{denied, not_admitted},
     depot::depot,
     incus::{incus, incus_full, project_full},
     offer::offer,
@@ -198,6 +200,24 @@ impl EdgeError {
                 "This cannot be asked for at this address.",
                 "See the document of the API, at /api/v1/openapi.json.",
             ),
+            Self::NotSignedIn(_) => say(
+                "not-signed-in",
+                "Nobody is signed in here, or no longer.",
+                "Sign in, then try again; what was begun goes on.",
+            ),
+            Self::TokenRefused(_) => say(
+                "token-refused",
+                "The token is not valid here.",
+                "Check that it was copied whole; it may be over or revoked: ask whoever gave it for another one.",
+            ),
+            Self::NotAdmitted(error) => not_admitted(error),
+            Self::Denied(error) => denied(error),
+            Self::TooOften { wait } => say(
+                "too-many-requests",
+                "Too many requests came in a short time.",
+                format!("Wait {wait} s, then try again."),
+            )
+            .with("seconds", wait.to_string()),
             Self::Elsewhere(_) => say(
                 "cross-site",
                 "The request did not come from this server's own page.",

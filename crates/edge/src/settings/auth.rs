@@ -45,6 +45,12 @@ pub struct ProxySettings {
     pub groups: HeaderName,
 }
 
+impl Default for ProxySettings {
+    fn default() -> Self {
+        Self { user: USER, groups: GROUPS }
+    }
+}
+
 /// A provider of OpenID Connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OidcSettings {

@@ -13,7 +13,7 @@ use std::{
 use incus_client::{Certificate, Client, ClientIdentity, HttpsSettings, Project, Server, ServerPin};
 use thiserror::Error;
 use upload_proto::api::{Problem, TargetKind};
-pub(crate) use view::Taken;
+pub(crate) use view::{Left, Taken};
 
 use crate::{
     check::Facts,

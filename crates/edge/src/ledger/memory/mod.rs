@@ -185,6 +185,10 @@ impl Ledger for MemoryLedger {
         Box::pin(ready(Ok(self.state().ended(&whose, limit.min(self.limits.ended)))))
     }
 
+    fn own(&self, id: Id) -> Answer<'_, Option<Ownership>> {
+        Box::pin(ready(Ok(self.state().imports.get(&id).map(|row| row.own.clone()))))
+    }
+
     fn forget(&self, whose: Whose, id: Option<Id>) -> Answer<'_, u64> {
         Box::pin(async move { Ok(self.state().forget(&whose, id)) })
     }

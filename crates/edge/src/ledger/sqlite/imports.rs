@@ -81,6 +81,12 @@ pub(super) async fn read_events(
     query.fetch_all(&mut *moment).await?.iter().map(event).collect()
 }
 
+pub(super) async fn read_own(readers: &SqlitePool, id: Id) -> Result<Option<Ownership>, sqlx::Error> {
+    let query = sqlx::query("SELECT tenant, begun_by FROM import WHERE id = ?1").bind(id.to_string());
+    let row = query.fetch_optional(readers).await?;
+    row.map(|row| Ok(Ownership { owner: parsed(&row, 0)?, by: parsed(&row, 1)? })).transpose()
+}
+
 pub(super) async fn read_last(readers: &SqlitePool) -> Result<u64, sqlx::Error> {
     let mut connection = readers.acquire().await?;
     last(&mut connection).await

@@ -24,6 +24,7 @@ use sqlx::{
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous},
 };
+use tenancy::Ownership;
 use tokio::{
     fs::{File, OpenOptions},
     sync::{mpsc, oneshot},
@@ -118,6 +119,12 @@ impl Ledger for SqliteLedger {
             let read = imports::read_ended(&self.readers, &whose, limit.min(self.limits.ended)).await;
             read.map_err(|error| self.fault(&error))
         })
+    }
+
+    fn own(&self, id: Id) -> Answer<'_, Option<Ownership>> {
+        Box::pin(
+            async move { imports::read_own(&self.readers, id).await.map_err(|error| self.fault(&error)) },
+        )
     }
 
     fn forget(&self, whose: Whose, id: Option<Id>) -> Answer<'_, u64> {

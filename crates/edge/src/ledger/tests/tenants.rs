@@ -44,6 +44,8 @@ async fn whose_it_is_is_kept_as_the_first_save_said(store: impl AsyncFn(Limits) 
     }
     let all = ledger.load().await.unwrap();
     assert!(all.iter().map(|stored| &stored.own).eq(&[own(""), own("lab"), own("l-a.b_0")]));
+    assert_eq!(ledger.own(id(2)).await.unwrap(), Some(own("lab")));
+    assert_eq!(ledger.own(id(9)).await.unwrap(), None);
     let lab = ledger.ended(of("lab"), 10).await.unwrap();
     assert_eq!((lab.len(), &lab[0].own), (1, &own("lab")));
     assert_eq!(ended(&*ledger, of("other")).await, [0_u128; 0]);

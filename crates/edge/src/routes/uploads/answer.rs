@@ -51,7 +51,7 @@ impl Answer {
 
     /// A problem document, with the headers there are by now.
     pub(super) fn refuse(self, error: &EdgeError) -> Self {
-        let mut response = crate::problem::answer(&error.to_problem());
+        let mut response = error.answer();
         for (name, value) in self.0.headers() {
             response.headers_mut().insert(name.clone(), value.clone());
         }

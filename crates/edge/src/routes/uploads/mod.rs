@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use axum::{
     body::Body,
-    extract::State,
     http::{HeaderMap, Method, Response, StatusCode},
 };
 use serde::Deserialize;
+use tenancy::Action;
 use upload_proto::{
     api::{self, UPLOADS},
     wire,
@@ -31,6 +31,7 @@ use crate::{
     app::App,
     error::EdgeError,
     id::Id,
+    identity::{Scoped, ToImport},
     import::{Handles, cancel},
     receive,
 };
@@ -66,13 +67,14 @@ pub(super) struct Found {
     upload: Id,
 }
 
-fn find(app: &App, wanted: Wanted) -> Result<Found, EdgeError> {
+fn find(scoped: &Scoped, wanted: Wanted, action: ToImport) -> Result<(Arc<App>, Found), EdgeError> {
     let Named(UploadId { id }) = wanted?;
     let upload = Id::parse(&id).ok_or(EdgeError::NotFound)?;
     // What the edge fetches itself, nobody else sends.
     let has_sender = |handles: &Arc<Handles>| handles.import().offer().files().is_some();
-    let handles = app.imports.of_upload(upload).filter(has_sender).ok_or(EdgeError::NotFound)?;
-    Ok(Found { handles, upload })
+    let (app, handles) = scoped.upload(upload, action)?;
+    let handles = Some(handles).filter(has_sender).ok_or(EdgeError::NotFound)?;
+    Ok((Arc::clone(app), Found { handles, upload }))
 }
 
 /// Tells how far an upload is
@@ -82,8 +84,8 @@ fn find(app: &App, wanted: Wanted) -> Result<Found, EdgeError> {
     head, path = format!("{UPLOADS}/{{id}}"), tag = "uploads", operation_id = "uploadOffset",
     params(UploadId, AnyVersion), responses(Stands)
 )]
-async fn offset(State(app): State<Arc<App>>, wanted: Wanted) -> Response<Body> {
-    let found = match find(&app, wanted) {
+async fn offset(scoped: Scoped, wanted: Wanted) -> Response<Body> {
+    let (app, found) = match find(&scoped, wanted, |own| Action::ShowUpload(own)) {
         Ok(found) => found,
         Err(error) => return Answer::refusal(&error).not_stored().finish(),
     };
@@ -107,13 +109,8 @@ async fn offset(State(app): State<Arc<App>>, wanted: Wanted) -> Response<Body> {
     request_body(content = String, content_type = wire::BODY_TYPE, description = "The bytes."),
     responses(Appended)
 )]
-async fn append(
-    State(app): State<Arc<App>>,
-    wanted: Wanted,
-    headers: HeaderMap,
-    body: Body,
-) -> Response<Body> {
-    let found = match find(&app, wanted) {
+async fn append(scoped: Scoped, wanted: Wanted, headers: HeaderMap, body: Body) -> Response<Body> {
+    let (app, found) = match find(&scoped, wanted, |own| Action::Append(own)) {
         Ok(found) => found,
         Err(error) => return Answer::refusal(&error).finish(),
     };
@@ -133,12 +130,13 @@ async fn take(app: &Arc<App>, found: &Found, headers: &HeaderMap, body: Body) ->
     delete, path = format!("{UPLOADS}/{{id}}"), tag = "uploads", operation_id = "terminateUpload",
     params(UploadId, Version), responses(Terminated)
 )]
-async fn terminate(State(app): State<Arc<App>>, wanted: Wanted, headers: HeaderMap) -> Response<Body> {
-    let found = match find(&app, wanted) {
+async fn terminate(scoped: Scoped, wanted: Wanted, headers: HeaderMap) -> Response<Body> {
+    let (app, found) = match find(&scoped, wanted, |own| Action::CancelUpload(own)) {
         Ok(found) => found,
         Err(error) => return Answer::refusal(&error).finish(),
     };
-    match ended(&app, &found, &headers).await {
+    let ending = ended(&app, &found, &headers);
+    match scoped.noted("import cancel", found.handles.id(), ending).await {
         Ok(()) => Answer::new(StatusCode::NO_CONTENT).finish(),
         Err(error) => Answer::of(&app, &found).refuse(&error).finish(),
     }
@@ -161,17 +159,12 @@ async fn ended(app: &Arc<App>, found: &Found, headers: &HeaderMap) -> Result<(),
     request_body(content = Option<String>, content_type = wire::BODY_TYPE, description = "The bytes."),
     responses(Overridden)
 )]
-async fn overridden(
-    state: State<Arc<App>>,
-    wanted: Wanted,
-    headers: HeaderMap,
-    body: Body,
-) -> Response<Body> {
+async fn overridden(scoped: Scoped, wanted: Wanted, headers: HeaderMap, body: Body) -> Response<Body> {
     let method = header(&headers)(wire::METHOD_OVERRIDE);
     match method.map(|method| Method::from_bytes(method.as_bytes())) {
-        Some(Ok(Method::PATCH)) => append(state, wanted, headers, body).await,
-        Some(Ok(Method::DELETE)) => terminate(state, wanted, headers).await,
-        Some(Ok(Method::HEAD)) => offset(state, wanted).await,
+        Some(Ok(Method::PATCH)) => append(scoped, wanted, headers, body).await,
+        Some(Ok(Method::DELETE)) => terminate(scoped, wanted, headers).await,
+        Some(Ok(Method::HEAD)) => offset(scoped, wanted).await,
         _ => Answer::refusal(&EdgeError::Method).allowing(METHODS).finish(),
     }
 }
@@ -181,14 +174,14 @@ async fn overridden(
     options, path = format!("{UPLOADS}/{{id}}"), tag = "uploads", operation_id = "uploadCapabilitiesOfOne",
     params(UploadId), responses(Capable)
 )]
-async fn options_of_one(state: State<Arc<App>>) -> Response<Body> {
-    options(state).await
+async fn options_of_one(scoped: Scoped) -> Response<Body> {
+    options(scoped).await
 }
 
 /// Tells what tus clients ask for before anything else
 #[utoipa::path(
     options, path = UPLOADS, tag = "uploads", operation_id = "uploadCapabilities", responses(Capable)
 )]
-async fn options(State(app): State<Arc<App>>) -> Response<Body> {
-    Answer::new(StatusCode::NO_CONTENT).capabilities(app.max_image_size).finish()
+async fn options(scoped: Scoped) -> Response<Body> {
+    Answer::new(StatusCode::NO_CONTENT).capabilities(scoped.max_image_size()).finish()
 }
