@@ -13,7 +13,7 @@ use crate::settings::OidcSettings;
 /// How long what the provider said of somebody is believed, in milliseconds, where it can be asked again.
 const BELIEVED: u64 = 5 * 60 * 1000;
 /// How soon it is asked again at the earliest, in milliseconds, however short its tokens live; also where it does not answer.
-const PAUSE: u64 = 30 * 1000;
+const PAUSE: u64 = 10 * 1000;
 /// How long somebody stays signed in while the provider does not answer, in milliseconds.
 const AWAY: u64 = 60 * 60 * 1000;
 /// The longest ID token that is kept, in bytes: it only tells the provider who signs out.
