@@ -5,6 +5,7 @@ import { Provider, Realm, SESSION, SECRET, signIn, type SessionView } from "../.
 
 interface PerTest {
   readonly ways: { readonly ttl: number; readonly inToken: boolean };
+  readonly both: { readonly provider: Provider; readonly realm: Realm };
   readonly provider: Provider;
   readonly realm: Realm;
 }
@@ -12,24 +13,28 @@ interface PerTest {
 const test = base.extend<PerTest>({
   ways: [{ ttl: 600, inToken: false }, { option: true }],
 
-  provider: async ({ realm: _ }, use) => { await use(started); },
-
-  realm: async ({ ways }, use, info) => {
+  both: async ({ ways }, use, info) => {
+    const started: Provider[] = [];
+    // Each needs to know the other's address.
     const realm = await Realm.start(async (edge) => {
-      started = await Provider.start({ edge, ...ways });
-      return started.issuer;
+      const provider = await Provider.start({ edge, ...ways });
+      started.push(provider);
+      return provider.issuer;
     }, ["profile", "groups", "offline_access"]);
-    await use(realm);
-    await realm.remove();
-    await started.stop();
-    if (info.status !== info.expectedStatus) {
-      await info.attach("edge.log", { body: realm.edge.log });
-      await info.attach("provider.log", { body: started.log });
+    for (const provider of started) {
+      await use({ provider, realm });
+      await realm.remove();
+      await provider.stop();
+      if (info.status !== info.expectedStatus) {
+        await info.attach("edge.log", { body: realm.edge.log });
+        await info.attach("provider.log", { body: provider.log });
+      }
     }
   },
+
+  provider: async ({ both }, use) => { await use(both.provider); },
+  realm: async ({ both }, use) => { await use(both.realm); },
 });
-/** The provider of the present test: each needs the other's address. */
-let started: Provider;
 
 /** Who is signed in, as the page would learn it. */
 function session(page: Page): Promise<SessionView> {
