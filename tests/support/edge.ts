@@ -105,6 +105,11 @@ export class Edge {
     return this.#service.pid;
   }
 
+  /** The arguments that lead other commands to its settings and to what it keeps. */
+  get settings(): readonly string[] {
+    return ["--state-dir", this.#setting.state, ...this.#setting.target];
+  }
+
   get log(): string {
     return this.#service.log;
   }

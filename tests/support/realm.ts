@@ -1,12 +1,15 @@
 /** An edge at which people sign in by a provider of OpenID Connect, and that provider. */
 
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { Edge } from "./edge";
+import { EDGE } from "./places";
 import { Service } from "./service";
 
 /** Where the session is. */
@@ -21,6 +24,14 @@ export interface SessionView {
   readonly operator: boolean;
   readonly tenant: string | null;
   readonly canSignOut: boolean;
+}
+
+/** A line of the audit. */
+export interface Deed {
+  readonly who: string;
+  readonly from: string | null;
+  readonly what: string;
+  readonly outcome: string;
 }
 
 /** The edge's part of it. */
@@ -52,6 +63,12 @@ export class Realm {
   /** Who is signed in by these cookies. */
   async session(cookie: string): Promise<SessionView> {
     return (await (await fetch(this.edge.url + SESSION, { headers: { cookie } })).json()) as SessionView;
+  }
+
+  /** What was written down of who did what. */
+  async audit(): Promise<Deed[]> {
+    const { stdout } = await promisify(execFile)(EDGE, ["audit", ...this.edge.settings]);
+    return stdout.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Deed);
   }
 
   async remove(): Promise<void> {

@@ -80,6 +80,7 @@ test("the provider says no", async ({ realm, page }) => {
   await page.locator("a", { hasText: "Cancel" }).click();
   await page.waitForURL(`${realm.edge.url}/?problem=sign-in-refused`);
   expect((await session(page)).name).toBeNull();
+  expect(await realm.audit()).toMatchObject([{ who: "none:anyone", from: "127.0.0.1", what: "sign-in", outcome: "sign-in-refused" }]);
 });
 
 test("what came back once does not come again", async ({ provider, realm, page, context, browser }) => {
@@ -156,6 +157,8 @@ test.describe("an ID token that lives for a second", () => {
     await come(page, realm, "alice");
     await provider.forget();
     await expect.poll(async () => (await session(page)).name).toBeNull();
+    const deeds = (await realm.audit()).map(({ who, what, outcome }) => [who, what, outcome]);
+    expect(deeds).toEqual([["oidc:alice", "sign-in", "done"], ["oidc:alice", "sign-out by the provider", "done"]]);
   });
 });
 
