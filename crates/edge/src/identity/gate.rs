@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use tenancy::{Identity, TenantName};
-use upload_proto::api::{EVENTS, TENANT};
+use upload_proto::{
+    api::{EVENTS, TENANT, UPLOADS},
+    wire,
+};
 
 use super::{Identities, Peer, Proof, Scoped, Visitor, visitor::Asking};
 use crate::{app::App, error::EdgeError, id::Id, identity::Bearer, settings::AuthSettings};
@@ -31,8 +34,17 @@ pub(crate) async fn admit(State(app): State<Arc<App>>, mut request: Request, nex
             request.extensions_mut().insert(scoped);
             next.run(request).await
         }
-        Err(problem) => problem,
+        Err(problem) => of_tus(request.uri().path(), problem),
     }
+}
+
+/// What clients of tus want of every answer (tus 1.0.0, core), also of one that turns them away.
+fn of_tus(path: &str, mut problem: Response) -> Response {
+    if path.starts_with(UPLOADS) {
+        let version = HeaderValue::from_static(wire::VERSION);
+        problem.headers_mut().insert(HeaderName::from_static(wire::RESUMABLE), version);
+    }
+    problem
 }
 
 impl Identities {

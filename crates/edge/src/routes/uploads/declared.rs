@@ -207,8 +207,8 @@ fn refused(status: &str) -> impl Iterator<Item = (&'static str, Header)> {
         "405" => Some((header::ALLOW.as_str(), text("The methods there are."))),
         _ => None,
     };
-    // Who is not let in is told nothing of tus.
-    let always = (status != "403").then(|| [(wire::RESUMABLE, version_told()), stands()]);
+    // Who is turned away before an upload is looked for is told nothing of it.
+    let always = (!matches!(status, "403" | "429")).then(|| [(wire::RESUMABLE, version_told()), stands()]);
     always.into_iter().flatten().chain(more)
 }
 
