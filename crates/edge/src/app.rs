@@ -15,6 +15,7 @@ use crate::{
     metrics::Metrics,
     page::Page,
     receive::Crowd,
+    recount::recount,
     remotes::Remotes,
     spool::Spool,
     target::Targets,
@@ -34,6 +35,8 @@ pub(crate) const DOWNLOADS: usize = 4;
 pub(crate) const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often idle imports are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
+/// With every so many of those, what tenants have is counted anew.
+const RECOUNT: u64 = 10;
 
 /// The edge's state.
 pub(crate) struct App {
@@ -145,10 +148,13 @@ impl App {
     /// Gives up imports that nobody wants any more and deletes what is left of ended ones, until the edge stops.
     pub(crate) async fn sweep(self: Arc<Self>) {
         let mut ticks = tokio::time::interval(SWEEP);
-        loop {
+        for tick in 0_u64.. {
             tokio::select! {
                 () = self.shutdown.cancelled() => return,
                 _ = ticks.tick() => {}
+            }
+            if tick % RECOUNT == 0 {
+                recount(&self).await;
             }
             for handles in self.imports.idle(IDLE) {
                 expire(&self, &handles).await;

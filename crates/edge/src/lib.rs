@@ -27,6 +27,7 @@ mod openapi;
 mod page;
 mod problem;
 mod receive;
+mod recount;
 mod remotes;
 mod routes;
 #[allow(dead_code, reason = "sessions are asked for next")]

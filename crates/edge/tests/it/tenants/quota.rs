@@ -1,6 +1,7 @@
 //! Limits hold, whatever comes at once and whatever becomes of it.
 
 use futures_util::future::join_all;
+use incus_client::Image;
 use serde_json::json;
 use tenancy::LimitSettings;
 
@@ -140,4 +141,39 @@ async fn an_image_that_is_too_large_for_a_tenant_is_refused_before_a_byte() {
     edge.be(EVE);
     let view = edge.begin(FILE, json!({})).await;
     assert!(!upload_of(&view, "unified").is_empty());
+}
+
+#[tokio::test]
+async fn images_that_came_and_went_beside_the_edge_are_counted_too() {
+    let edge = limited(LimitSettings { images: Some(1), ..LimitSettings::default() }).await;
+    let beside = Image { size: 5, ..Image::unknown("cd".repeat(32).parse().unwrap()) };
+    let cached = Image { cached: true, ..Image::unknown("ef".repeat(32).parse().unwrap()) };
+    let fingerprint = beside.fingerprint;
+    edge.incus.add_image(&project("lab"), beside);
+    edge.incus.add_image(&project("lab"), cached);
+    let edge = edge.restart().await;
+    edge.be(ALICE);
+    until(&edge, "limit-images").await;
+    edge.incus.client().project(project("lab")).delete_image(&fingerprint).await.unwrap();
+    let edge = edge.restart().await;
+    edge.be(ALICE);
+    until(&edge, "").await;
+}
+
+/// Waits until an import is refused for this, or begins.
+async fn until(edge: &Edge, code: &str) {
+    let waiting = async {
+        loop {
+            let answer = edge.create(FILE, json!({})).await;
+            let told = if answer.status == 201 { String::new() } else { answer.problem() };
+            if told == code {
+                return;
+            }
+            if answer.status == 201 {
+                edge.delete(&path_of(&answer.json())).await;
+            }
+            tokio::time::sleep(crate::edge::BEAT).await;
+        }
+    };
+    tokio::time::timeout(crate::edge::PATIENCE, waiting).await.expect("it is never counted");
 }

@@ -85,3 +85,16 @@ async fn a_tenant_that_is_gone_leaves_nothing_running() {
     assert_eq!((ended["state"].as_str(), code(&ended["problem"])), (Some("failed"), "no-such-tenant".into()));
     assert_eq!(edge.incus.images(&project("lab")).len(), 0);
 }
+
+#[tokio::test]
+async fn a_project_that_shows_the_images_of_another_is_shut() {
+    let edge = edge().await;
+    edge.incus.add_project(&project("lab"), false);
+    edge.be(ALICE);
+    for path in ["/api/v1/targets/lab/images", "/api/v1/targets/lab/aliases/lab/x"] {
+        assert_eq!(edge.get(path).await.problem(), "project-without-images", "{path}");
+    }
+    assert_eq!(refused(&edge, json!({})).await, (502, "project-without-images".to_owned()));
+    edge.be(super::OPERATOR);
+    assert_eq!(edge.get("/api/v1/targets/lab/images").await.status, 200, "who may see all of it anyway");
+}
