@@ -143,7 +143,7 @@ impl Server {
         let max_image_size = settings.max_image_size;
         let app = App::new(Parts { stores, targets, remotes, web, depot_base, scheme, page, max_image_size });
         recover(&app).await.map_err(|error| unreadable(&error))?;
-        let guard = Guard::new(&settings.page, scheme);
+        let guard = Guard::new(settings, scheme);
         Ok(Self { app, listener, address, tls, guard, site, metrics })
     }
 

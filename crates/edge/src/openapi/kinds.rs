@@ -27,6 +27,7 @@ kinds! {
         401: "not-signed-in";
         403: "cross-site" "no-tenant" "right-missing" "others-import" "kind-not-allowed" "source-closed";
         404: "no-such-tenant";
+        414: "address-too-long";
         429: "too-many-requests";
         500: "internal" "ledger-failed";
         507: "disk-full";
