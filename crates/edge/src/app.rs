@@ -16,6 +16,7 @@ use crate::{
     page::Page,
     receive::Crowd,
     remotes::Remotes,
+    settings::PublicUrl,
     spool::Spool,
     target::Targets,
     web::Web,
@@ -57,6 +58,8 @@ pub(crate) struct App {
     pub depot_base: Option<BaseUrl>,
     /// How the edge itself is reached.
     pub scheme: Scheme,
+    /// The address that people come to, where it is another one.
+    pub public_url: Option<PublicUrl>,
     /// The page and its assets.
     pub page: Page,
     /// The most bytes one image may have.
@@ -106,6 +109,7 @@ pub(crate) struct Parts {
     pub web: Web,
     pub depot_base: Option<BaseUrl>,
     pub scheme: Scheme,
+    pub public_url: Option<PublicUrl>,
     pub page: Page,
     pub max_image_size: u64,
 }
@@ -114,7 +118,8 @@ impl App {
     /// An edge of these parts.
     #[must_use]
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
-        let Parts { stores, targets, remotes, web, depot_base, scheme, page, max_image_size } = parts;
+        let Parts { stores, targets, remotes, web, depot_base, scheme, public_url, page, max_image_size } =
+            parts;
         let Stores { imports, spool, identities, audit, usages } = stores;
         let metrics = Arc::clone(imports.metrics());
         Arc::new(Self {
@@ -130,6 +135,7 @@ impl App {
             web,
             depot_base,
             scheme,
+            public_url,
             page,
             max_image_size,
             judge_slot: Semaphore::new(JUDGES),

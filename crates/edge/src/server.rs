@@ -140,8 +140,18 @@ impl Server {
             usages: ledger,
         };
         let depot_base = site.as_ref().map(Site::base).transpose().map_err(|error| unreadable(&error))?;
-        let max_image_size = settings.max_image_size;
-        let app = App::new(Parts { stores, targets, remotes, web, depot_base, scheme, page, max_image_size });
+        let (max_image_size, public_url) = (settings.max_image_size, settings.public_url.clone());
+        let app = App::new(Parts {
+            stores,
+            targets,
+            remotes,
+            web,
+            depot_base,
+            scheme,
+            public_url,
+            page,
+            max_image_size,
+        });
         recover(&app).await.map_err(|error| unreadable(&error))?;
         let guard = Guard::new(settings, scheme);
         Ok(Self { app, listener, address, tls, guard, site, metrics })

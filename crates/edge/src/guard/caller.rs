@@ -42,7 +42,7 @@ pub(super) struct Door {
     /// How the edge is reached, which is part of its own origin.
     scheme: Scheme,
     /// The address that people come to. TLS may be offered there by a proxy, so that its scheme is another one.
-    pub(super) public: Option<PublicUrl>,
+    public: Option<PublicUrl>,
     /// Whether names of this machine are answered.
     here: bool,
     /// The sites whose pages may use the API.

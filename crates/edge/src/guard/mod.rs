@@ -23,7 +23,7 @@ use upload_proto::{api::TENANT, wire};
 use crate::{
     error::EdgeError,
     listen::Scheme,
-    settings::{PublicUrl, Settings, SiteOrigin},
+    settings::{Settings, SiteOrigin},
 };
 use caller::{Caller, Door};
 use policies::Policies;
@@ -53,12 +53,6 @@ impl Guard {
             policies: Policies::new(&settings.page),
             cors: cors(&settings.page.allowed_origins),
         }
-    }
-
-    /// The address that people come to, where it is another one than the listener's.
-    #[must_use]
-    pub(crate) fn public_url(&self) -> Option<&PublicUrl> {
-        self.door.public.as_ref()
     }
 }
 

@@ -33,7 +33,6 @@ use crate::{
     identity::{admit, identify},
     observe::watched,
     openapi::Preface,
-    settings::PublicUrl,
 };
 pub use document::openapi;
 
@@ -44,7 +43,7 @@ const JSON_TIME: Duration = Duration::from_secs(30);
 
 /// Everything the edge answers.
 pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
-    let depot = depot(&app, guard.public_url());
+    let depot = depot(&app);
     let (health, metrics) = (health::router(Arc::clone(&app)), Arc::clone(&app.metrics));
     let (api, _) = api(Arc::clone(&app)).split_for_parts();
     let all = api
@@ -93,9 +92,9 @@ fn gated() -> OpenApiRouter<Arc<App>> {
 
 /// What the depot has for everyone is here too, with rules of its own: nothing can be changed there, and who may read what
 /// is private shows it in the address.
-fn depot(app: &App, public: Option<&PublicUrl>) -> Router {
+fn depot(app: &App) -> Router {
     let depot = app.targets.all().find_map(|target| target.depot());
-    let origin = Origin::Asked(app.scheme, public.cloned());
+    let origin = Origin::Asked(app.scheme, app.public_url.clone());
     depot.map(|depot| depot::router(depot.clone(), origin)).unwrap_or_default()
 }
 
