@@ -14,6 +14,7 @@ use crate::{
     listen::Scheme,
     metrics::Metrics,
     page::Page,
+    rates::Rates,
     receive::Crowd,
     remotes::Remotes,
     settings::PublicUrl,
@@ -44,6 +45,8 @@ pub(crate) struct App {
     pub spool: Arc<dyn Spool>,
     /// Who asks, and what they may do.
     pub identities: Identities,
+    /// How often somebody asks.
+    pub rates: Rates,
     /// Who did what.
     pub audit: Arc<dyn Audit>,
     /// What tenants have of their limits.
@@ -110,6 +113,7 @@ pub(crate) struct Parts {
     pub depot_base: Option<BaseUrl>,
     pub scheme: Scheme,
     pub public_url: Option<PublicUrl>,
+    pub rates: Rates,
     pub page: Page,
     pub max_image_size: u64,
 }
@@ -118,8 +122,18 @@ impl App {
     /// An edge of these parts.
     #[must_use]
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
-        let Parts { stores, targets, remotes, web, depot_base, scheme, public_url, page, max_image_size } =
-            parts;
+        let Parts {
+            stores,
+            targets,
+            remotes,
+            web,
+            depot_base,
+            scheme,
+            public_url,
+            rates,
+            page,
+            max_image_size,
+        } = parts;
         let Stores { imports, spool, identities, audit, usages } = stores;
         let metrics = Arc::clone(imports.metrics());
         Arc::new(Self {
@@ -136,6 +150,7 @@ impl App {
             depot_base,
             scheme,
             public_url,
+            rates,
             page,
             max_image_size,
             judge_slot: Semaphore::new(JUDGES),
@@ -156,6 +171,7 @@ impl App {
                 () = self.shutdown.cancelled() => return,
                 _ = ticks.tick() => {}
             }
+            self.rates.sweep();
             for handles in self.imports.idle(IDLE) {
                 expire(&self, &handles).await;
             }

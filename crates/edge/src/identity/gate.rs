@@ -7,7 +7,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, header, request::Parts},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use tenancy::{Identity, TenantName};
 use upload_proto::api::{EVENTS, TENANT};
@@ -15,10 +15,18 @@ use upload_proto::api::{EVENTS, TENANT};
 use super::{Identities, Peer, Proof, Scoped, Visitor, visitor::Asking};
 use crate::{app::App, error::EdgeError, id::Id, identity::Bearer, settings::AuthSettings};
 
-/// Finds out who asks, and from where. It turns nobody away: whoever is not known may ask how to sign in.
+/// Finds out who asks, and from where. Whoever is not known may ask how to sign in, so that nobody is turned away but those who
+/// try one token after another.
 pub(crate) async fn identify(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let asking = app.identities.asking(&mut parts).await;
+    let is_refused = matches!(asking.visitor, Err(EdgeError::NotSignedIn(_)));
+    if is_refused
+        && !matches!(bearer(&parts.headers), Ok(None))
+        && let Err(error) = app.rates.sign_in(asking.from)
+    {
+        return error.into_response();
+    }
     parts.extensions.insert(Arc::new(asking));
     next.run(Request::from_parts(parts, body)).await
 }
@@ -26,7 +34,9 @@ pub(crate) async fn identify(State(app): State<Arc<App>>, request: Request, next
 /// Lets in whoever may act here, with what they may do.
 pub(crate) async fn admit(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let asking = request.extensions_mut().remove::<Arc<Asking>>();
-    match Scoped::of(app, asking.as_deref()) {
+    let within = |scoped: Scoped| app.rates.of(scoped.grant().owner()).map(|()| scoped);
+    let scoped = Scoped::of(Arc::clone(&app), asking.as_deref());
+    match scoped.and_then(|scoped| within(scoped).map_err(IntoResponse::into_response)) {
         Ok(scoped) => {
             request.extensions_mut().insert(scoped);
             next.run(request).await

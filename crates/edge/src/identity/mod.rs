@@ -18,7 +18,7 @@ use tenancy::{Grant, Identity, NotAdmitted, Policy, TenantName};
 
 pub(crate) use gate::{admit, identify};
 pub(crate) use members::policy_of;
-pub(crate) use peer::Peer;
+pub(crate) use peer::{Peer, network};
 pub(crate) use proxy::Proxies;
 pub(crate) use scoped::{Scoped, ToImport};
 pub(crate) use ticket::Tickets;

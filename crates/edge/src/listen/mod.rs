@@ -18,6 +18,7 @@ use hyper_util::{
     server::graceful::{GracefulShutdown, Watcher},
     service::TowerToHyperService,
 };
+use ipnet::IpNet;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
@@ -68,14 +69,16 @@ struct Door {
 }
 
 impl Listening {
-    /// Serves every connection of the listener, by TLS where there is an [`acceptor()`].
+    /// Serves every connection of the listener, by TLS where there is an [`acceptor()`]. From a `shared` address many clients may
+    /// come.
     pub(crate) fn start(
         listener: TcpListener,
         router: Router,
         tls: Option<TlsAcceptor>,
+        shared: &[IpNet],
         traffic: Traffic,
     ) -> Self {
-        Self::behind(Door { tls, places: Places::new(OWN) }, listener, router, traffic)
+        Self::behind(Door { tls, places: Places::new(OWN, shared) }, listener, router, traffic)
     }
 
     /// The same for everyone, who are fewer at a time.
@@ -85,7 +88,7 @@ impl Listening {
         tls: Option<TlsAcceptor>,
         traffic: Traffic,
     ) -> Self {
-        Self::behind(Door { tls, places: Places::new(PUBLIC) }, listener, router, traffic)
+        Self::behind(Door { tls, places: Places::new(PUBLIC, &[]) }, listener, router, traffic)
     }
 
     fn behind(door: Door, listener: TcpListener, router: Router, traffic: Traffic) -> Self {
