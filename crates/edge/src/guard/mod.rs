@@ -31,9 +31,9 @@ use policies::Policies;
 /// How long a browser may keep the answer to its question whether a portal may ask; Chromium keeps none for longer.
 const PREFLIGHT_AGE: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// The most bytes of an address, from the path on. The longest of ours has an alias and a cursor in it, each below 1 KiB; what a
-/// provider adds when it sends a browser back is seldom above 4 KiB.
-const ADDRESS: usize = 8 << 10;
+/// The most bytes of an address, from the path on. What a portal wants of the page is a dozen words of up to 256 characters, most of
+/// them of few; what a provider adds when it sends a browser back is seldom above 4 KiB.
+const ADDRESS: usize = 16 << 10;
 
 /// Stands before everything but the depot, which is for everyone.
 #[derive(Debug)]

@@ -44,7 +44,7 @@ async fn addresses_have_a_bound() {
         let path = format!("{IMPORTS}?{}", "a".repeat(bytes - IMPORTS.len() - 1));
         ask(&edge, Method::GET, &path, &ALICE).await
     };
-    assert_eq!(asked(8 << 10).await.status, StatusCode::OK);
-    let answer = asked((8 << 10) + 1).await;
+    assert_eq!(asked(16 << 10).await.status, StatusCode::OK);
+    let answer = asked((16 << 10) + 1).await;
     assert_eq!((answer.status, answer.problem()), (StatusCode::URI_TOO_LONG, "address-too-long".into()));
 }

@@ -29,7 +29,7 @@ const ALICE: [(&str, &str); 4] = [
 ];
 
 /// An edge behind a proxy on this machine; alice may do everything.
-async fn edge(change: impl FnOnce(&mut Layers)) -> Edge {
+pub(crate) async fn edge(change: impl FnOnce(&mut Layers)) -> Edge {
     let incus = scripted::Incus::start().await.unwrap();
     Edge::with(incus, |layers| {
         layers.public_url = Some(OWN.to_owned());

@@ -58,7 +58,7 @@ async fn every_answer_says_what_it_may_be_used_for() {
     let nobody = but(&ALICE, "x-forwarded-user", None);
     let mallory = but(&ALICE, "x-forwarded-user", Some("mallory"));
     let stranger = but(&ALICE, "sec-fetch-site", Some("cross-site"));
-    let long = format!("{IMPORTS}?{}", "a".repeat(9_000));
+    let long = format!("{IMPORTS}?{}", "a".repeat(20_000));
     for (method, path, headers, status) in [
         (Method::GET, IMPORTS, &nobody, StatusCode::UNAUTHORIZED),
         (Method::GET, IMPORTS, &mallory, StatusCode::FORBIDDEN),
