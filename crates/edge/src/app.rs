@@ -16,6 +16,7 @@ use crate::{
     page::Page,
     rates::Rates,
     receive::Crowd,
+    recount::recount,
     remotes::Remotes,
     settings::PublicUrl,
     spool::Spool,
@@ -36,6 +37,8 @@ pub(crate) const DOWNLOADS: usize = 4;
 pub(crate) const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often idle imports are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
+/// With every so many of those, what tenants have is counted anew.
+const RECOUNT: u64 = 10;
 
 /// The edge's state.
 pub(crate) struct App {
@@ -166,12 +169,15 @@ impl App {
     /// Gives up imports that nobody wants any more and deletes what is left of ended ones, until the edge stops.
     pub(crate) async fn sweep(self: Arc<Self>) {
         let mut ticks = tokio::time::interval(SWEEP);
-        loop {
+        for tick in 0_u64.. {
             tokio::select! {
                 () = self.shutdown.cancelled() => return,
                 _ = ticks.tick() => {}
             }
             self.rates.sweep();
+            if tick % RECOUNT == 0 {
+                recount(&self).await;
+            }
             for handles in self.imports.idle(IDLE) {
                 expire(&self, &handles).await;
             }

@@ -28,6 +28,7 @@ mod page;
 mod problem;
 mod rates;
 mod receive;
+mod recount;
 mod remotes;
 mod routes;
 #[allow(dead_code, reason = "sessions are asked for next")]

@@ -14,7 +14,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderName, HeaderValue, Method, header, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use tower::{Layer, Service};
 use tower_http::cors::{CorsLayer, Vary};
@@ -22,6 +22,7 @@ use upload_proto::{api::TENANT, wire};
 
 use crate::{
     error::EdgeError,
+    identity::of_tus,
     listen::Scheme,
     settings::{Settings, SiteOrigin},
 };
@@ -65,14 +66,13 @@ pub(crate) async fn watch(State(guard): State<Arc<Guard>>, request: Request, nex
         guard.door.forget(&mut parts.headers);
     }
     let caller = caller.and_then(|caller| bounded(&parts).map(|()| caller));
-    let request = Request::from_parts(parts, body);
     let mut response = match caller {
-        Ok(Caller::Own | Caller::Link | Caller::Bearer) => next.run(request).await,
-        Ok(Caller::Portal) => match guard.cors.layer(next).call(request).await {
+        Ok(Caller::Own | Caller::Link | Caller::Bearer) => next.run(Request::from_parts(parts, body)).await,
+        Ok(Caller::Portal) => match guard.cors.layer(next).call(Request::from_parts(parts, body)).await {
             Ok(response) => response,
             Err(never) => match never {},
         },
-        Err(error) => error.into_response(),
+        Err(error) => of_tus(parts.uri.path(), error.answer()),
     };
     guard.policies.add(response.headers_mut(), is_portal, secured);
     response

@@ -28,7 +28,7 @@ fn opened(layers: &mut Layers) {
 fn door(open: bool) -> Door {
     let settings = settings(|layers| {
         if open {
-            opened(layers)
+            opened(layers);
         }
     });
     Door::new(&settings, Scheme::Http)

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use tenancy::{Identity, TenantName};
-use upload_proto::api::{EVENTS, TENANT};
+use upload_proto::{
+    api::{EVENTS, TENANT, UPLOADS},
+    wire,
+};
 
 use super::{Identities, Peer, Proof, Scoped, Visitor, visitor::Asking};
 use crate::{app::App, error::EdgeError, id::Id, identity::Bearer, settings::AuthSettings};
@@ -25,7 +28,7 @@ pub(crate) async fn identify(State(app): State<Arc<App>>, request: Request, next
         && !matches!(bearer(&parts.headers), Ok(None))
         && let Err(error) = app.rates.sign_in(asking.from)
     {
-        return error.into_response();
+        return of_tus(parts.uri.path(), error.answer());
     }
     parts.extensions.insert(Arc::new(asking));
     next.run(Request::from_parts(parts, body)).await
@@ -34,15 +37,26 @@ pub(crate) async fn identify(State(app): State<Arc<App>>, request: Request, next
 /// Lets in whoever may act here, with what they may do.
 pub(crate) async fn admit(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let asking = request.extensions_mut().remove::<Arc<Asking>>();
-    let within = |scoped: Scoped| app.rates.of(scoped.grant().owner()).map(|()| scoped);
-    let scoped = Scoped::of(Arc::clone(&app), asking.as_deref());
-    match scoped.and_then(|scoped| within(scoped).map_err(IntoResponse::into_response)) {
-        Ok(scoped) => {
-            request.extensions_mut().insert(scoped);
-            next.run(request).await
-        }
+    let problem = match Scoped::of(Arc::clone(&app), asking.as_deref()) {
+        Ok(scoped) => match app.rates.of(scoped.grant().owner()) {
+            Ok(()) => {
+                request.extensions_mut().insert(scoped);
+                return next.run(request).await;
+            }
+            Err(error) => error.answer(),
+        },
         Err(problem) => problem,
+    };
+    of_tus(request.uri().path(), problem)
+}
+
+/// What clients of tus want of every answer (tus 1.0.0, core), also of one that turns them away.
+pub(crate) fn of_tus(path: &str, mut problem: Response) -> Response {
+    if path.starts_with(UPLOADS) {
+        let version = HeaderValue::from_static(wire::VERSION);
+        problem.headers_mut().insert(HeaderName::from_static(wire::RESUMABLE), version);
     }
+    problem
 }
 
 impl Identities {

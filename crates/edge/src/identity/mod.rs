@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use tenancy::{Grant, Identity, NotAdmitted, Policy, TenantName};
 
-pub(crate) use gate::{admit, identify};
+pub(crate) use gate::{admit, identify, of_tus};
 pub(crate) use members::policy_of;
 pub(crate) use peer::{Peer, network};
 pub(crate) use proxy::Proxies;

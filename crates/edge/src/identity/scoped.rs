@@ -56,7 +56,7 @@ impl Scoped {
     ///
     /// # Errors
     /// Why it is not.
-    pub(crate) fn target(
+    pub(crate) async fn target(
         &self,
         name: &str,
         action: &Action<'_>,
@@ -65,7 +65,11 @@ impl Scoped {
             EdgeError::NotFound => EdgeError::UnknownTarget(name.to_owned()),
             other => other,
         })?;
-        Ok((app, app.targets.get(name)?))
+        let target = app.targets.get(name)?;
+        if !self.grant().is_operator() {
+            target.keeps_its_own().await?;
+        }
+        Ok((app, target))
     }
 
     /// An import by its id, for something that is allowed with it.

@@ -11,7 +11,7 @@ use axum::{
     extract::{Request, State},
     http::{Method, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use governor::clock::DefaultClock;
 use tenancy::{Owner, TenantName};
@@ -21,7 +21,7 @@ use self::limit::Limit;
 use crate::{
     app::App,
     error::EdgeError,
-    identity::{Peer, network},
+    identity::{Peer, network, of_tus},
     settings::RateSettings,
 };
 
@@ -76,7 +76,7 @@ pub(crate) async fn limit(State(app): State<Arc<App>>, request: Request, next: N
     let (parts, body) = request.into_parts();
     match counted(&app, &parts) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(error) => error.into_response(),
+        Err(error) => of_tus(parts.uri.path(), error.answer()),
     }
 }
 

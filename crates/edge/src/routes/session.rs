@@ -11,7 +11,7 @@ use crate::{
     app::App,
     error::EdgeError,
     identity::{Asking, Proof, Visitor},
-    openapi::{Problems, kinds::SignedInBadly},
+    openapi::{OpenProblems, kinds::SignedInBadly},
     settings::AuthSettings,
 };
 
@@ -27,7 +27,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
     get, path = SESSION, tag = "session", operation_id = "showSession",
     responses(
         (status = 200, description = "Who is signed in, if anybody is.", body = SessionView),
-        Problems<(SignedInBadly,)>
+        OpenProblems<(SignedInBadly,)>
     )
 )]
 async fn show(

@@ -32,6 +32,7 @@ mod restart;
 mod site;
 mod slow;
 mod target;
+mod tenants;
 mod tls;
 mod tus;
 mod uploads;
