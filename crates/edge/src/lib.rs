@@ -26,6 +26,7 @@ mod observe;
 mod openapi;
 mod page;
 mod problem;
+mod rates;
 mod receive;
 mod recount;
 mod remotes;
@@ -49,6 +50,6 @@ pub use server::{Server, StartError};
 pub use settings::{
     AuthLayers, AuthSettings, CertificateFiles, DepotLayers, DepotSettings, Flags, Layers, LogFormat,
     LogLayers, MetricsLayers, OidcLayers, OidcSettings, PageLayers, PageSettings, ProxyLayers, ProxySettings,
-    PublicUrl, RemoteKind, RemoteLayers, RemoteSettings, Settings, SettingsError, SiteOrigin, TargetAddress,
-    TargetLayers, TargetSettings, TlsLayers, UrlLayers, UrlSettings,
+    PublicUrl, RateLayers, RateSettings, RemoteKind, RemoteLayers, RemoteSettings, Settings, SettingsError,
+    SiteOrigin, TargetAddress, TargetLayers, TargetSettings, TlsLayers, UrlLayers, UrlSettings,
 };

@@ -91,6 +91,7 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::TokenRefused(_)
         | EdgeError::NotAdmitted(_)
         | EdgeError::TooOften { .. }
+        | EdgeError::AddressTooLong
         | EdgeError::Elsewhere(_)
         | EdgeError::SpoolLost
         | EdgeError::NotFollowable

@@ -23,6 +23,7 @@ kinds! {
     /// What any request may meet: that it comes from elsewhere or too often, or a fault of ours.
     Always {
         403: "cross-site";
+        414: "address-too-long";
         429: "too-many-requests";
         500: "internal";
     }

@@ -287,8 +287,11 @@ async fn linked(
         return Err(EdgeError::LinkTime);
     }
     let depot = place.depot().ok_or(EdgeError::OnlyInDepot)?;
-    let base =
-        app.depot_base.clone().or_else(|| BaseUrl::asked(app.scheme, headers)).ok_or(EdgeError::NotFound)?;
+    let base = app
+        .depot_base
+        .clone()
+        .or_else(|| BaseUrl::asked(app.scheme, app.public_url.as_ref(), headers))
+        .ok_or(EdgeError::NotFound)?;
     let expires = clock::seconds().saturating_add(seconds);
     let url = format!("{base}/private/{}", depot.sign(Scope::All, expires));
     tracing::info!(target, expires, "link made");

@@ -7,13 +7,14 @@ use tenancy::TenancySettings;
 use thiserror::Error;
 
 use super::{
-    AuthSettings, CertificateFiles, DepotSettings, Layers, LogFormat, PageSettings, PublicUrl,
+    AuthSettings, CertificateFiles, DepotSettings, Layers, LogFormat, PageSettings, PublicUrl, RateSettings,
     RemoteSettings, TargetSettings, UrlSettings,
     auth::{Standing, parse_auth, parse_proxies},
     certificate::parse_certificate,
     depot::{DepotWanted, parse_depot},
     ops::{parse_log, parse_metrics},
     page::parse_page,
+    rates::parse_rates,
     remotes::parse_remotes,
     targets::{add_depot, parse_targets},
     urls::parse_urls,
@@ -39,6 +40,8 @@ pub struct Settings {
     pub auth: AuthSettings,
     /// Who may do everything, and who has what here.
     pub tenancy: TenancySettings,
+    /// How often somebody may ask.
+    pub rates: RateSettings,
     /// What TLS is offered with there; in the clear without.
     pub tls: Option<CertificateFiles>,
     /// Where uploads are kept until Incus has them.
@@ -170,8 +173,9 @@ impl Settings {
             listen,
             public_url,
             trusted_proxies,
-            auth,
             tenancy: TenancySettings { operators, tenants: layers.tenants },
+            rates: parse_rates(&layers.rates, &auth)?,
+            auth,
             tls,
             state_dir: layers.state_dir.or_else(default_state_dir).ok_or(SettingsError::NoStateDir)?,
             page_dir: layers.page_dir,

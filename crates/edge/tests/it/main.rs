@@ -15,6 +15,7 @@ mod depot;
 mod edge;
 mod events;
 mod follow;
+mod front;
 mod hand_over;
 mod health;
 mod history;
