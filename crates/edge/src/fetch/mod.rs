@@ -34,4 +34,4 @@ pub(crate) use headers::ServerHeaders;
 pub(crate) use policy::{Policy, Refusal};
 pub(crate) use probe::{ImageOffer, probe};
 pub(crate) use range::Validator;
-pub(crate) use tls::Trust;
+pub(crate) use tls::{Trust, config as tls_config};
