@@ -66,7 +66,7 @@ impl Row {
             body: String::new(),
             other,
             needs_right: true,
-            open: false,
+            open: None,
         }
     }
 
