@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use axum::http::{HeaderMap, HeaderName, Method, header, request::Parts};
-use upload_proto::api::{CALLBACK, SESSION};
+use upload_proto::api::{CALLBACK, SESSION, SIGN_IN};
 
 use crate::{
     error::EdgeError,
@@ -28,7 +28,7 @@ const DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 pub(super) enum Caller {
     /// This edge's own page, or a program.
     Own,
-    /// A link of another site to the page, or its frame around it; a provider that sends a browser back.
+    /// A link of another site to the page, or its frame around it; somebody who comes back from the provider.
     Link,
     /// The page of a site that may use the API, by a token.
     Portal,
@@ -135,14 +135,14 @@ impl Door {
 
     fn is_led_to_the_page(&self, request: &Parts) -> bool {
         let path = request.uri.path();
-        // The provider sends a browser back, as other sites lead to the page; what that is worth is judged there.
-        let is_back = path.strip_prefix(SESSION) == Some(CALLBACK);
+        // A sign-in is bound to the browser that began it, so that nobody is signed in by a link. It is never in a frame.
+        let signs_in = path.strip_prefix(SESSION).is_some_and(|rest| [SIGN_IN, CALLBACK].contains(&rest));
         request.method == Method::GET
-            && (is_back || PAGE.contains(&path))
+            && (signs_in || PAGE.contains(&path))
             && text(&request.headers, &MODE) == Some("navigate")
             && match text(&request.headers, &DEST) {
                 Some("document") => true,
-                Some("iframe" | "frame") => self.framed && !is_back,
+                Some("iframe" | "frame") => self.framed && !signs_in,
                 Some(_) | None => false,
             }
     }

@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use super::{
     AuthSettings, CertificateFiles, DepotSettings, Layers, LogFormat, PageSettings, PublicUrl, RateSettings,
-    RemoteSettings, TargetSettings, UrlSettings,
-    auth::{Standing, parse_auth, parse_proxies},
+    RemoteSettings, SessionSettings, TargetSettings, UrlSettings,
+    auth::{Standing, parse_auth, parse_proxies, parse_session},
     certificate::parse_certificate,
     depot::{DepotWanted, parse_depot},
     ops::{parse_log, parse_metrics},
@@ -38,6 +38,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// How people prove who they are.
     pub auth: AuthSettings,
+    /// How long they stay signed in.
+    pub session: SessionSettings,
     /// Who may do everything, and who has what here.
     pub tenancy: TenancySettings,
     /// How often somebody may ask.
@@ -158,6 +160,7 @@ impl Settings {
             proxies: &trusted_proxies,
             has_tenants: !layers.tenants.is_empty(),
         };
+        let session = parse_session(&layers.auth.session)?;
         let (auth, operators) = parse_auth(layers.auth, &standing)?;
         let depot = parse_depot(layers.depot)?;
         let mut targets = parse_targets(layers.target, layers.targets, &depot)?;
@@ -173,6 +176,7 @@ impl Settings {
             listen,
             public_url,
             trusted_proxies,
+            session,
             tenancy: TenancySettings { operators, tenants: layers.tenants },
             rates: parse_rates(&layers.rates, &auth)?,
             auth,

@@ -94,36 +94,6 @@ fn what_comes_by_itself_is_taken_from_portals() {
 }
 
 #[test]
-fn a_provider_sends_browsers_back_and_nowhere_else() {
-    let door = with_login("token", |_| {});
-    let led = |method: &Method, path: &str, mode: &str, dest: &str| {
-        let headers = [
-            ("host", "images.example"),
-            ("sec-fetch-site", "cross-site"),
-            ("sec-fetch-mode", mode),
-            ("sec-fetch-dest", dest),
-            ("cookie", "a=b"),
-        ];
-        asked(&door, method, path, &headers)
-    };
-    let back = "/api/v1/session/callback";
-    assert_eq!(
-        led(&Method::GET, &format!("{back}?code=a&state=b"), "navigate", "document"),
-        Some(Caller::Link)
-    );
-    for (method, path, mode, dest) in [
-        (Method::POST, back, "navigate", "document"),
-        (Method::GET, back, "navigate", "iframe"),
-        (Method::GET, back, "no-cors", "image"),
-        (Method::GET, "/api/v1/session/sign-in", "navigate", "document"),
-        (Method::GET, "/api/v1/session", "navigate", "document"),
-        (Method::GET, "/api/v1/session/callback/x", "navigate", "document"),
-    ] {
-        assert_eq!(led(&method, path, mode, dest), None, "{method} {path} {mode} {dest}");
-    }
-}
-
-#[test]
 fn browsers_are_bound_to_tls_by_the_public_name_alone() {
     let secured = |url: &str, host: &str| {
         let door = with_login("token", |layers| layers.public_url = Some(url.to_owned()));

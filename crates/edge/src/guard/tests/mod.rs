@@ -159,4 +159,13 @@ fn links_lead_to_the_page_and_to_nothing_else() {
     assert_eq!(led(false, &Method::GET, "/", "navigate", "iframe"), None, "nobody may frame it");
     assert_eq!(led(true, &Method::GET, "/", "navigate", "iframe"), Some(Caller::Link));
     assert_eq!(led(true, &Method::GET, API, "navigate", "iframe"), None);
+    for path in ["/api/v1/session/callback?code=a", "/api/v1/session/sign-in"] {
+        assert_eq!(led(false, &Method::GET, path, "navigate", "document"), Some(Caller::Link), "{path}");
+        assert_eq!(led(true, &Method::GET, path, "navigate", "iframe"), None, "{path}");
+        assert_eq!(led(true, &Method::POST, path, "navigate", "document"), None, "{path}");
+        assert_eq!(led(true, &Method::GET, path, "no-cors", "image"), None, "{path}");
+    }
+    for path in ["/api/v1/session", "/api/v1/session/back-channel", "/api/v1/session/callback/"] {
+        assert_eq!(led(true, &Method::GET, path, "navigate", "document"), None, "{path}");
+    }
 }

@@ -4,6 +4,7 @@ mod apart;
 mod matrix;
 mod proxy;
 mod quota;
+mod real;
 mod rights;
 mod rows;
 

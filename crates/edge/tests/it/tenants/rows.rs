@@ -54,8 +54,8 @@ pub(super) struct Row {
     pub(super) other: Other,
     /// Whether a member without any right is refused.
     pub(super) needs_right: bool,
-    /// Whether nobody needs to be known.
-    pub(super) open: bool,
+    /// What everybody is answered, where nobody needs to be known.
+    pub(super) open: Option<u16>,
 }
 
 impl Row {
@@ -83,8 +83,8 @@ impl Row {
         Self { needs_right: false, ..self }
     }
 
-    fn open(self) -> Self {
-        Self { open: true, needs_right: false, ..self }
+    fn open(self, status: u16) -> Self {
+        Self { open: Some(status), needs_right: false, ..self }
     }
 
     pub(super) fn request(&self, edge: &Edge, method: Method) -> Request<http_body_util::Full<Bytes>> {
@@ -114,8 +114,17 @@ pub(super) fn row(operation: &str, world: &World) -> Row {
             .with("content-type", "application/offset+octet-stream")
     };
     match operation {
-        "showOpenapi" => Row::of("/api/v1/openapi.json", Own).open(),
-        "showSession" => Row::of("/api/v1/session", Own).open(),
+        "showOpenapi" => Row::of("/api/v1/openapi.json", Own).open(200),
+        "showSession" | "signOut" => Row::of("/api/v1/session", Own).open(200),
+        "signIn" => Row::of("/api/v1/session", Own).json(&json!({ "token": "malleus_x" })).open(401),
+        // There is no provider here.
+        "goToProvider" => Row::of("/api/v1/session/sign-in", Own).open(404),
+        "comeFromProvider" => Row::of("/api/v1/session/callback?code=x&state=y", Own).open(404),
+        "endSessions" => {
+            Row { body: "logout_token=x".to_owned(), ..Row::of("/api/v1/session/back-channel", Own) }
+                .with("content-type", "application/x-www-form-urlencoded")
+                .open(404)
+        }
         "listen" => Row::of("/api/v1/events", Own),
         "createTicket" => Row::of("/api/v1/events/ticket", Own),
         "clearHistory" => Row::of("/api/v1/history", Own),
