@@ -138,10 +138,12 @@ impl Edge {
         who.iter().fold(request, |request, (name, value)| request.header(name, value))
     }
 
-    /// From now on every request says this of who asks.
+    /// From now on every request says this of who asks, and that it is of the edge's own page.
     pub(crate) fn be(&self, who: &[(&str, &str)]) {
+        let own = [("sec-fetch-site", "same-origin")];
+        let said = who.iter().chain(own.iter().filter(|_| !who.is_empty()));
         *self.who.lock().unwrap() =
-            who.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            said.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
