@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::{
     advice::for_operator,
-    identity::look_at_provider,
+    identity::{look_at_provider, policy_of},
     listen::Scheme,
     remotes::Remotes,
     server::{StartError, acceptor_of},
@@ -40,7 +40,12 @@ pub(crate) async fn check(
     for remote in &settings.remotes {
         say(&format!("images can be copied from {} at {}", remote.name, remote.url));
     }
-    let used = used(settings, false);
+    let policy = match policy_of(settings) {
+        Ok(policy) => policy,
+        Err(error) => return fail(&error),
+    };
+    say(&who(settings));
+    let used = used(settings, policy.tenants().next().is_some());
     let mut outcome = ExitCode::SUCCESS;
     match check_provider(settings).await {
         Ok(Some(line)) => say(&line),
@@ -72,6 +77,27 @@ fn used(settings: &Settings, tenants: bool) -> Use {
         urls_through_incus: !settings.urls.through_incus.is_empty(),
         from_streams: settings.remotes.iter().any(|remote| matches!(remote.kind, RemoteKind::Simplestreams)),
     }
+}
+
+/// Who is let in.
+fn who(settings: &Settings) -> String {
+    let way = match &settings.auth {
+        AuthSettings::None => {
+            return "there is no login: whoever reaches this machine's loopback may do everything".to_owned();
+        }
+        AuthSettings::Token => "by tokens: malleus token".to_owned(),
+        AuthSettings::Proxy(headers) => {
+            format!("by the header {} of the trusted proxies, and by tokens", headers.user)
+        }
+        AuthSettings::Oidc(oidc) => format!("at {}, and by tokens", oidc.issuer),
+    };
+    let tenants: Vec<&str> = settings.tenancy.tenants.keys().map(String::as_str).collect();
+    let tenants = if tenants.is_empty() {
+        "there are no tenants".to_owned()
+    } else {
+        format!("tenants: {}", tenants.join(", "))
+    };
+    format!("people sign in {way}; {tenants}")
 }
 
 /// Which other sites may show the page or use its element; nothing where none may.

@@ -19,10 +19,10 @@ use std::sync::Arc;
 
 use tenancy::{Grant, Identity, NotAdmitted, Policy, TenantName};
 
-pub(crate) use gate::{admit, identify};
+pub(crate) use gate::{admit, identify, of_tus};
 pub(crate) use members::policy_of;
 pub(crate) use oidc::{Back, ProviderFault, SignInFault};
-pub(crate) use peer::Peer;
+pub(crate) use peer::{Peer, network};
 pub(crate) use proxy::Proxies;
 pub(crate) use scoped::{Scoped, ToImport};
 pub(crate) use session::forget_session;
