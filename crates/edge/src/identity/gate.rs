@@ -54,7 +54,7 @@ pub(crate) async fn admit(State(app): State<Arc<App>>, mut request: Request, nex
             }
             Err(error) => error.answer(),
         },
-        Err(problem) => problem,
+        Err(problem) => *problem,
     };
     of_tus(request.uri().path(), problem)
 }

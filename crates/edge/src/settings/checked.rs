@@ -152,7 +152,7 @@ impl Settings {
         let listen: SocketAddr = listen.parse().map_err(|_| SettingsError::Listen(listen))?;
         let tls = parse_certificate("tls", layers.tls.certificate, layers.tls.key)?;
         let public_url = layers.public_url.as_deref().map(PublicUrl::parse).transpose()?;
-        let trusted_proxies = parse_proxies(layers.trusted_proxies)?;
+        let trusted_proxies = parse_proxies(&layers.trusted_proxies)?;
         let standing = Standing {
             listen,
             has_tls: tls.is_some(),
