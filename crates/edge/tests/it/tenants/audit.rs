@@ -45,9 +45,8 @@ async fn who_did_what_from_where_and_what_came_of_it() {
     edge.be(OPERATOR);
     assert_eq!(edge.delete(&path_of(&open)).await.status, 200);
     edge.be(&[ALICE, &[("x-forwarded-for", "192.0.2.7")]].concat());
-    let put =
-        edge.json(Method::PUT, "/api/v1/targets/lab/aliases/lab/b", &json!({ "fingerprint": fingerprint }));
-    assert_eq!(put.await.status, 204);
+    let naming = json!({ "fingerprint": fingerprint });
+    assert_eq!(edge.json(Method::PUT, "/api/v1/targets/lab/aliases/lab/b", &naming).await.status, 204);
     assert_eq!(edge.delete("/api/v1/targets/lab/aliases/debian").await.status, 422);
     assert_eq!(edge.delete(&format!("/api/v1/targets/lab/images/{fingerprint}")).await.status, 204);
 
