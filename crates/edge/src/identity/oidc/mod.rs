@@ -5,6 +5,7 @@
 //! cannot do without the crate `rsa`, which has an advisory that no version of it ends (RUSTSEC-2023-0071).
 
 mod flow;
+mod grant;
 mod http;
 mod login;
 mod once;
@@ -17,10 +18,8 @@ mod token;
 use std::{fs, path::Path, sync::Arc};
 
 use axum::http::{HeaderMap, HeaderValue};
-use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::Deserialize;
 use upload_proto::api::{CALLBACK, SESSION};
-use url::{Url, form_urlencoded::Serializer};
+use url::Url;
 
 pub(crate) use flow::{Back, SignInFault};
 pub(crate) use login::Login;
@@ -29,6 +28,7 @@ pub(crate) use token::LogoutClaims;
 
 use self::{
     flow::{Begun, forget},
+    grant::Granted,
     http::Http,
     login::{Claims, Tokens, needs_more, shown},
     once::Once,
@@ -69,20 +69,6 @@ pub(crate) struct SignedIn {
     pub(crate) name: String,
     /// Where to now: a path of the page.
     pub(crate) back: String,
-}
-
-/// The provider's answer to a code or a refresh token.
-#[derive(Deserialize)]
-struct Granted {
-    access_token: String,
-    id_token: Option<String>,
-    refresh_token: Option<String>,
-}
-
-/// Its answer where it takes none (RFC 6749, 5.2).
-#[derive(Deserialize)]
-struct NotGranted {
-    error: String,
 }
 
 impl Oidc {
@@ -196,25 +182,40 @@ impl Oidc {
         let known = self.provider.known().await?;
         let asked = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
         let granted = self.grant(&known, &asked).await?;
-        let renewed = match &granted.id_token {
-            Some(text) => {
-                let claims = self.id_token(&known, text, &login.nonce, false).await?;
-                if claims.sub != login.sub {
-                    return Err(SignInFault::AnotherUser);
-                }
-                let more = self.more(&known, &claims, &granted.access_token).await?;
-                let mut renewed =
-                    Login::new(&self.settings, &known.issuer, &claims, &more, &login.nonce, now)?;
-                renewed.sid = renewed.sid.or_else(|| login.sid.clone());
-                // A provider may keep to the one it gave.
-                renewed.with(Tokens { id_token: login.id_token.clone(), refresh: login.refresh.clone() }, now)
+        match self.told_anew(&known, login, &granted, now).await {
+            Ok(renewed) => {
+                let Granted { id_token, refresh_token, .. } = granted;
+                Ok(renewed.with(Tokens { id_token, refresh: refresh_token }, now))
             }
-            None => {
-                let more = self.userinfo(&known, &login.sub, &granted.access_token).await?;
-                login.clone().told(&self.settings, &more)?
+            // The token before may be good no longer: the new one must not be lost with the answer.
+            Err(fault) if fault.may_pass() => {
+                login.clone().holding(granted.refresh_token).unanswered(now).ok_or(fault)
             }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Who somebody is by what the provider has just granted; with the tokens that they had.
+    async fn told_anew(
+        &self,
+        known: &Arc<Known>,
+        login: &Login,
+        granted: &Granted,
+        now: u64,
+    ) -> Result<Login, SignInFault> {
+        let Some(text) = &granted.id_token else {
+            let more = self.userinfo(known, &login.sub, &granted.access_token).await?;
+            return Ok(login.clone().told(&self.settings, &more)?);
         };
-        Ok(renewed.with(Tokens { id_token: granted.id_token, refresh: granted.refresh_token }, now))
+        let claims = self.id_token(known, text, &login.nonce, false).await?;
+        if claims.sub != login.sub {
+            return Err(SignInFault::AnotherUser);
+        }
+        let more = self.more(known, &claims, &granted.access_token).await?;
+        let mut renewed = Login::new(&self.settings, &known.issuer, &claims, &more, &login.nonce, now)?;
+        renewed.sid = renewed.sid.or_else(|| login.sid.clone());
+        // A provider may keep to the one it gave.
+        Ok(renewed.with(Tokens { id_token: login.id_token.clone(), refresh: login.refresh.clone() }, now))
     }
 
     /// Whether a sign-in was at this provider, and as this client.
@@ -301,45 +302,6 @@ impl Oidc {
             Err(SignInFault::AnotherUser)
         }
     }
-
-    /// Gives a code or a refresh token back for what it stands for.
-    async fn grant(&self, known: &Known, asked: &[(&str, &str)]) -> Result<Granted, SignInFault> {
-        let fault = |fault| SignInFault::Http { what: "token", fault };
-        let (form, authorization) = self.form(known, asked);
-        let answer = self.http.post(&known.token, authorization, form).await.map_err(fault)?;
-        if answer.status.is_client_error() && answer.status.as_u16() != 429 {
-            let told = serde_json::from_slice::<NotGranted>(&answer.body).map(|told| told.error);
-            let told = told.unwrap_or_default();
-            let plain = told.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(60);
-            return Err(SignInFault::Grant(plain.collect()));
-        }
-        answer.json().map_err(fault)
-    }
-}
-
-impl Oidc {
-    /// What is posted, and the header that goes with it: the client's own secret is in one of them, if it has one.
-    fn form(&self, known: &Known, asked: &[(&str, &str)]) -> (String, Option<String>) {
-        let mut form = Serializer::new(String::new());
-        form.extend_pairs(asked);
-        let authorization = match &self.secret {
-            Some(secret) if !known.secret_in_body => Some(basic(&self.settings.client_id, secret)),
-            secret => {
-                form.append_pair("client_id", &self.settings.client_id);
-                if let Some(secret) = secret {
-                    form.append_pair("client_secret", secret);
-                }
-                None
-            }
-        };
-        (form.finish(), authorization)
-    }
-}
-
-/// RFC 6749, 2.3.1: both are encoded before they are put together.
-fn basic(client: &str, secret: &str) -> String {
-    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(client), encode(secret))))
 }
 
 /// A client's secret; an end of line after it is none of it.
