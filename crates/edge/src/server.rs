@@ -148,7 +148,8 @@ impl Server {
         let ledger = Arc::new(ledger.await.map_err(|error| unreadable(&error))?);
         let last = ledger.last().await.map_err(|error| unreadable(&error))?;
         let secrets = Secrets::open(&settings.state_dir).map_err(|error| unreadable(&error))?;
-        let keeping = Keeping { tokens: ledger.clone(), sessions: ledger.clone(), secrets };
+        let (tokens, sessions, audit) = (ledger.clone(), ledger.clone(), ledger.clone());
+        let keeping = Keeping { tokens, sessions, secrets, audit };
         let identities = Identities::new(settings, Arc::clone(&policy), keeping).map_err(StartError::Oidc)?;
         let stores = Stores {
             imports: Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, last, counts, Arc::clone(&policy)),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::{
     advice::for_operator,
-    identity::policy_of,
+    identity::{look_at_provider, policy_of},
     listen::Scheme,
     remotes::Remotes,
     server::{StartError, acceptor_of},
@@ -47,6 +47,11 @@ pub(crate) async fn check(
     say(&who(settings));
     let used = used(settings, policy.tenants().next().is_some());
     let mut outcome = ExitCode::SUCCESS;
+    match check_provider(settings).await {
+        Ok(Some(line)) => say(&line),
+        Ok(None) => {}
+        Err(error) => outcome = fail(&error),
+    }
     for target in &settings.targets {
         say(&format!("images go to {}", describe(target)));
         match Target::check_settings(target).await {
@@ -110,6 +115,13 @@ fn metrics(settings: &Settings) -> Option<String> {
     let who =
         if address.ip().is_loopback() { "" } else { ", to whoever reaches that address: there is no login" };
     Some(format!("would tell metrics on http://{address}/metrics{who}"))
+}
+
+/// Whether people could sign in at the provider, where they do so at one.
+async fn check_provider(settings: &Settings) -> Result<Option<String>, StartError> {
+    let AuthSettings::Oidc(oidc) = &settings.auth else { return Ok(None) };
+    look_at_provider(settings).await.map_err(StartError::Oidc)?;
+    Ok(Some(format!("{} answers, and people sign in there", oidc.issuer)))
 }
 
 /// Whether remotes and URLs are spoken of in a way that makes sense.

@@ -120,7 +120,7 @@ async fn end(
         Ok(0) => {}
         Ok(_) => {
             note(&app, &asking, Subject::anyone(), Owner::Operators, "sign-out by the provider", "done")
-                .await?
+                .await?;
         }
         Err(error) => {
             if matches!(error, EdgeError::LogoutRefused(_)) {
