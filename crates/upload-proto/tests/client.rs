@@ -130,7 +130,7 @@ fn run(sizes: &[u64], slice: u64, mut fate: impl FnMut(usize) -> Fate) -> Run {
                 Output::Glance { file } => assert!(glance.replace(file).is_none(), "one glance at a time"),
                 Output::Abort => (open, glance) = (None, None),
                 Output::WakeAt(time) => wake = Some(time),
-                Output::Waiting { until } => assert!(until > now && open.is_none()),
+                Output::Waiting { until, .. } => assert!(until > now && open.is_none()),
                 Output::Acknowledged(bytes) => progress.push(bytes),
                 end @ (Output::Done | Output::Failed(_)) => {
                     let (stored, created) = (server.stored.iter().sum(), server.created);
@@ -356,7 +356,7 @@ fn pausing_lets_go_and_resuming_asks_where_it_stands() {
 #[test]
 fn without_a_network_it_waits_longer_and_with_one_it_goes_on_at_once() {
     let wait = |inputs| match after(inputs).1.as_slice() {
-        [Output::Waiting { until }, Output::WakeAt(wake)] if until == wake => *until,
+        [Output::Waiting { until, .. }, Output::WakeAt(wake)] if until == wake => *until,
         other => panic!("{other:?}"),
     };
     assert!(wait(vec![Input::LinkLost]) <= 1_000);
