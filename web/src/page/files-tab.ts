@@ -19,6 +19,7 @@ import { goingOn, overviewOf, type Deed, type Overview } from "../model/overview
 import { inTheWay, type Taken } from "../model/taken";
 import { announcement, overviewSaid } from "../model/words";
 import { text } from "../strings";
+import type { Proof } from "../worker/commands";
 import { AliasWatch } from "./alias-watch";
 import type { Api } from "./api";
 import { cardView, type CardActions } from "./card-view";
@@ -39,6 +40,8 @@ const NEW_AT_ONCE = 10;
 export interface Means {
   /** The absolute address of the edge. */
   readonly endpoint: () => string;
+  /** What the edge is told of who asks. */
+  readonly proof: () => Proof;
   /** A target by its name, for `null` the one that images go to. */
   readonly target: (name: string | null) => TargetView | null;
   /** Why there is no such target; `null` where that is not so, or not known yet. */
@@ -79,6 +82,7 @@ export class FilesTab {
     this.#shell = shell;
     this.#drops = new Drops(
       means.endpoint,
+      means.proof,
       () => target(null),
       means.presets,
       means.edge,
@@ -111,6 +115,11 @@ export class FilesTab {
   /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
   wake(dead: boolean): void {
     this.#drops.wake(dead);
+  }
+
+  /** Somebody has signed in again, or there is another token. */
+  identify(): void {
+    this.#drops.identify(this.#means.proof());
   }
 
   /** News from the edge. */
