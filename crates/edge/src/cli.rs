@@ -1,10 +1,17 @@
 //! The command line.
 
+mod audit;
+mod store;
+mod token;
+
 use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+
+use audit::AuditArgs;
+use token::TokenCommand;
 
 use crate::{
     advice::for_operator,
@@ -32,6 +39,11 @@ enum Command {
     Check(Flags),
     /// Make a project of the local Incus and a certificate that is trusted for it alone, and print the settings for both.
     SetupIncus(SetupArgs),
+    /// Make, list and revoke tokens, whether the edge runs or not.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Tell who did what, when, from where and with which outcome, as JSON lines, the oldest first.
+    Audit(AuditArgs),
 }
 
 /// Runs the command: 0 fine, 1 failed, 2 wrong use.
@@ -40,6 +52,8 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Serve(flags) => serve(flags).await,
         Command::Check(flags) => look(flags).await,
         Command::SetupIncus(args) => set_up(&args).await,
+        Command::Token(command) => done(token::run(command).await),
+        Command::Audit(args) => done(audit::run(args).await),
     }
 }
 
@@ -89,6 +103,15 @@ async fn look(flags: Flags) -> ExitCode {
 async fn set_up(args: &SetupArgs) -> ExitCode {
     match setup(args, say).await {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+/// Wrong settings are wrong use, whoever finds them.
+fn done(outcome: Result<(), store::StoreError>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(store::StoreError::Settings(error)) => wrong_use(&error),
         Err(error) => failed(&error),
     }
 }

@@ -22,7 +22,7 @@ pub(crate) use peer::Peer;
 pub(crate) use proxy::Proxies;
 pub(crate) use scoped::{Scoped, ToImport};
 pub(crate) use ticket::Tickets;
-pub(crate) use token::{Bearer, TokenFault};
+pub(crate) use token::{Bearer, MakeError, TokenFault, Wanted};
 pub(crate) use visitor::{Asking, Proof, Visitor};
 
 use crate::{

@@ -16,6 +16,8 @@ use chacha20poly1305::{
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+pub(crate) use key::KeyError;
+
 /// Bytes of the key, of each key that is made of it, and of a hash.
 const LENGTH: usize = 32;
 /// Bytes of a block of the hash.

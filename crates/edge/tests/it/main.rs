@@ -32,6 +32,7 @@ mod site;
 mod slow;
 mod target;
 mod tls;
+mod tokens;
 mod tus;
 mod uploads;
 mod urls;
