@@ -1,8 +1,10 @@
 /** The edge as a process of its own, with its own state directory. */
 
+import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { EDGE } from "./places";
 import { Service } from "./service";
 
@@ -136,6 +138,13 @@ export class Edge {
       await rm(join(this.#setting.state, entry), { recursive: true, force: true });
     }
     await rm(this.#setting.state, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  /** Runs the command of its operator beside it, and gives what that prints. */
+  async command(...args: readonly string[]): Promise<string> {
+    const { state, target, env } = this.#setting;
+    const told = await promisify(execFile)(EDGE, [...args, "--state-dir", state, ...target], { env: { ...process.env, ...env } });
+    return told.stdout.trim();
   }
 
   /** Every import it knows. */

@@ -34,6 +34,8 @@ export class Access {
   /** The source that was asked, and what it gives. */
   #asked: { readonly source: TokenSource; readonly token: Promise<string | null> } | null = null;
   #token: string | null = null;
+  /** The token that a request was made with, by its answer. */
+  readonly #told = new WeakMap<Response, string | null>();
 
   constructor(means: AccessMeans) {
     this.#means = means;
@@ -90,7 +92,10 @@ export class Access {
   /** Asks for what is below the base, once. */
   async send(path: string, init: Asked = {}): Promise<Response> {
     await this.#learn();
-    return fetch(this.address(path), { ...init, headers: { ...Object.fromEntries(this.proof), ...init.headers } });
+    const token = this.#token;
+    const response = await fetch(this.address(path), { ...init, headers: { ...Object.fromEntries(this.proof), ...init.headers } });
+    this.#told.set(response, token);
+    return response;
   }
 
   /** The same; where nobody is signed in that is told of, and asked once more where there is another token. */
@@ -99,7 +104,7 @@ export class Access {
     if (response.status !== BARRED) {
       return response;
     }
-    if (await this.renew()) {
+    if (await this.renew(response)) {
       const again = await this.send(path, init);
       if (again.status !== BARRED) {
         return again;
@@ -109,12 +114,14 @@ export class Access {
     return response;
   }
 
-  /** Asks for another token in place of `refused`; true where there is one. */
-  async renew(refused = this.#token): Promise<boolean> {
+  /** Whether there is another token than the one that was refused; where none is there yet, one is asked for. */
+  async renew(refusing: Response): Promise<boolean> {
+    const refused = this.#told.get(refusing) ?? null;
+    await this.#learn();
     if (this.#token === refused && typeof this.#means.token() === "function") {
       this.#asked = null;
+      await this.#learn();
     }
-    await this.#learn();
     return this.#token !== refused && this.#token !== null;
   }
 

@@ -86,9 +86,8 @@ export class Account {
 
   /** There is another token. */
   renew(): void {
-    if (this.#session.view !== null) {
-      this.look();
-    }
+    this.#barred = true;
+    void this.#session.askAnew();
   }
 
   /** The edge is back, or the page is looked at again: where nobody is let in, somebody may be by now. */

@@ -6,9 +6,9 @@ import type { Explanation } from "../generated/image-format";
 import { sending } from "../model/card";
 import type { ImportDetail } from "../model/detail";
 import { isPlaced, placed } from "../model/place";
-import { permitted, type Presets } from "../model/presets";
+import { noPresets, permitted, type Presets } from "../model/presets";
 import { reachOf } from "../model/reach";
-import { tabsFor } from "../model/session";
+import { may, tabsFor } from "../model/session";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
 import { Access } from "./access";
@@ -60,7 +60,7 @@ export class App {
   #beside: Beside | undefined;
   #tab: Tab = "files";
   /** What the portal decides and this person's rights leave. */
-  #presets: Presets;
+  #presets: Presets = noPresets;
   /** The tab that the address led to although this person may not use it. */
   #barredTab: Tab | null = null;
   /** The tab to go back to if files that hover are not dropped. */
@@ -75,7 +75,6 @@ export class App {
     this.#wishes = wishes;
     this.#shell = shell;
     this.#heardBy = heard;
-    this.#presets = wishes().presets;
     this.#access = new Access({
       base: () => wishes().base,
       token: () => wishes().token,
@@ -100,7 +99,7 @@ export class App {
     this.#history = new History(api, shell);
     this.files = new FilesTab({
       endpoint: () => wishes().base,
-      proof: () => this.#access.proof,
+      asker: { proof: () => this.#access.proof, onBarred: () => { this.#account.look(); } },
       target: (name) => this.#knownTargets.find((target) => target.name === name) ?? this.#target,
       missing: () => this.#missing,
       presets: () => this.#presets,
@@ -152,6 +151,7 @@ export class App {
         this.#show(this.#tab);
       },
       onTargets: (targets) => { this.#onTargets(targets); },
+      listens: () => may(this.#account.view, "import") || may(this.#account.view, "see-history"),
     });
     this.#link.start();
   }

@@ -29,6 +29,7 @@ import type { Proof } from "../worker/commands";
 import { chosenFiles, droppedFiles, type DroppedFile } from "./collect";
 import { Course, type Edge } from "./course";
 import { Crew } from "./crew";
+import type { Asker } from "./deck";
 import { Ticker } from "./ticker";
 
 interface Entry {
@@ -44,6 +45,7 @@ export class Drops {
   readonly #target: () => TargetView | null;
   readonly #presets: () => Presets;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
+  readonly #onBarred: () => void;
   readonly #onSaid: (said: string) => void;
   readonly #crew: Crew;
   readonly #course: Course;
@@ -53,14 +55,14 @@ export class Drops {
   readonly #ticker = new Ticker(() => this.#tick());
 
   /**
-   * `endpoint` gives the absolute address of the edge and `proof` who asks when a drop begins, `target` the target when an
+   * `endpoint` gives the absolute address of the edge when a drop begins, `asker` is who asks it, `target` the target when an
    * import does; `edge` is
    * asked about imports, `presets` what a portal decides; `onChange` hears of every change, `onSaid` of what is to be said
    * beyond a card.
    */
   constructor(
     endpoint: () => string,
-    proof: () => Proof,
+    asker: Asker,
     target: () => TargetView | null,
     presets: () => Presets,
     edge: Edge,
@@ -71,12 +73,13 @@ export class Drops {
     this.#presets = presets;
     this.#crew = new Crew({
       endpoint,
-      proof,
+      proof: asker.proof,
       card: (id) => this.#entry(id)?.card,
       change: (id, step) => { this.#change(id, (card) => this.#proposing(card, step(card))); },
       heard: (id, news) => { this.#onNews(id, news); },
     });
     this.#course = new Course(edge, (id, step) => { this.#change(id, step); });
+    this.#onBarred = asker.onBarred;
     this.#onChange = onChange;
     this.#onSaid = onSaid;
   }
@@ -301,6 +304,11 @@ export class Drops {
       case "inspected":
         if (entry.card.again) {
           this.import(id);
+        }
+        break;
+      case "waiting":
+        if (news.why === "sign-in") {
+          this.#onBarred();
         }
         break;
       default:

@@ -24,6 +24,8 @@ export interface Listener {
   /** The stream was opened anew: what was known may be known no longer. */
   onReopened(): void;
   onTargets(targets: Targets): void;
+  /** Whether there is anything to hear for whoever is at the page. */
+  listens(): boolean;
 }
 
 /** All times here are milliseconds. How long to wait before opening a stream again that the browser gave up, and before asking a target again that is absent or takes nothing. */
@@ -164,6 +166,9 @@ export class EdgeLink {
     const opening = this.#openings;
     this.#stream?.close();
     clearTimeout(this.#reopening);
+    if (!this.#listener.listens()) {
+      return;
+    }
     const address = this.#access.byToken ? await this.#ticketed() : this.#access.events();
     if (opening !== this.#openings) {
       return;

@@ -19,11 +19,11 @@ import { goingOn, overviewOf, type Deed, type Overview } from "../model/overview
 import { inTheWay, type Taken } from "../model/taken";
 import { announcement, overviewSaid } from "../model/words";
 import { text } from "../strings";
-import type { Proof } from "../worker/commands";
 import { AliasWatch } from "./alias-watch";
 import type { Api } from "./api";
 import { cardView, type CardActions } from "./card-view";
 import type { Edge } from "./course";
+import type { Asker } from "./deck";
 import { dropZone, tray } from "./drop-zone";
 import { Drops } from "./drops";
 import { OpenImports } from "./open-imports";
@@ -40,8 +40,7 @@ const NEW_AT_ONCE = 10;
 export interface Means {
   /** The absolute address of the edge. */
   readonly endpoint: () => string;
-  /** What the edge is told of who asks. */
-  readonly proof: () => Proof;
+  readonly asker: Asker;
   /** A target by its name, for `null` the one that images go to. */
   readonly target: (name: string | null) => TargetView | null;
   /** Why there is no such target; `null` where that is not so, or not known yet. */
@@ -82,7 +81,7 @@ export class FilesTab {
     this.#shell = shell;
     this.#drops = new Drops(
       means.endpoint,
-      means.proof,
+      means.asker,
       () => target(null),
       means.presets,
       means.edge,
@@ -119,7 +118,7 @@ export class FilesTab {
 
   /** Somebody has signed in again, or there is another token. */
   identify(): void {
-    this.#drops.identify(this.#means.proof());
+    this.#drops.identify(this.#means.asker.proof());
   }
 
   /** News from the edge. */

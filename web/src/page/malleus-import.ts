@@ -247,7 +247,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
     for (const sentence of unknownWords(this, (property) => changed.has(property as keyof MalleusImport))) {
       console.warn(sentence);
     }
-    if (changed.has("token")) {
+    if (changed.has("token") && (this.token !== null || changed.get("token") !== undefined)) {
       this.#app.renew();
     }
     if (changed.size > 0) {

@@ -50,6 +50,12 @@ export class Session {
     return this.#asking;
   }
 
+  /** The same, for what has changed just now: an answer that is under way already may be of before. */
+  async askAnew(): Promise<void> {
+    await this.#asking;
+    await this.ask();
+  }
+
   async #ask(more: boolean): Promise<void> {
     const answer = await this.#send("GET");
     if (answer === null) {
@@ -61,7 +67,7 @@ export class Session {
     }
     const view = answer.body as SessionView;
     // A token that is over: the portal may have another one.
-    if (standingOf(view) === "out" && more && (await this.access.renew())) {
+    if (standingOf(view) === "out" && more && (await this.access.renew(answer.response))) {
       await this.#ask(false);
       return;
     }
@@ -134,7 +140,7 @@ export class Session {
         ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
       });
       const said = await response.text();
-      return { ok: response.ok, body: said === "" ? null : JSON.parse(said) };
+      return { response, ok: response.ok, body: said === "" ? null : JSON.parse(said) };
     } catch {
       return null;
     }
@@ -142,6 +148,7 @@ export class Session {
 }
 
 interface Answer {
+  readonly response: Response;
   readonly ok: boolean;
   readonly body: unknown;
 }
