@@ -153,6 +153,9 @@ impl App {
             for handles in self.imports.idle(IDLE) {
                 expire(&self, &handles).await;
             }
+            if let Err(error) = self.identities.sweep().await {
+                tracing::warn!(%error, "sessions that are over could not be forgotten");
+            }
             if let Err(error) = sweep_spool(&self, Unknown::Kept).await {
                 tracing::warn!(%error, "the spool could not be swept");
             }

@@ -48,6 +48,7 @@ pub use server::{Server, StartError};
 pub use settings::{
     AuthLayers, AuthSettings, CertificateFiles, DepotLayers, DepotSettings, Flags, Layers, LogFormat,
     LogLayers, MetricsLayers, OidcLayers, OidcSettings, PageLayers, PageSettings, ProxyLayers, ProxySettings,
-    PublicUrl, RemoteKind, RemoteLayers, RemoteSettings, Settings, SettingsError, SiteOrigin, TargetAddress,
-    TargetLayers, TargetSettings, TlsLayers, UrlLayers, UrlSettings,
+    PublicUrl, RemoteKind, RemoteLayers, RemoteSettings, SessionLayers, SessionSettings, Settings,
+    SettingsError, SiteOrigin, TargetAddress, TargetLayers, TargetSettings, TlsLayers, UrlLayers,
+    UrlSettings,
 };

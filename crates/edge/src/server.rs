@@ -12,9 +12,9 @@ use crate::{
     app::{App, Parts, Stores},
     depot::{Depot, Site},
     guard::Guard,
-    identity::{Identities, policy_of},
+    identity::{Identities, Keeping, policy_of},
     import::{Imports, recover},
-    ledger::{Audit, Ledger, Limits, SqliteLedger, Tokens},
+    ledger::{Audit, Ledger, Limits, SqliteLedger},
     listen::{Listening, Scheme, acceptor},
     metrics::{self, Metrics},
     page::Page,
@@ -69,6 +69,9 @@ pub enum StartError {
     /// The tenants' settings.
     #[error(transparent)]
     Policy(#[from] PolicyFault),
+    /// What the provider is asked with.
+    #[error("auth.oidc: {0}")]
+    Oidc(String),
     /// The address is taken or not ours.
     #[error("cannot listen on {address}: {error}; choose another with --listen ADDR")]
     Listen {
@@ -132,10 +135,12 @@ impl Server {
         let ledger = Arc::new(ledger.await.map_err(|error| unreadable(&error))?);
         let last = ledger.last().await.map_err(|error| unreadable(&error))?;
         let secrets = Secrets::open(&settings.state_dir).map_err(|error| unreadable(&error))?;
+        let keeping = Keeping { tokens: ledger.clone(), sessions: ledger.clone(), secrets };
+        let identities = Identities::new(settings, Arc::clone(&policy), keeping).map_err(StartError::Oidc)?;
         let stores = Stores {
             imports: Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, last, counts, Arc::clone(&policy)),
             spool,
-            identities: Identities::new(settings, policy, Arc::clone(&ledger) as Arc<dyn Tokens>, secrets),
+            identities,
             audit: Arc::clone(&ledger) as Arc<dyn Audit>,
             usages: ledger,
         };
@@ -184,6 +189,9 @@ impl Server {
     pub async fn run(self, stop: CancellationToken) -> io::Result<()> {
         let app = self.app;
         tokio::spawn(Arc::clone(&app).sweep());
+        // It may be away for now: that is told, and it is asked again when somebody signs in.
+        let looking = Arc::clone(&app);
+        tokio::spawn(async move { looking.identities.check_provider().await });
         let page = router(Arc::clone(&app), self.guard);
         let listening = Listening::start(self.listener, page, self.tls, app.metrics.traffic("page"));
         // Anybody may be let in there, so that there are bounds.

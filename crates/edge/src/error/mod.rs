@@ -136,6 +136,9 @@ pub(crate) enum EdgeError {
     /// A token that is good for nothing.
     #[error("no token to sign in by: {0}")]
     TokenRefused(String),
+    /// The provider's wish to end sessions that is not believed.
+    #[error("logout token: {0}")]
+    LogoutRefused(String),
     /// Whoever is signed in has nothing here.
     #[error("{0}")]
     NotAdmitted(#[from] NotAdmitted),

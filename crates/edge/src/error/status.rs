@@ -19,7 +19,9 @@ impl EdgeError {
     #[must_use]
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Json(_) | Self::Fingerprint | Self::ImportId => StatusCode::BAD_REQUEST,
+            Self::Json(_) | Self::Fingerprint | Self::ImportId | Self::LogoutRefused(_) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Offer(fault) => match fault {
                 OfferFault::TooLarge { .. } | OfferFault::MetadataTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -36,4 +36,4 @@ pub(crate) use host::{HostFault, HostPattern};
 pub(crate) use policy::{Policy, Refusal};
 pub(crate) use probe::{ImageOffer, probe};
 pub(crate) use range::Validator;
-pub(crate) use tls::Trust;
+pub(crate) use tls::{Trust, config as tls_config};

@@ -6,6 +6,8 @@
 
 use axum::http::{HeaderMap, HeaderName, Method, header, request::Parts};
 
+use upload_proto::api::{CALLBACK, SESSION, SIGN_IN};
+
 use crate::{error::EdgeError, listen::Scheme, settings::SiteOrigin};
 
 /// The addresses of the page itself.
@@ -16,7 +18,7 @@ const PAGE: [&str; 2] = ["/", "/index.html"];
 pub(super) enum Caller {
     /// This edge's own page, or a program on this machine.
     Own,
-    /// A link of another site to the page, or its frame around it.
+    /// A link of another site to the page, its frame around it, or somebody who comes back from the provider.
     Link,
     /// The page of a site that may use the API.
     Portal,
@@ -66,12 +68,15 @@ impl Door {
     }
 
     fn is_led_to_the_page(&self, request: &Parts) -> bool {
+        let path = request.uri.path();
+        // A sign-in is bound to the browser that began it, so that nobody is signed in by a link. It is never in a frame.
+        let signs_in = path.strip_prefix(SESSION).is_some_and(|rest| [SIGN_IN, CALLBACK].contains(&rest));
         request.method == Method::GET
-            && PAGE.contains(&request.uri.path())
+            && (PAGE.contains(&path) || signs_in)
             && fetch_metadata(&request.headers, "sec-fetch-mode") == Some("navigate")
             && match fetch_metadata(&request.headers, "sec-fetch-dest") {
                 Some("document") => true,
-                Some("iframe" | "frame") => self.framed,
+                Some("iframe" | "frame") => self.framed && !signs_in,
                 Some(_) | None => false,
             }
     }
@@ -227,5 +232,14 @@ mod tests {
         assert_eq!(led(false, &Method::GET, "/", "navigate", "iframe"), None, "nobody may frame it");
         assert_eq!(led(true, &Method::GET, "/", "navigate", "iframe"), Some(Caller::Link));
         assert_eq!(led(true, &Method::GET, API, "navigate", "iframe"), None);
+        for path in ["/api/v1/session/callback?code=a", "/api/v1/session/sign-in"] {
+            assert_eq!(led(false, &Method::GET, path, "navigate", "document"), Some(Caller::Link), "{path}");
+            assert_eq!(led(true, &Method::GET, path, "navigate", "iframe"), None, "{path}");
+            assert_eq!(led(true, &Method::POST, path, "navigate", "document"), None, "{path}");
+            assert_eq!(led(true, &Method::GET, path, "no-cors", "image"), None, "{path}");
+        }
+        for path in ["/api/v1/session", "/api/v1/session/back-channel", "/api/v1/session/callback/"] {
+            assert_eq!(led(true, &Method::GET, path, "navigate", "document"), None, "{path}");
+        }
     }
 }

@@ -5,22 +5,31 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use tenancy::{Identity, TenantName};
 use upload_proto::api::{EVENTS, TENANT};
 
-use super::{Identities, Peer, Proof, Scoped, Visitor, visitor::Asking};
+use super::{Identities, Peer, Proof, Scoped, Visitor, sign_in::BySession, visitor::Asking};
 use crate::{app::App, error::EdgeError, id::Id, identity::Bearer, settings::AuthSettings};
 
 /// Finds out who asks, and from where. It turns nobody away: whoever is not known may ask how to sign in.
 pub(crate) async fn identify(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let asking = app.identities.asking(&mut parts).await;
+    let mut asking = app.identities.asking(&mut parts).await;
+    let given = asking.given.take();
     parts.extensions.insert(Arc::new(asking));
-    next.run(Request::from_parts(parts, body)).await
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(given) = given
+        && !response.headers().contains_key(header::SET_COOKIE)
+    {
+        response.headers_mut().insert(header::SET_COOKIE, given);
+        // Nobody else may be given it from a cache.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
 }
 
 /// Lets in whoever may act here, with what they may do.
@@ -41,7 +50,10 @@ impl Identities {
         // Taken away in every mode: no handler may ever take them for true.
         let told = self.told(parts, peer);
         let from = peer.map(|peer| self.proxies.client(peer, &parts.headers));
-        Asking { visitor: self.visitor(parts, told).await, from }
+        match self.known(parts, told).await {
+            Ok(Known { visitor, called, given }) => Asking { visitor: Ok(visitor), from, called, given },
+            Err(error) => Asking { visitor: Err(error), from, called: None, given: None },
+        }
     }
 
     fn told(&self, parts: &mut Parts, peer: Option<std::net::IpAddr>) -> Result<Identity, EdgeError> {
@@ -55,15 +67,15 @@ impl Identities {
         }
     }
 
-    async fn visitor(&self, parts: &Parts, told: Result<Identity, EdgeError>) -> Result<Visitor, EdgeError> {
+    async fn known(&self, parts: &Parts, told: Result<Identity, EdgeError>) -> Result<Known, EdgeError> {
         if self.auth == AuthSettings::None {
-            return Ok(Visitor { identity: Identity::anyone(), proof: Proof::Open, chosen: None });
+            return Ok(Visitor { identity: Identity::anyone(), proof: Proof::Open, chosen: None }.into());
         }
         if let Some(ticket) = ticket(parts) {
             let taken = Id::parse(&ticket).and_then(|id| self.tickets.take(id));
             let (proof, chosen) =
                 taken.ok_or_else(|| EdgeError::NotSignedIn("a ticket that is over".to_owned()))?;
-            return Ok(Visitor { identity: self.prove(&proof).await?, proof, chosen });
+            return Ok(Visitor { identity: self.prove(&proof).await?, proof, chosen }.into());
         }
         let chosen = chosen(parts)?;
         let (identity, proof) = match bearer(&parts.headers)? {
@@ -71,12 +83,31 @@ impl Identities {
                 let proof = Proof::Token(bearer);
                 (self.prove(&proof).await?, proof)
             }
-            None => {
-                let identity = told?;
-                (identity.clone(), Proof::Proxy(identity))
-            }
+            None => match self.by_cookie(parts).await? {
+                Some(BySession { identity, course, called, given }) => {
+                    let visitor = Visitor { identity, proof: Proof::Session(course), chosen };
+                    return Ok(Known { visitor, called: Some(called), given });
+                }
+                None => {
+                    let identity = told?;
+                    (identity.clone(), Proof::Proxy(identity))
+                }
+            },
         };
-        Ok(Visitor { identity, proof, chosen })
+        Ok(Visitor { identity, proof, chosen }.into())
+    }
+}
+
+/// Somebody who is known, and what is known beside that.
+struct Known {
+    visitor: Visitor,
+    called: Option<String>,
+    given: Option<HeaderValue>,
+}
+
+impl From<Visitor> for Known {
+    fn from(visitor: Visitor) -> Self {
+        Self { visitor, called: None, given: None }
     }
 }
 

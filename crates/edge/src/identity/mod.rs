@@ -5,9 +5,12 @@
 
 mod gate;
 mod members;
+mod oidc;
 mod peer;
 mod proxy;
 mod scoped;
+mod session;
+mod sign_in;
 mod ticket;
 mod token;
 mod visitor;
@@ -18,9 +21,12 @@ use tenancy::{Grant, Identity, NotAdmitted, Policy, TenantName};
 
 pub(crate) use gate::{admit, identify};
 pub(crate) use members::policy_of;
+pub(crate) use oidc::{Back, ProviderFault, SignInFault};
 pub(crate) use peer::Peer;
 pub(crate) use proxy::Proxies;
 pub(crate) use scoped::{Scoped, ToImport};
+pub(crate) use session::forget_session;
+pub(crate) use sign_in::{Arrived, Opened};
 pub(crate) use ticket::Tickets;
 pub(crate) use token::{Bearer, MakeError, TokenFault, Wanted};
 pub(crate) use visitor::{Asking, Proof, Visitor};
@@ -28,10 +34,13 @@ pub(crate) use visitor::{Asking, Proof, Visitor};
 use crate::{
     clock,
     error::EdgeError,
-    ledger::Tokens,
+    ledger::{Sessions, Tokens},
     secrets::Secrets,
     settings::{AuthSettings, Settings},
 };
+use oidc::Oidc;
+use session::Book;
+use sign_in::Failures;
 
 /// What knows people and programs.
 pub(crate) struct Identities {
@@ -41,19 +50,43 @@ pub(crate) struct Identities {
     tokens: Arc<dyn Tokens>,
     secrets: Secrets,
     tickets: Tickets,
+    book: Arc<Book>,
+    oidc: Option<Arc<Oidc>>,
+    failures: Failures,
+}
+
+/// Where what people come with is kept.
+pub(crate) struct Keeping {
+    /// Tokens.
+    pub(crate) tokens: Arc<dyn Tokens>,
+    /// Sessions.
+    pub(crate) sessions: Arc<dyn Sessions>,
+    /// What both are known again by.
+    pub(crate) secrets: Secrets,
 }
 
 impl Identities {
     /// With these settings and stores.
-    #[must_use]
-    pub(crate) fn new(
-        settings: &Settings,
-        policy: Arc<Policy>,
-        tokens: Arc<dyn Tokens>,
-        secrets: Secrets,
-    ) -> Self {
-        let proxies = Proxies::new(&settings.auth, settings.trusted_proxies.clone());
-        Self { auth: settings.auth.clone(), policy, proxies, tokens, secrets, tickets: Tickets::default() }
+    ///
+    /// # Errors
+    /// A file of the settings that cannot be read.
+    pub(crate) fn new(settings: &Settings, policy: Arc<Policy>, keeping: Keeping) -> Result<Self, String> {
+        let Keeping { tokens, sessions, secrets } = keeping;
+        let oidc = match (&settings.auth, &settings.public_url) {
+            (AuthSettings::Oidc(oidc), Some(url)) => Some(Arc::new(Oidc::new(oidc, url, secrets.clone())?)),
+            _ => None,
+        };
+        Ok(Self {
+            auth: settings.auth.clone(),
+            policy,
+            proxies: Proxies::new(&settings.auth, settings.trusted_proxies.clone()),
+            tokens,
+            book: Arc::new(Book::new(sessions, secrets.clone(), settings.session)),
+            secrets,
+            tickets: Tickets::default(),
+            oidc,
+            failures: Failures::default(),
+        })
     }
 
     /// Who may do what.
@@ -88,6 +121,7 @@ impl Identities {
         match proof {
             Proof::Open => Ok(Identity::anyone()),
             Proof::Proxy(identity) => Ok(identity.clone()),
+            Proof::Session(course) => self.by_course(*course).await,
             Proof::Token(bearer) => bearer
                 .identify(self.tokens.as_ref(), &self.secrets, clock::millis())
                 .await

@@ -34,7 +34,7 @@ pub(crate) type ToImport = for<'a> fn(&'a Ownership) -> Action<'a>;
 impl Scoped {
     /// What there is for whoever asks; else the answer that turns them away.
     pub(super) fn of(app: Arc<App>, asking: Option<&Asking>) -> Result<Self, Response> {
-        let Some(Asking { visitor, from }) = asking else {
+        let Some(Asking { visitor, from, .. }) = asking else {
             return Err(EdgeError::Internal("nobody found out who asks".to_owned()).answer());
         };
         let visitor = visitor.as_ref().map_err(EdgeError::answer)?.clone();

@@ -125,9 +125,31 @@ impl Bearer {
             return Err(TokenFault::Over(self.id));
         }
         tokens.use_token(self.id, now).await?;
-        let group = token.owner.tenant().map_or(OPERATORS, TenantName::as_str);
-        Ok(Identity::new(Way::Token, &token.name, [group])?.narrowed(&token.scopes))
+        identity(&token)
     }
+
+    /// What it is called in lists.
+    pub(crate) fn id(&self) -> Id {
+        self.id
+    }
+}
+
+/// Who has a session that was begun by the token of this id. `now` is in milliseconds since 1970.
+///
+/// # Errors
+/// [`TokenFault`], as soon as the token is good for nothing.
+pub(super) async fn identity_by(tokens: &dyn Tokens, id: Id, now: u64) -> Result<Identity, TokenFault> {
+    let token = tokens.token(id).await?.ok_or(TokenFault::Unknown(id))?;
+    if !token.is_good(now) {
+        return Err(TokenFault::Over(id));
+    }
+    tokens.use_token(id, now).await?;
+    identity(&token)
+}
+
+fn identity(token: &Token) -> Result<Identity, TokenFault> {
+    let group = token.owner.tenant().map_or(OPERATORS, TenantName::as_str);
+    Ok(Identity::new(Way::Token, &token.name, [group])?.narrowed(&token.scopes))
 }
 
 impl fmt::Debug for Bearer {

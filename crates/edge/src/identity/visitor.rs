@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
+use axum::http::HeaderValue;
 use tenancy::{Identity, TenantName};
 
 use super::Bearer;
-use crate::error::EdgeError;
+use crate::{error::EdgeError, id::Id};
 
 /// By what somebody proved who they are. It can be looked at again, since a stream of events outlives many a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(crate) enum Proof {
     Token(Bearer),
     /// By the word of a trusted proxy, which speaks for each request alone.
     Proxy(Identity),
+    /// By a session, as it is called whatever its cookie is.
+    Session(Id),
 }
 
 /// Somebody who asks.
@@ -36,4 +39,8 @@ pub(crate) struct Asking {
     pub(crate) visitor: Result<Visitor, EdgeError>,
     /// From where it comes; nothing where the connection does not tell.
     pub(crate) from: Option<IpAddr>,
+    /// What to call them, where that is not the user's name.
+    pub(crate) called: Option<String>,
+    /// The cookie that the browser gets with the answer.
+    pub(crate) given: Option<HeaderValue>,
 }

@@ -89,6 +89,7 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::Method
         | EdgeError::NotSignedIn(_)
         | EdgeError::TokenRefused(_)
+        | EdgeError::LogoutRefused(_)
         | EdgeError::NotAdmitted(_)
         | EdgeError::TooOften { .. }
         | EdgeError::Elsewhere(_)

@@ -41,6 +41,14 @@ kinds! {
     SignedInBadly {
         404: "no-such-tenant";
     }
+    /// A token that nobody signs in by.
+    TokenRefused {
+        401: "token-refused";
+    }
+    /// A wish of the provider's that is not believed.
+    LogoutRefused {
+        400: "logout-refused";
+    }
     /// Too many of them.
     Busy {
         429: "too-many-requests";

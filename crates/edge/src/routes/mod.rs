@@ -6,6 +6,7 @@ mod events;
 mod extract;
 mod history;
 mod imports;
+mod provider;
 mod remotes;
 mod session;
 mod targets;

@@ -36,6 +36,8 @@ pub(crate) enum Purpose {
     Session,
     /// What a provider calls a session.
     ProviderSession,
+    /// What is given to a browser that goes to the provider, and comes back with it.
+    SignIn,
 }
 
 impl Purpose {
@@ -44,6 +46,7 @@ impl Purpose {
             Self::Token => b"malleus token 1\0",
             Self::Session => b"malleus session 1\0",
             Self::ProviderSession => b"malleus provider session 1\0",
+            Self::SignIn => b"malleus sign-in 1\0",
         }
     }
 }

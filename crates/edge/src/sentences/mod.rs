@@ -210,6 +210,11 @@ impl EdgeError {
                 "The token is not valid here.",
                 "Check that it was copied whole; it may be over or revoked: ask whoever gave it for another one.",
             ),
+            Self::LogoutRefused(_) => say(
+                "logout-refused",
+                "The provider's wish to end sessions was not believed.",
+                "See the edge's log for why; people can sign out at the page.",
+            ),
             Self::NotAdmitted(error) => not_admitted(error),
             Self::Denied(error) => denied(error),
             Self::TooOften { wait } => say(

@@ -3,6 +3,7 @@
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
+    time::Duration,
 };
 
 use axum::http::HeaderName;
@@ -10,7 +11,7 @@ use ipnet::IpNet;
 use tenancy::MemberSettings;
 use url::Url;
 
-use super::{AuthLayers, OidcLayers, ProxyLayers, PublicUrl, SettingsError};
+use super::{AuthLayers, OidcLayers, ProxyLayers, PublicUrl, SessionLayers, SettingsError};
 
 /// The headers of a trusted proxy where nothing else is said.
 const USER: HeaderName = HeaderName::from_static("x-forwarded-user");
@@ -70,6 +71,22 @@ pub struct OidcSettings {
     pub ca: Option<PathBuf>,
 }
 
+/// How long people stay signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionSettings {
+    /// How long a session lives without a request.
+    pub idle: Duration,
+    /// How long it lives in any case.
+    pub whole: Duration,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        let hours = |hours: u64| Duration::from_secs(hours * 60 * 60);
+        Self { idle: hours(8), whole: hours(24) }
+    }
+}
+
 /// Where the edge stands, which decides what kinds of login make sense.
 pub(super) struct Standing<'a> {
     pub(super) listen: SocketAddr,
@@ -87,7 +104,7 @@ pub(super) fn parse_auth(
     layers: AuthLayers,
     standing: &Standing<'_>,
 ) -> Result<(AuthSettings, MemberSettings), SettingsError> {
-    let AuthLayers { mode, proxy, oidc, operators } = layers;
+    let AuthLayers { mode, proxy, oidc, operators, session: _ } = layers;
     let auth = match mode.as_deref() {
         None | Some("none") => AuthSettings::None,
         Some("token") => AuthSettings::Token,
@@ -171,6 +188,27 @@ fn parse_oidc(layers: OidcLayers) -> Result<OidcSettings, SettingsError> {
         groups_claim: layers.groups_claim.unwrap_or_else(|| GROUPS_CLAIM.to_owned()),
         scopes: layers.scopes.unwrap_or_else(|| vec!["profile".to_owned()]),
         ca: layers.ca,
+    })
+}
+
+/// Parses how long people stay signed in.
+///
+/// # Errors
+/// No time at all, or more than a month.
+pub(super) fn parse_session(layers: &SessionLayers) -> Result<SessionSettings, SettingsError> {
+    let usual = SessionSettings::default();
+    let parse = |key: &str, hours: Option<u32>, usual: Duration| match hours {
+        None => Ok(usual),
+        Some(hours @ 1..=720) => Ok(Duration::from_secs(u64::from(hours) * 60 * 60)),
+        Some(other) => Err(refused(
+            &format!("auth.session.{key}"),
+            &other.to_string(),
+            "a number of hours from 1 to 720",
+        )),
+    };
+    Ok(SessionSettings {
+        idle: parse("idle_hours", layers.idle_hours, usual.idle)?,
+        whole: parse("hours", layers.hours, usual.whole)?,
     })
 }
 
@@ -261,6 +299,18 @@ mod tests {
                 .unwrap_err()
                 .contains("proxy.example")
         );
+    }
+
+    #[test]
+    fn a_session_lasts_from_an_hour_to_a_month() {
+        let hours = |hours: u64| Duration::from_secs(hours * 60 * 60);
+        let session =
+            |more: &str| parse(&format!("auth.mode = 'token'\n{more}")).map(|settings| settings.session);
+        assert_eq!(session("").unwrap(), SessionSettings { idle: hours(8), whole: hours(24) });
+        let other = "auth.session = { idle_hours = 1, hours = 720 }";
+        assert_eq!(session(other).unwrap(), SessionSettings { idle: hours(1), whole: hours(720) });
+        assert!(session("auth.session.hours = 0").unwrap_err().contains("auth.session.hours"));
+        assert!(session("auth.session.idle_hours = 721").unwrap_err().contains("auth.session.idle_hours"));
     }
 
     #[test]

@@ -23,6 +23,21 @@ pub struct AuthLayers {
     /// Who may do everything.
     #[serde(skip_serializing_if = "is_nobody")]
     pub operators: MemberSettings,
+    /// How long people stay signed in.
+    #[serde(skip_serializing_if = "SessionLayers::is_empty")]
+    pub session: SessionLayers,
+}
+
+/// How long people stay signed in, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SessionLayers {
+    /// How many hours without a request end a session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle_hours: Option<u32>,
+    /// How many hours after its beginning a session ends in any case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<u32>,
 }
 
 /// What a trusted proxy tells, as written.
@@ -66,6 +81,12 @@ pub struct OidcLayers {
 
 impl AuthLayers {
     pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl SessionLayers {
+    fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }

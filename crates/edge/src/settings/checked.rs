@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use super::{
     AuthSettings, CertificateFiles, DepotSettings, Layers, LogFormat, PageSettings, PublicUrl,
-    RemoteSettings, TargetSettings, UrlSettings,
-    auth::{Standing, parse_auth, parse_proxies},
+    RemoteSettings, SessionSettings, TargetSettings, UrlSettings,
+    auth::{Standing, parse_auth, parse_proxies, parse_session},
     certificate::parse_certificate,
     depot::{DepotWanted, parse_depot},
     ops::{parse_log, parse_metrics},
@@ -37,6 +37,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// How people prove who they are.
     pub auth: AuthSettings,
+    /// How long they stay signed in.
+    pub session: SessionSettings,
     /// Who may do everything, and who has what here.
     pub tenancy: TenancySettings,
     /// What TLS is offered with there; in the clear without.
@@ -155,6 +157,7 @@ impl Settings {
             proxies: &trusted_proxies,
             has_tenants: !layers.tenants.is_empty(),
         };
+        let session = parse_session(&layers.auth.session)?;
         let (auth, operators) = parse_auth(layers.auth, &standing)?;
         let depot = parse_depot(layers.depot)?;
         let mut targets = parse_targets(layers.target, layers.targets, &depot)?;
@@ -171,6 +174,7 @@ impl Settings {
             public_url,
             trusted_proxies,
             auth,
+            session,
             tenancy: TenancySettings { operators, tenants: layers.tenants },
             tls,
             state_dir: layers.state_dir.or_else(default_state_dir).ok_or(SettingsError::NoStateDir)?,

@@ -14,8 +14,8 @@ mod remotes;
 mod targets;
 mod urls;
 
-pub use auth::{AuthSettings, OidcSettings, ProxySettings};
-pub use auth_layers::{AuthLayers, OidcLayers, ProxyLayers};
+pub use auth::{AuthSettings, OidcSettings, ProxySettings, SessionSettings};
+pub use auth_layers::{AuthLayers, OidcLayers, ProxyLayers, SessionLayers};
 pub use certificate::CertificateFiles;
 pub use checked::{Settings, SettingsError};
 pub use depot::DepotSettings;

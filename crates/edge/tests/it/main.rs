@@ -28,6 +28,7 @@ mod real;
 mod refusals;
 mod remotes;
 mod restart;
+mod sessions;
 mod site;
 mod slow;
 mod target;
