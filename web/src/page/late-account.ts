@@ -35,6 +35,11 @@ export interface AccountMeans {
   readonly focus: (selector: string) => void;
 }
 
+/** What has the focus for somebody who was let in. */
+const INSIDE = "[role=tab][aria-selected=true], #choose";
+/** And for somebody who was not. */
+const OUTSIDE = "#token, [data-testid=sign-in-provider], #door-title";
+
 /** What is to be done when a person says so once more: it ends uploads. */
 export interface Leaving {
   readonly go: () => void;
@@ -83,7 +88,7 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
     `;
   }
 
-  function accountView({ session, fixed }: AccountMeans, leave: (leaving: Leaving) => void): TemplateResult | "" {
+  function accountView({ session, fixed, focus }: AccountMeans, leave: (leaving: Leaving) => void): TemplateResult | "" {
     const { view } = session;
     if (view?.name == null) {
       return "";
@@ -91,9 +96,9 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
     return html`
       <div class="account" part="account" data-testid="account">
         <span>${words().signedInAs} <strong data-testid="who">${view.name}</strong></span>
-        ${tenantChoice(session, fixed, leave)}
+        ${tenantChoice({ session, fixed, focus }, leave)}
         ${view.canSignOut
-          ? html`<button type="button" class="small" data-testid="sign-out" @click=${() => { leave({ go: () => void session.signOut() }); }}>
+          ? html`<button type="button" class="small" data-testid="sign-out" @click=${() => { leave({ go: () => { void session.signOut(); focus(OUTSIDE); } }); }}>
               ${words().signOut}
             </button>`
           : nothing}
@@ -101,7 +106,7 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
     `;
   }
 
-  function tenantChoice(session: Session, fixed: boolean, leave: (leaving: Leaving) => void): TemplateResult | "" {
+  function tenantChoice({ session, fixed, focus }: AccountMeans, leave: (leaving: Leaving) => void): TemplateResult | "" {
     const { view, standing } = session;
     if (view === null || standing !== "in") {
       return "";
@@ -122,7 +127,7 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
             const chosen = field.value === "" ? null : field.value;
             // Until it is so, the field says what is.
             field.value = tenant ?? "";
-            leave({ go: () => { session.choose(chosen); } });
+            leave({ go: () => { session.choose(chosen); focus("[data-testid=tenant-select]"); } });
           }}
         >
           ${all.map((one) => html`<option value=${one ?? ""} ?selected=${one === tenant}>${one ?? words().everything}</option>`)}
@@ -144,7 +149,7 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
     });
   }
 
-  function choosing({ session }: AccountMeans): TemplateResult {
+  function choosing({ session, focus }: AccountMeans): TemplateResult {
     const tenants = session.view?.tenants ?? [];
     return html`
       <section class="door" part="tenants" aria-labelledby="door-title" data-testid="tenants">
@@ -152,7 +157,7 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
         <p class="quiet-words">${words().chooseIntro}</p>
         <ul class="tenants" aria-labelledby="door-title">
           ${tenants.map(
-            (tenant) => html`<li><button type="button" data-testid="tenant-${tenant}" @click=${() => { session.choose(tenant); }}>${tenant}</button></li>`,
+            (tenant) => html`<li><button type="button" data-testid="tenant-${tenant}" @click=${() => { session.choose(tenant); focus(INSIDE); }}>${tenant}</button></li>`,
           )}
         </ul>
       </section>
@@ -217,6 +222,7 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
       if (token !== "" && (await session.signIn(token))) {
         // Nobody who comes after is to find it there.
         field.value = "";
+        focus(INSIDE);
       } else {
         focus("#token");
       }

@@ -24,6 +24,9 @@ import { progressStyles } from "./styles-progress";
 import { reachStyles } from "./styles-reach";
 import { tabStyles } from "./styles-tabs";
 
+/** How long the focus waits for what is to have it, in milliseconds. */
+const LEADING = 2_000;
+
 /**
  * Takes images in and imports them through the edge at `endpoint`. All attributes can be changed at any time; what is
  * unknown in them is passed over.
@@ -112,7 +115,10 @@ export class MalleusImport extends LitElement implements MalleusMembers {
       this.#announcement = words;
       this.requestUpdate();
     },
-    focus: (selector) => { this.#focus = selector; },
+    focus: (selector) => {
+      this.#focus = selector;
+      this.#focusUntil = performance.now() + LEADING;
+    },
     dress: ({ styleSheet }) => {
       const root = this.shadowRoot;
       if (root !== null && styleSheet !== undefined && !root.adoptedStyleSheets.includes(styleSheet)) {
@@ -143,6 +149,8 @@ export class MalleusImport extends LitElement implements MalleusMembers {
   #ready = false;
   /** What is to have the focus after the next drawing. */
   #focus = "";
+  /** Until when that is waited for, in milliseconds. */
+  #focusUntil = 0;
   #connected: AbortController | null = null;
   /** The edge that it speaks to, and the tenant. */
   #begunFor = "";
@@ -270,11 +278,20 @@ export class MalleusImport extends LitElement implements MalleusMembers {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.#app.see(this, this.titleProgress);
-    if (this.#focus !== "") {
-      this.renderRoot.querySelector<HTMLElement>(this.#focus)?.focus();
+    this.#lead();
+    this.#tellReady();
+  }
+
+  /** Gives the focus to what is to have it. What an answer has to come for first is waited for, while nothing else has it. */
+  #lead(): void {
+    if (this.#focus === "") {
+      return;
+    }
+    const found = this.renderRoot.querySelector<HTMLElement>(this.#focus);
+    found?.focus();
+    if (found !== null || this.shadowRoot?.activeElement !== null || performance.now() > this.#focusUntil) {
       this.#focus = "";
     }
-    this.#tellReady();
   }
 
   async #speak(): Promise<void> {
