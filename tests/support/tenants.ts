@@ -5,6 +5,7 @@ import { Edge, type Tables } from "./edge";
 import { expect, test as base } from "./fixtures";
 import { Link } from "./link";
 import type { ImportPage } from "./page";
+import { Site } from "./site";
 
 export { expect } from "./fixtures";
 
@@ -54,17 +55,27 @@ interface PerTest {
   /** More of the settings. */
   readonly settings: Tables;
   readonly tenancy: Tenancy;
+  /** A site that is not the edge's, and that the edge lets in. */
+  readonly site: Site;
 }
 
 export const test = base.extend<PerTest>({
   settings: [{}, { option: true }],
 
-  tenancy: async ({ incus, settings }, use, info) => {
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern to learn what a fixture needs
+  site: async ({}, use) => {
+    const site = await Site.create();
+    await use(site);
+    await site.close();
+  },
+
+  tenancy: async ({ incus, site, settings }, use, info) => {
     for (const project of TENANTS) {
       await incus.cli("project", "create", project, "-c", "features.images=true");
     }
     const edge = await Edge.createBy({
       auth: { mode: "token" },
+      page: { allowed_origins: [site.origin()] },
       ...Object.fromEntries(TENANTS.map((name) => [`targets.${name}`, { socket: incus.socket, project: name }])),
       ...Object.fromEntries(TENANTS.map((name) => [`tenants.${name}`, { targets: [name], ...settings[`tenants.${name}`] }])),
     });

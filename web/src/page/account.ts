@@ -105,7 +105,7 @@ export class Account {
   /** Across the page, while a session is over. The region is always there, so that what comes into it is said. */
   banner(): TemplateResult {
     const over = this.#session.standing === "out" && this.#admitted !== null;
-    return html`<div class="reach" data-testid="session">
+    return html`<div class="reach" role=${over ? "region" : nothing} aria-label=${over ? text.session.signIn : nothing} data-testid="session">
       ${over
         ? (this.#views?.goneView(this.#means, this.#unfolded, () => {
             this.#unfolded = true;

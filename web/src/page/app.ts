@@ -334,7 +334,9 @@ export class App {
   #onTargets(targets: Targets): void {
     const heard = this.#heard;
     const asked = this.#targets.kind === "asking";
-    this.#targets = targets;
+    if (targets.kind !== "barred" || this.#targets.kind !== "known") {
+      this.#targets = targets;
+    }
     if (targets.kind === "known") {
       this.#knownTargets = targets.views;
       this.#tellTarget();

@@ -65,7 +65,7 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
       case "choosing":
         return choosing(means);
       case "nowhere":
-        return nowhere(session);
+        return nowhere(means);
       default:
         return html`
           <section class="door" part="sign-in" aria-labelledby="door-title" data-testid="sign-in">
@@ -164,7 +164,7 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
     `;
   }
 
-  function nowhere(session: Session): TemplateResult {
+  function nowhere({ session, focus }: AccountMeans): TemplateResult {
     const { sentence, advice } = session.lost === null ? words().nowhere : worded(session.lost);
     return html`
       <section class="door" part="no-tenant" aria-labelledby="door-title" data-testid="no-tenant">
@@ -301,7 +301,11 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
       margin-block-start: 0.75rem;
     }
 
-    .banner > .actions {
+    .waits.barred {
+    margin-block-end: 1rem;
+  }
+
+  .banner > .actions {
       margin-block-start: 0.6rem;
     }
 
