@@ -31,7 +31,7 @@ impl Session {
 
     /// From now on each request tells this of who asks, and for which tenant.
     pub fn identify(&self, proof: Headers) {
-        self.work.edge.identify(proof);
+        self.work.identify(proof);
     }
 
     /// Says what the files are and, when it is their turn, hashes them. `paths` are their names with the folders they

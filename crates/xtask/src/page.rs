@@ -63,7 +63,10 @@ fn judge(files: &[Weighed], languages: &[String]) -> Result<()> {
             None => String::new(),
         };
         say(&format!("    {sent:>9} of {size:>9}  {name}{note}"));
-        ensure!(!late || *sent <= MOST_LATE, "{name} takes {sent} bytes with brotli and may take {MOST_LATE}");
+        ensure!(
+            !late || *sent <= MOST_LATE,
+            "{name} takes {sent} bytes with brotli and may take {MOST_LATE}"
+        );
     }
     let files: Vec<&Weighed> = files.iter().filter(|file| !file.late).collect();
     let sum = |language: Option<&String>| {

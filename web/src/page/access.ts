@@ -34,6 +34,7 @@ export class Access {
   /** The source that was asked, and what it gives. */
   #asked: { readonly source: TokenSource; readonly token: Promise<string | null> } | null = null;
   #token: string | null = null;
+  #renewing: Promise<void> | null = null;
   /** The token that a request was made with, by its answer. */
   readonly #told = new WeakMap<Response, string | null>();
 
@@ -119,8 +120,9 @@ export class Access {
     const refused = this.#told.get(refusing) ?? null;
     await this.#learn();
     if (this.#token === refused && typeof this.#means.token() === "function") {
-      this.#asked = null;
-      await this.#learn();
+      // Many are refused at once.
+      this.#renewing ??= this.#relearn().finally(() => { this.#renewing = null; });
+      await this.#renewing;
     }
     return this.#token !== refused && this.#token !== null;
   }
@@ -130,6 +132,11 @@ export class Access {
     const { tenant } = this;
     const query = new URLSearchParams(ticket !== undefined ? { ticket } : tenant !== null ? { tenant } : {}).toString();
     return this.address(`/api/v1/events${query === "" ? "" : `?${query}`}`);
+  }
+
+  #relearn(): Promise<void> {
+    this.#asked = null;
+    return this.#learn();
   }
 
   async #learn(): Promise<void> {

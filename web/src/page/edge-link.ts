@@ -40,6 +40,9 @@ const PATIENCE = 10_000;
 /** The statuses of answers to somebody who has to sign in, to choose a tenant, has none, or one that is gone. */
 const BARRED: readonly number[] = [401, 400, 403, 404];
 
+/** The status of an answer to somebody who asks too often. */
+const TOO_OFTEN = 429;
+
 export class EdgeLink {
   readonly #access: Access;
   readonly #listener: Listener;
@@ -233,6 +236,11 @@ export class EdgeLink {
     if (!this.#started) {
       return;
     }
+    if (typeof targets === "number") {
+      clearTimeout(this.#asking);
+      this.#asking = setTimeout(() => void this.#askTargets(), targets);
+      return;
+    }
     this.#barred = targets.kind === "barred";
     this.#listener.onTargets(targets);
     clearTimeout(this.#asking);
@@ -245,11 +253,15 @@ export class EdgeLink {
     }
   }
 
-  async #fetchTargets(): Promise<Targets> {
+  /** How the targets stand; or after how many milliseconds it may be asked again. */
+  async #fetchTargets(): Promise<Targets | number> {
     try {
       const response = await this.#access.fetch(pathOf("targets"));
       if (BARRED.includes(response.status)) {
         return { kind: "barred" };
+      }
+      if (response.status === TOO_OFTEN) {
+        return Math.max(AGAIN, Number(response.headers.get("Retry-After") ?? "0") * 1_000);
       }
       const [first, ...others] = response.ok ? ((await response.json()) as TargetView[]) : [];
       return first === undefined ? { kind: "no-edge" } : { kind: "known", views: [first, ...others] };

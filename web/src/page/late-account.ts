@@ -172,6 +172,9 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
         <p>${advice}</p>
         <div class="actions">
           <button type="button" data-testid="look-again" @click=${() => void session.ask()}>${words().look}</button>
+          ${session.view === null && session.access.sameOrigin && !session.access.byToken
+            ? html`<button type="button" data-testid="sign-out" @click=${() => { void session.signOut(); focus(OUTSIDE); }}>${words().signOut}</button>`
+            : nothing}
         </div>
       </section>
     `;

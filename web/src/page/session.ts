@@ -13,6 +13,9 @@ const SESSION = pathOf("session");
 /** How long an answer is waited for, in milliseconds. */
 const PATIENCE = 10_000;
 
+/** The status of an answer for a tenant that there is not for whoever asks. */
+const LOST = 404;
+
 /** What there is to hear of it. */
 export interface SessionListener {
   /** The edge has said who is signed in. */
@@ -62,7 +65,10 @@ export class Session {
       return;
     }
     if (!answer.ok) {
-      await this.#lose(answer, more);
+      // All else passes.
+      if (answer.response.status === LOST) {
+        await this.#lose(answer, more);
+      }
       return;
     }
     const view = answer.body as SessionView;
