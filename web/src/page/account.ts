@@ -62,7 +62,9 @@ export class Account {
 
   /** Asks who is signed in, and again when a person may have signed in elsewhere, until `signal` says otherwise. */
   start(signal: AbortSignal): void {
-    void this.#session.ask();
+    // After what is asked for anyway: without a login nothing waits for this.
+    const asking = setTimeout(() => void this.#session.ask());
+    signal.addEventListener("abort", () => { clearTimeout(asking); });
     addEventListener("focus", () => { this.lookAgain(); }, { signal });
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") { this.lookAgain(); } }, { signal });
   }
