@@ -46,6 +46,8 @@ interface Setting {
   readonly state: string;
   readonly target: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Where it listens, if not on a free port. */
+  readonly listen?: string | undefined;
 }
 
 /** A running edge. */
@@ -70,17 +72,17 @@ export class Edge {
     return Edge.createIn({ target });
   }
 
-  /** Starts an edge with these settings. */
-  static async createBy(tables: Tables, env: Readonly<Record<string, string>> = {}): Promise<Edge> {
+  /** Starts an edge with these settings, on a port of its own choice unless one is named. */
+  static async createBy(tables: Tables, env: Readonly<Record<string, string>> = {}, listen?: string): Promise<Edge> {
     const state = await mkdtemp(join(tmpdir(), "malleus-state-"));
     const file = join(state, "malleus.toml");
     await writeFile(file, toml(tables));
-    return Edge.createIn({ state, target: ["--config", file], env });
+    return Edge.createIn({ state, target: ["--config", file], env, listen });
   }
 
   /** Starts an edge in a directory, which is there, or in a new one. */
-  static async createIn({ state, target, env = {} }: Partial<Setting> & Pick<Setting, "target">): Promise<Edge> {
-    const setting = { state: state ?? (await mkdtemp(join(tmpdir(), "malleus-state-"))), target, env };
+  static async createIn({ state, target, env = {}, listen }: Partial<Setting> & Pick<Setting, "target">): Promise<Edge> {
+    const setting = { state: state ?? (await mkdtemp(join(tmpdir(), "malleus-state-"))), target, env, listen };
     const service = startOn(setting);
     return new Edge(setting, service, await service.line("listening on "));
   }
@@ -103,6 +105,11 @@ export class Edge {
   /** Its process; another one after each start. */
   get pid(): number {
     return this.#service.pid;
+  }
+
+  /** The arguments that lead other commands to its settings and to what it keeps. */
+  get settings(): readonly string[] {
+    return ["--state-dir", this.#setting.state, ...this.#setting.target];
   }
 
   get log(): string {
@@ -169,8 +176,8 @@ export class Edge {
   }
 }
 
-function startOn({ state, target, env }: Setting): Service {
-  const args = ["serve", "--listen", "127.0.0.1:0", "--state-dir", state, ...target];
+function startOn({ state, target, env, listen = "127.0.0.1:0" }: Setting): Service {
+  const args = ["serve", "--listen", listen, "--state-dir", state, ...target];
   return new Service("the edge", EDGE, args, env);
 }
 

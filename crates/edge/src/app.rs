@@ -14,8 +14,11 @@ use crate::{
     listen::Scheme,
     metrics::Metrics,
     page::Page,
+    rates::Rates,
     receive::Crowd,
+    recount::recount,
     remotes::Remotes,
+    settings::PublicUrl,
     spool::Spool,
     target::Targets,
     web::Web,
@@ -34,6 +37,8 @@ pub(crate) const DOWNLOADS: usize = 4;
 pub(crate) const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often idle imports are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
+/// With every so many of those, what tenants have is counted anew.
+const RECOUNT: u64 = 10;
 
 /// The edge's state.
 pub(crate) struct App {
@@ -43,6 +48,8 @@ pub(crate) struct App {
     pub spool: Arc<dyn Spool>,
     /// Who asks, and what they may do.
     pub identities: Identities,
+    /// How often somebody asks.
+    pub rates: Rates,
     /// Who did what.
     pub audit: Arc<dyn Audit>,
     /// What tenants have of their limits.
@@ -57,6 +64,8 @@ pub(crate) struct App {
     pub depot_base: Option<BaseUrl>,
     /// How the edge itself is reached.
     pub scheme: Scheme,
+    /// The address that people come to, where it is another one.
+    pub public_url: Option<PublicUrl>,
     /// The page and its assets.
     pub page: Page,
     /// The most bytes one image may have.
@@ -106,6 +115,8 @@ pub(crate) struct Parts {
     pub web: Web,
     pub depot_base: Option<BaseUrl>,
     pub scheme: Scheme,
+    pub public_url: Option<PublicUrl>,
+    pub rates: Rates,
     pub page: Page,
     pub max_image_size: u64,
 }
@@ -114,7 +125,18 @@ impl App {
     /// An edge of these parts.
     #[must_use]
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
-        let Parts { stores, targets, remotes, web, depot_base, scheme, page, max_image_size } = parts;
+        let Parts {
+            stores,
+            targets,
+            remotes,
+            web,
+            depot_base,
+            scheme,
+            public_url,
+            rates,
+            page,
+            max_image_size,
+        } = parts;
         let Stores { imports, spool, identities, audit, usages } = stores;
         let metrics = Arc::clone(imports.metrics());
         Arc::new(Self {
@@ -130,6 +152,8 @@ impl App {
             web,
             depot_base,
             scheme,
+            public_url,
+            rates,
             page,
             max_image_size,
             judge_slot: Semaphore::new(JUDGES),
@@ -145,10 +169,14 @@ impl App {
     /// Gives up imports that nobody wants any more and deletes what is left of ended ones, until the edge stops.
     pub(crate) async fn sweep(self: Arc<Self>) {
         let mut ticks = tokio::time::interval(SWEEP);
-        loop {
+        for tick in 0_u64.. {
             tokio::select! {
                 () = self.shutdown.cancelled() => return,
                 _ = ticks.tick() => {}
+            }
+            self.rates.sweep();
+            if tick % RECOUNT == 0 {
+                recount(&self).await;
             }
             for handles in self.imports.idle(IDLE) {
                 expire(&self, &handles).await;

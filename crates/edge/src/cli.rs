@@ -84,6 +84,9 @@ async fn serve(flags: Flags) -> ExitCode {
     if let Some(address) = server.metrics_address() {
         say(&format!("metrics are told on http://{address}/metrics"));
     }
+    if let Some(url) = &settings.public_url {
+        say(&format!("people come to {url}"));
+    }
     say(&format!("listening on {}", server.origin()));
     match server.run(stop).await {
         Ok(()) => ExitCode::SUCCESS,

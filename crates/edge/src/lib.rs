@@ -26,7 +26,9 @@ mod observe;
 mod openapi;
 mod page;
 mod problem;
+mod rates;
 mod receive;
+mod recount;
 mod remotes;
 mod routes;
 #[allow(dead_code, reason = "sessions are asked for next")]
@@ -48,7 +50,7 @@ pub use server::{Server, StartError};
 pub use settings::{
     AuthLayers, AuthSettings, CertificateFiles, DepotLayers, DepotSettings, Flags, Layers, LogFormat,
     LogLayers, MetricsLayers, OidcLayers, OidcSettings, PageLayers, PageSettings, ProxyLayers, ProxySettings,
-    PublicUrl, RemoteKind, RemoteLayers, RemoteSettings, SessionLayers, SessionSettings, Settings,
-    SettingsError, SiteOrigin, TargetAddress, TargetLayers, TargetSettings, TlsLayers, UrlLayers,
-    UrlSettings,
+    PublicUrl, RateLayers, RateSettings, RemoteKind, RemoteLayers, RemoteSettings, SessionLayers,
+    SessionSettings, Settings, SettingsError, SiteOrigin, TargetAddress, TargetLayers, TargetSettings,
+    TlsLayers, UrlLayers, UrlSettings,
 };

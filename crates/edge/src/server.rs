@@ -1,7 +1,14 @@
 //! The edge as a running server: stores opened, imports taken up, bound, answering, and stopped in good order.
 
-use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
+use ipnet::{IpNet, Ipv4Net};
 use tenancy::PolicyFault;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -18,10 +25,11 @@ use crate::{
     listen::{Listening, Scheme, acceptor},
     metrics::{self, Metrics},
     page::Page,
+    rates::Rates,
     remotes::{RemoteError, Remotes},
     routes::router,
     secrets::Secrets,
-    settings::Settings,
+    settings::{AuthSettings, Settings},
     spool::{FileSpool, Spool},
     target::{Target, TargetError, Targets},
     web::{Web, WebError},
@@ -31,6 +39,9 @@ use crate::{
 const DRAIN: Duration = Duration::from_secs(7);
 /// How long answers on their way may take after that.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// The addresses of this machine for itself (RFC 1122, 3.2.1.3).
+const HERE: Ipv4Net = Ipv4Net::new_assert(Ipv4Addr::new(127, 0, 0, 0), 8);
 
 /// Why the edge cannot start. The operator can mend it.
 #[derive(Debug, Error)]
@@ -97,6 +108,8 @@ pub struct Server {
     address: SocketAddr,
     tls: Option<TlsAcceptor>,
     guard: Guard,
+    /// The addresses that many clients may come from.
+    shared: Vec<IpNet>,
     /// The depot on an address of its own, for everyone.
     site: Option<Site>,
     /// Where metrics are told.
@@ -135,7 +148,8 @@ impl Server {
         let ledger = Arc::new(ledger.await.map_err(|error| unreadable(&error))?);
         let last = ledger.last().await.map_err(|error| unreadable(&error))?;
         let secrets = Secrets::open(&settings.state_dir).map_err(|error| unreadable(&error))?;
-        let keeping = Keeping { tokens: ledger.clone(), sessions: ledger.clone(), secrets };
+        let (tokens, sessions, audit) = (ledger.clone(), ledger.clone(), ledger.clone());
+        let keeping = Keeping { tokens, sessions, secrets, audit };
         let identities = Identities::new(settings, Arc::clone(&policy), keeping).map_err(StartError::Oidc)?;
         let stores = Stores {
             imports: Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, last, counts, Arc::clone(&policy)),
@@ -145,11 +159,23 @@ impl Server {
             usages: ledger,
         };
         let depot_base = site.as_ref().map(Site::base).transpose().map_err(|error| unreadable(&error))?;
-        let max_image_size = settings.max_image_size;
-        let app = App::new(Parts { stores, targets, remotes, web, depot_base, scheme, page, max_image_size });
+        let (max_image_size, public_url) = (settings.max_image_size, settings.public_url.clone());
+        let rates = Rates::new(settings.rates);
+        let app = App::new(Parts {
+            stores,
+            targets,
+            remotes,
+            web,
+            depot_base,
+            scheme,
+            public_url,
+            rates,
+            page,
+            max_image_size,
+        });
         recover(&app).await.map_err(|error| unreadable(&error))?;
-        let guard = Guard::new(&settings.page, scheme);
-        Ok(Self { app, listener, address, tls, guard, site, metrics })
+        let guard = Guard::new(settings, scheme);
+        Ok(Self { app, listener, address, tls, guard, shared: shared(settings), site, metrics })
     }
 
     /// Where it listens; with port 0 in the settings, the port it got.
@@ -193,7 +219,8 @@ impl Server {
         let looking = Arc::clone(&app);
         tokio::spawn(async move { looking.identities.check_provider().await });
         let page = router(Arc::clone(&app), self.guard);
-        let listening = Listening::start(self.listener, page, self.tls, app.metrics.traffic("page"));
+        let traffic = app.metrics.traffic("page");
+        let listening = Listening::start(self.listener, page, self.tls, &self.shared, traffic);
         // Anybody may be let in there, so that there are bounds.
         let telling = self.metrics.map(|(listener, _)| {
             let traffic = app.metrics.traffic("metrics");
@@ -227,6 +254,16 @@ impl Server {
 pub(crate) fn acceptor_of(settings: &Settings) -> Result<Option<TlsAcceptor>, StartError> {
     let files = settings.tls.as_ref();
     files.map(acceptor).transpose().map_err(|error| StartError::Tls(error.to_string()))
+}
+
+/// The addresses that many clients may come from: proxies, and, where nobody signs in, this machine, from which all come then.
+fn shared(settings: &Settings) -> Vec<IpNet> {
+    match settings.auth {
+        AuthSettings::None => vec![HERE.into(), IpAddr::V6(Ipv6Addr::LOCALHOST).into()],
+        AuthSettings::Token | AuthSettings::Proxy(_) | AuthSettings::Oidc(_) => {
+            settings.trusted_proxies.clone()
+        }
+    }
 }
 
 async fn bind_metrics(wanted: Option<SocketAddr>) -> Result<Option<(TcpListener, SocketAddr)>, StartError> {

@@ -1,14 +1,14 @@
 //! Which URLs images are imported from, and what fetches them.
 
 use incus_client::Fingerprint;
-use tenancy::{Grant, Hosts, Lane};
+use tenancy::{Grant, HostPattern, Hosts, Lane, NameFault};
 use thiserror::Error;
 use upload_proto::api::UrlWays;
 use url::Url;
 
 use crate::{
     error::EdgeError,
-    fetch::{Client, FetchError, HostFault, HostPattern, ImageOffer, Policy, ServerHeaders, Trust, probe},
+    fetch::{Client, FetchError, ImageOffer, Policy, ServerHeaders, Trust, probe},
     settings::UrlSettings,
 };
 
@@ -133,7 +133,7 @@ fn refused(refusal: crate::fetch::Refusal) -> EdgeError {
 
 fn hosts(key: &'static str, texts: &[String]) -> Result<Vec<HostPattern>, WebError> {
     let parse = |text: &String| {
-        text.parse().map_err(|fault: HostFault| WebError::Host {
+        text.parse().map_err(|fault: NameFault| WebError::Host {
             key,
             text: text.clone(),
             fault: fault.to_string(),

@@ -24,6 +24,12 @@ impl HostName {
         url.host().as_ref().and_then(Self::tidied)
     }
 
+    /// The host, to be resolved or connected to.
+    #[must_use]
+    pub fn host(&self) -> &Host<String> {
+        &self.0
+    }
+
     fn tidied<S: AsRef<str>>(host: &Host<S>) -> Option<Self> {
         Some(Self(match host {
             Host::Ipv4(address) => Host::Ipv4(*address),
@@ -113,6 +119,8 @@ impl fmt::Display for HostPattern {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn pattern(text: &str) -> HostPattern {
@@ -130,7 +138,9 @@ mod tests {
         for other in ["evil-example.org", "a.example.org", "example.org.evil.net", "example.or"] {
             assert!(!one.matches(&host(other)), "{other}");
         }
+        // A Cyrillic letter that looks like a Latin one.
         assert!(!pattern("example.org").matches(&host("ex\u{430}mple.org")));
+        assert!(pattern("b\u{fc}cher.example").matches(&host("xn--bcher-kva.example")));
     }
 
     #[test]
@@ -161,5 +171,20 @@ mod tests {
         }
         assert!(format!("{}.org", "a".repeat(64)).parse::<HostPattern>().is_err());
         assert!("a.".repeat(5000).parse::<HostPattern>().is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,40}") {
+            let _ = text.parse::<HostPattern>();
+        }
+
+        #[test]
+        fn a_name_that_only_ends_alike_never_matches(prefix in "[a-z0-9-]{1,10}") {
+            let Ok(alike) = format!("{prefix}example.org").parse() else { return Ok(()) };
+            for text in ["example.org", "*.example.org"] {
+                prop_assert!(!pattern(text).matches(&alike));
+            }
+        }
     }
 }

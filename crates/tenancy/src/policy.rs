@@ -139,6 +139,11 @@ impl Policy {
         }
     }
 
+    /// All tenants, in the order of their names.
+    pub fn tenants(&self) -> impl Iterator<Item = &TenantName> {
+        self.tenants.keys()
+    }
+
     /// The tenants that somebody can choose from.
     #[must_use]
     pub fn tenants_of(&self, identity: &Identity) -> Vec<&TenantName> {

@@ -80,7 +80,7 @@ impl Beginning {
 pub(crate) async fn begin(scoped: &Scoped, beginning: Beginning) -> Result<(Begun, Arc<Handles>), EdgeError> {
     let Beginning { id, offer, fingerprint, hashed_here, metadata } = beginning;
     let wish = Wish::of(scoped.grant(), &offer)?;
-    let (app, target) = wish.judge(scoped, &[], offer.files().and_then(Files::size))?;
+    let (app, target) = wish.judge(scoped, &[], offer.files().and_then(Files::size)).await?;
     if app.shutdown.is_cancelled() {
         return Err(EdgeError::Draining);
     }
@@ -91,7 +91,7 @@ pub(crate) async fn begin(scoped: &Scoped, beginning: Beginning) -> Result<(Begu
         return Ok((Begun::Before, known));
     }
     let found = look((app, scoped.grant()), target, &offer, fingerprint).await?;
-    wish.judge(scoped, &found.aliases, Some(found.size))?;
+    wish.judge(scoped, &found.aliases, Some(found.size)).await?;
     wish.judge_kind(scoped, &found)?;
     let fingerprint = found.fingerprint.or(fingerprint);
     let hashed_here = hashed_here || found.hashed_here;

@@ -50,7 +50,7 @@ impl<'a> Wish<'a> {
     ///
     /// # Errors
     /// Why it is not allowed; [`EdgeError::UnknownTarget`].
-    pub(super) fn judge<'s>(
+    pub(super) async fn judge<'s>(
         &self,
         scoped: &'s Scoped,
         copied: &[AliasName],
@@ -72,7 +72,7 @@ impl<'a> Wish<'a> {
         {
             return Err(EdgeError::UnknownRemote(name.to_owned()));
         }
-        scoped.target(&self.target, &Action::Begin(asked))
+        scoped.target(&self.target, &Action::Begin(asked)).await
     }
 
     /// Puts what is known of the image before the policy, where its source tells it. What the edge sees of the bytes, it puts

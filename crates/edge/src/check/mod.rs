@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use crate::{
     advice::for_operator,
+    identity::{look_at_provider, policy_of},
     listen::Scheme,
     remotes::Remotes,
     server::{StartError, acceptor_of},
-    settings::{RemoteKind, Settings, TargetSettings},
+    settings::{AuthSettings, RemoteKind, Settings, TargetSettings},
     target::{CheckError, Target},
     web::Web,
 };
@@ -39,8 +40,18 @@ pub(crate) async fn check(
     for remote in &settings.remotes {
         say(&format!("images can be copied from {} at {}", remote.name, remote.url));
     }
-    let used = used(settings, false);
+    let policy = match policy_of(settings) {
+        Ok(policy) => policy,
+        Err(error) => return fail(&error),
+    };
+    say(&who(settings));
+    let used = used(settings, policy.tenants().next().is_some());
     let mut outcome = ExitCode::SUCCESS;
+    match check_provider(settings).await {
+        Ok(Some(line)) => say(&line),
+        Ok(None) => {}
+        Err(error) => outcome = fail(&error),
+    }
     for target in &settings.targets {
         say(&format!("images go to {}", describe(target)));
         match Target::check_settings(target).await {
@@ -68,6 +79,27 @@ fn used(settings: &Settings, tenants: bool) -> Use {
     }
 }
 
+/// Who is let in.
+fn who(settings: &Settings) -> String {
+    let way = match &settings.auth {
+        AuthSettings::None => {
+            return "there is no login: whoever reaches this machine's loopback may do everything".to_owned();
+        }
+        AuthSettings::Token => "by tokens: malleus token".to_owned(),
+        AuthSettings::Proxy(headers) => {
+            format!("by the header {} of the trusted proxies, and by tokens", headers.user)
+        }
+        AuthSettings::Oidc(oidc) => format!("at {}, and by tokens", oidc.issuer),
+    };
+    let tenants: Vec<&str> = settings.tenancy.tenants.keys().map(String::as_str).collect();
+    let tenants = if tenants.is_empty() {
+        "there are no tenants".to_owned()
+    } else {
+        format!("tenants: {}", tenants.join(", "))
+    };
+    format!("people sign in {way}; {tenants}")
+}
+
 /// Which other sites may show the page or use its element; nothing where none may.
 fn embedders(settings: &Settings) -> impl Iterator<Item = String> {
     let framing = settings.page.frame_ancestors.iter();
@@ -83,6 +115,13 @@ fn metrics(settings: &Settings) -> Option<String> {
     let who =
         if address.ip().is_loopback() { "" } else { ", to whoever reaches that address: there is no login" };
     Some(format!("would tell metrics on http://{address}/metrics{who}"))
+}
+
+/// Whether people could sign in at the provider, where they do so at one.
+async fn check_provider(settings: &Settings) -> Result<Option<String>, StartError> {
+    let AuthSettings::Oidc(oidc) = &settings.auth else { return Ok(None) };
+    look_at_provider(settings).await.map_err(StartError::Oidc)?;
+    Ok(Some(format!("{} answers, and people sign in there", oidc.issuer)))
 }
 
 /// Whether remotes and URLs are spoken of in a way that makes sense.

@@ -85,7 +85,7 @@ impl Site {
         let address = listener.local_addr().map_err(refused)?;
         let scheme = Scheme::of(tls.is_some());
         let public_url = settings.public_url.clone();
-        let origin = public_url.clone().map_or(Origin::Asked(scheme), Origin::Fixed);
+        let origin = public_url.clone().map_or(Origin::Asked(scheme, None), Origin::Fixed);
         let router = watched(router(depot, origin), metrics);
         let listening = Listening::public(listener, router, tls, metrics.traffic("depot"));
         Ok(Self { listening, address, scheme, public_url })

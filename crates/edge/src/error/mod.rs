@@ -151,6 +151,9 @@ pub(crate) enum EdgeError {
         /// After how many seconds the next one is answered.
         wait: u64,
     },
+    /// The address that was asked for is longer than any of ours.
+    #[error("an address that is too long")]
+    AddressTooLong,
     /// A page of another site, or a name that is not ours, asked.
     #[error("request from elsewhere: {0}")]
     Elsewhere(&'static str),

@@ -97,6 +97,7 @@ impl EdgeError {
                 Class::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             },
             Self::TooManyImports | Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::Elsewhere(_) => StatusCode::FORBIDDEN,
             Self::DiskFull(_)
             | Self::IncusFull(_)

@@ -5,21 +5,32 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use tenancy::{Identity, TenantName};
-use upload_proto::api::{EVENTS, TENANT};
+use upload_proto::{
+    api::{EVENTS, TENANT, UPLOADS},
+    wire,
+};
 
 use super::{Identities, Peer, Proof, Scoped, Visitor, sign_in::BySession, visitor::Asking};
 use crate::{app::App, error::EdgeError, id::Id, identity::Bearer, settings::AuthSettings};
 
-/// Finds out who asks, and from where. It turns nobody away: whoever is not known may ask how to sign in.
+/// Finds out who asks, and from where. Whoever is not known may ask how to sign in, so that nobody is turned away but those who
+/// try one token after another.
 pub(crate) async fn identify(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let mut asking = app.identities.asking(&mut parts).await;
     let given = asking.given.take();
+    let is_refused = matches!(asking.visitor, Err(EdgeError::NotSignedIn(_)));
+    if is_refused
+        && !matches!(bearer(&parts.headers), Ok(None))
+        && let Err(error) = app.rates.sign_in(asking.from)
+    {
+        return of_tus(parts.uri.path(), error.answer());
+    }
     parts.extensions.insert(Arc::new(asking));
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(given) = given
@@ -35,13 +46,26 @@ pub(crate) async fn identify(State(app): State<Arc<App>>, request: Request, next
 /// Lets in whoever may act here, with what they may do.
 pub(crate) async fn admit(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let asking = request.extensions_mut().remove::<Arc<Asking>>();
-    match Scoped::of(app, asking.as_deref()) {
-        Ok(scoped) => {
-            request.extensions_mut().insert(scoped);
-            next.run(request).await
-        }
-        Err(problem) => problem,
+    let problem = match Scoped::of(Arc::clone(&app), asking.as_deref()) {
+        Ok(scoped) => match app.rates.of(scoped.grant().owner()) {
+            Ok(()) => {
+                request.extensions_mut().insert(scoped);
+                return next.run(request).await;
+            }
+            Err(error) => error.answer(),
+        },
+        Err(problem) => *problem,
+    };
+    of_tus(request.uri().path(), problem)
+}
+
+/// What clients of tus want of every answer (tus 1.0.0, core), also of one that turns them away.
+pub(crate) fn of_tus(path: &str, mut problem: Response) -> Response {
+    if path.starts_with(UPLOADS) {
+        let version = HeaderValue::from_static(wire::VERSION);
+        problem.headers_mut().insert(HeaderName::from_static(wire::RESUMABLE), version);
     }
+    problem
 }
 
 impl Identities {

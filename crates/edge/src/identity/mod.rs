@@ -19,14 +19,14 @@ use std::sync::Arc;
 
 use tenancy::{Grant, Identity, NotAdmitted, Policy, TenantName};
 
-pub(crate) use gate::{admit, identify};
+pub(crate) use gate::{admit, identify, of_tus};
 pub(crate) use members::policy_of;
 pub(crate) use oidc::{Back, ProviderFault, SignInFault};
-pub(crate) use peer::Peer;
+pub(crate) use peer::{Peer, network};
 pub(crate) use proxy::Proxies;
 pub(crate) use scoped::{Scoped, ToImport};
 pub(crate) use session::forget_session;
-pub(crate) use sign_in::{Arrived, Opened};
+pub(crate) use sign_in::{Arrived, Opened, look_at_provider};
 pub(crate) use ticket::Tickets;
 pub(crate) use token::{Bearer, MakeError, TokenFault, Wanted};
 pub(crate) use visitor::{Asking, Proof, Visitor};
@@ -34,7 +34,7 @@ pub(crate) use visitor::{Asking, Proof, Visitor};
 use crate::{
     clock,
     error::EdgeError,
-    ledger::{Sessions, Tokens},
+    ledger::{Audit, Sessions, Tokens},
     secrets::Secrets,
     settings::{AuthSettings, Settings},
 };
@@ -52,6 +52,7 @@ pub(crate) struct Identities {
     tickets: Tickets,
     book: Arc<Book>,
     oidc: Option<Arc<Oidc>>,
+    audit: Arc<dyn Audit>,
     failures: Failures,
 }
 
@@ -63,6 +64,8 @@ pub(crate) struct Keeping {
     pub(crate) sessions: Arc<dyn Sessions>,
     /// What both are known again by.
     pub(crate) secrets: Secrets,
+    /// Where it is written down that the provider ended a session.
+    pub(crate) audit: Arc<dyn Audit>,
 }
 
 impl Identities {
@@ -71,7 +74,7 @@ impl Identities {
     /// # Errors
     /// A file of the settings that cannot be read.
     pub(crate) fn new(settings: &Settings, policy: Arc<Policy>, keeping: Keeping) -> Result<Self, String> {
-        let Keeping { tokens, sessions, secrets } = keeping;
+        let Keeping { tokens, sessions, secrets, audit } = keeping;
         let oidc = match (&settings.auth, &settings.public_url) {
             (AuthSettings::Oidc(oidc), Some(url)) => Some(Arc::new(Oidc::new(oidc, url, secrets.clone())?)),
             _ => None,
@@ -85,6 +88,7 @@ impl Identities {
             secrets,
             tickets: Tickets::default(),
             oidc,
+            audit,
             failures: Failures::default(),
         })
     }

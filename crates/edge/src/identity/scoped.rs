@@ -33,13 +33,13 @@ pub(crate) type ToImport = for<'a> fn(&'a Ownership) -> Action<'a>;
 
 impl Scoped {
     /// What there is for whoever asks; else the answer that turns them away.
-    pub(super) fn of(app: Arc<App>, asking: Option<&Asking>) -> Result<Self, Response> {
+    pub(super) fn of(app: Arc<App>, asking: Option<&Asking>) -> Result<Self, Box<Response>> {
         let Some(Asking { visitor, from, .. }) = asking else {
-            return Err(EdgeError::Internal("nobody found out who asks".to_owned()).answer());
+            return Err(Box::new(EdgeError::Internal("nobody found out who asks".to_owned()).answer()));
         };
-        let visitor = visitor.as_ref().map_err(EdgeError::answer)?.clone();
+        let visitor = visitor.as_ref().map_err(|error| Box::new(error.answer()))?.clone();
         let grant = app.identities.admit(&visitor.identity, visitor.chosen.as_ref());
-        let grant = grant.map_err(|error| EdgeError::from(error).answer())?;
+        let grant = grant.map_err(|error| Box::new(EdgeError::from(error).answer()))?;
         Ok(Self(Arc::new(Scope { app, grant, visitor, from: *from })))
     }
 
@@ -56,7 +56,7 @@ impl Scoped {
     ///
     /// # Errors
     /// Why it is not.
-    pub(crate) fn target(
+    pub(crate) async fn target(
         &self,
         name: &str,
         action: &Action<'_>,
@@ -65,7 +65,11 @@ impl Scoped {
             EdgeError::NotFound => EdgeError::UnknownTarget(name.to_owned()),
             other => other,
         })?;
-        Ok((app, app.targets.get(name)?))
+        let target = app.targets.get(name)?;
+        if !self.grant().is_operator() {
+            target.keeps_its_own().await?;
+        }
+        Ok((app, target))
     }
 
     /// An import by its id, for something that is allowed with it.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::{HeaderMap, HeaderValue, Method, request::Parts};
-use tenancy::{Identity, Owner};
+use tenancy::{Identity, Owner, Subject};
 
 use super::{
     Back, Bearer, Identities, Proof, ProviderFault, SignInFault, TokenFault, Visitor, not_signed_in,
@@ -11,7 +11,14 @@ use super::{
     session::{Book, Content, Found, Held, SessionId},
     token::identity_by,
 };
-use crate::{clock, error::EdgeError, id::Id, settings::AuthSettings};
+use crate::{
+    clock,
+    error::EdgeError,
+    id::Id,
+    ledger::Deed,
+    secrets::Secrets,
+    settings::{AuthSettings, Settings},
+};
 
 /// The most failed sign-ins in a minute that are written down for good: whoever tries all day must not fill the disk.
 const FAILURES: u32 = 60;
@@ -231,8 +238,20 @@ impl Identities {
         if !used.is_due(&found.content, now) {
             return Ok(found);
         }
-        let (book, oidc) = (Arc::clone(&self.book), self.oidc.clone());
-        tokio::spawn(async move { keep_up(&book, oidc.as_deref(), found, now, used).await }).await?
+        let (book, oidc, audit) = (Arc::clone(&self.book), self.oidc.clone(), Arc::clone(&self.audit));
+        let kept = async move {
+            let kept = keep_up(&book, oidc.as_deref(), found, now, used).await?;
+            if let Kept::Ended(who, _) = &kept {
+                let noted = audit.note(ended(who, now)).await;
+                _ = noted
+                    .inspect_err(|error| tracing::error!(%error, %who, "not written down: a session ended"));
+            }
+            Ok::<_, EdgeError>(kept)
+        };
+        match tokio::spawn(kept).await?? {
+            Kept::Up(found) => Ok(*found),
+            Kept::Ended(_, fault) => Err(EdgeError::NotSignedIn(fault.to_string())),
+        }
     }
 
     fn has_sessions(&self) -> bool {
@@ -246,18 +265,37 @@ impl Use {
     }
 }
 
+/// Asks the provider of these settings, if there is one, what it is; nothing is kept of it.
+///
+/// # Errors
+/// What cannot be read, or why it does not say.
+pub(crate) async fn look_at_provider(settings: &Settings) -> Result<(), String> {
+    let (AuthSettings::Oidc(oidc), Some(url)) = (&settings.auth, &settings.public_url) else { return Ok(()) };
+    // Nothing is sealed or hashed here.
+    let oidc = Oidc::new(oidc, url, Secrets::new(&[0; 32]))?;
+    oidc.check().await.map_err(|fault| fault.to_string())
+}
+
+/// What becomes of a session that something is due of.
+enum Kept {
+    /// It goes on.
+    Up(Box<Found>),
+    /// The provider does not want it to; whose it was, and why.
+    Ended(Subject, SignInFault),
+}
+
 async fn keep_up(
     book: &Book,
     oidc: Option<&Oidc>,
     found: Found,
     now: u64,
     used: Use,
-) -> Result<Found, EdgeError> {
+) -> Result<Kept, EdgeError> {
     let _turn = book.turn(found.content.course).await;
     // Somebody else may have done it meanwhile.
     let mut found = book.anew(&found, now).await?.ok_or_else(over)?;
     if !used.is_due(&found.content, now) {
-        return Ok(found);
+        return Ok(Kept::Up(Box::new(found)));
     }
     if let (Held::Oidc(login), Some(oidc)) = (&found.content.held, oidc)
         && login.is_due(now)
@@ -269,9 +307,9 @@ async fn keep_up(
                 login.as_ref().clone().unanswered(now)
             }
             Err(fault) => {
-                tracing::info!(user = login.user, %fault, "the provider ended a session");
+                let who = login.identity().map_err(|error| EdgeError::NotSignedIn(error.to_string()))?;
                 book.end(&found).await?;
-                return Err(EdgeError::NotSignedIn(fault.to_string()));
+                return Ok(Kept::Ended(who.subject().clone(), fault));
             }
         };
         let away = || EdgeError::NotSignedIn("the provider does not answer for too long".to_owned());
@@ -281,7 +319,15 @@ async fn keep_up(
         found.content.seen = now;
     }
     let rotate = used.rotate && found.content.is_rotation_due(now);
-    book.keep(&found, now, rotate).await?.ok_or_else(over)
+    let kept = book.keep(&found, now, rotate).await?.ok_or_else(over)?;
+    Ok(Kept::Up(Box::new(kept)))
+}
+
+/// That the provider ended somebody's session, as it is written down.
+fn ended(who: &Subject, now: u64) -> Deed {
+    let (what, thing, outcome) =
+        ("sign-out by the provider".to_owned(), "session".to_owned(), "done".to_owned());
+    Deed { at: now, who: who.clone(), tenant: Owner::Operators, from: None, what, thing, outcome }
 }
 
 fn over() -> EdgeError {

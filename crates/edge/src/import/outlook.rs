@@ -92,6 +92,7 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::LogoutRefused(_)
         | EdgeError::NotAdmitted(_)
         | EdgeError::TooOften { .. }
+        | EdgeError::AddressTooLong
         | EdgeError::Elsewhere(_)
         | EdgeError::SpoolLost
         | EdgeError::NotFollowable

@@ -29,7 +29,7 @@ pub(crate) use memory::MemoryLedger;
 pub(crate) use session::{Ending, Session, Sessions};
 pub(crate) use sqlite::SqliteLedger;
 pub(crate) use token::{Token, Tokens};
-pub(crate) use usage::{Claim, Image, Usages};
+pub(crate) use usage::{Claim, FoundThere, Image, Usages};
 
 use crate::{clock, id::Id};
 

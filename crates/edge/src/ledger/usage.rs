@@ -39,6 +39,19 @@ pub(crate) enum Claim {
     },
 }
 
+/// What a target says that an owner has there.
+#[derive(Debug, Clone)]
+pub(crate) struct FoundThere {
+    /// Who.
+    pub(crate) owner: Owner,
+    /// The target's name.
+    pub(crate) target: String,
+    /// The images, each with its bytes.
+    pub(crate) images: Vec<(Fingerprint, u64)>,
+    /// What the owner had before the target was asked.
+    pub(crate) before: Usage,
+}
+
 /// What a store reads, has changed, and writes back: an import's reservation, if it has any, what its owner has, and whether
 /// the image of the claim is counted among that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -133,9 +146,10 @@ pub(crate) trait Usages: Send + Sync {
     fn deleted(&self, whose: Whose, image: Image) -> Answer<'_, u64>;
 
     /// Notes the images that a target itself says that an owner has there, each with its bytes: images come and go without
-    /// the edge. What is reserved stays.
+    /// the edge. What is reserved stays. Tells whether it was noted: where the owner has another thing than before the target
+    /// was asked, what it said may be old.
     ///
     /// # Errors
     /// As [`Ledger::save`](super::Ledger::save).
-    fn recount(&self, owner: Owner, target: String, images: Vec<(Fingerprint, u64)>) -> Answer<'_, ()>;
+    fn recount(&self, found: FoundThere) -> Answer<'_, bool>;
 }

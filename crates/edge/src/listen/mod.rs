@@ -11,13 +11,14 @@ mod tls;
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use axum::{Extension, Router};
+use axum::{Extension, Router, middleware::AddExtension};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
     service::TowerToHyperService,
 };
+use ipnet::IpNet;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
@@ -26,6 +27,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_util::sync::CancellationToken;
+use tower::Layer;
 
 pub(crate) use self::{
     files::allow_many,
@@ -60,6 +62,9 @@ pub(crate) struct Listening {
     serving: JoinHandle<GracefulShutdown>,
 }
 
+/// What answers the requests of one connection.
+type Service = AddExtension<Router, Peer>;
+
 /// Who is let in, and how.
 #[derive(Clone)]
 struct Door {
@@ -68,14 +73,16 @@ struct Door {
 }
 
 impl Listening {
-    /// Serves every connection of the listener, by TLS where there is an [`acceptor()`].
+    /// Serves every connection of the listener, by TLS where there is an [`acceptor()`]. From a `shared` address many clients may
+    /// come.
     pub(crate) fn start(
         listener: TcpListener,
         router: Router,
         tls: Option<TlsAcceptor>,
+        shared: &[IpNet],
         traffic: Traffic,
     ) -> Self {
-        Self::behind(Door { tls, places: Places::new(OWN) }, listener, router, traffic)
+        Self::behind(Door { tls, places: Places::new(OWN, shared) }, listener, router, traffic)
     }
 
     /// The same for everyone, who are fewer at a time.
@@ -85,7 +92,7 @@ impl Listening {
         tls: Option<TlsAcceptor>,
         traffic: Traffic,
     ) -> Self {
-        Self::behind(Door { tls, places: Places::new(PUBLIC) }, listener, router, traffic)
+        Self::behind(Door { tls, places: Places::new(PUBLIC, &[]) }, listener, router, traffic)
     }
 
     fn behind(door: Door, listener: TcpListener, router: Router, traffic: Traffic) -> Self {
@@ -132,9 +139,10 @@ async fn serve(
         let (open, stream) = (traffic.opened(), traffic.counted(stream));
         tokio::spawn(async move {
             let _held = (seat, open);
-            // Every request tells by whose connection it came.
-            let router = router.layer(Extension(Peer(address.ip())));
-            if let Err(error) = enter(door, stream, router, watcher).await {
+            // Every request tells by whose connection it came. That stands around the router, not around each of its routes,
+            // which would take as much memory for every connection.
+            let service = Extension(Peer(address.ip())).layer(router);
+            if let Err(error) = enter(door, stream, service, watcher).await {
                 tracing::debug!(error, "a connection ended badly");
             }
         });
@@ -151,13 +159,13 @@ async fn accept(door: &Door, listener: &TcpListener) -> io::Result<(Place, TcpSt
 async fn enter(
     door: Door,
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    router: Router,
+    service: Service,
     watcher: Watcher,
 ) -> Result<(), String> {
     let stream = Patient::new(stream, STALL);
     match door.tls {
-        None => answer(stream, router, watcher).await,
-        Some(acceptor) => answer(secure(&acceptor, stream).await?, router, watcher).await,
+        None => answer(stream, service, watcher).await,
+        Some(acceptor) => answer(secure(&acceptor, stream).await?, service, watcher).await,
     }
 }
 
@@ -171,11 +179,11 @@ where
 
 async fn answer(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    router: Router,
+    service: Service,
     watcher: Watcher,
 ) -> Result<(), String> {
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     watcher.watch(connection).await.map_err(|error| error.to_string())
 }

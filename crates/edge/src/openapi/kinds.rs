@@ -20,15 +20,20 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// What any request may meet: that it comes from elsewhere, too often or from nobody who is known, that it is not allowed,
-    /// or a fault of ours.
+    /// What any request may meet: that it comes from elsewhere or too often, or a fault of ours.
     Always {
+        403: "cross-site";
+        414: "address-too-long";
+        429: "too-many-requests";
+        500: "internal";
+    }
+    /// What any request to a tenant's things may meet: that nobody knows who asks, or that they may not.
+    Gate {
         400: "choose-tenant";
         401: "not-signed-in";
-        403: "cross-site" "no-tenant" "right-missing" "others-import" "kind-not-allowed" "source-closed";
+        403: "no-tenant" "right-missing" "others-import" "kind-not-allowed" "source-closed";
         404: "no-such-tenant";
-        429: "too-many-requests";
-        500: "internal" "ledger-failed";
+        500: "ledger-failed";
         507: "disk-full";
     }
     /// What the tenant has no more of, or may not call so.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use upload_proto::api::Problem;
 use utoipa::OpenApi;
 
-pub(crate) use problems::Problems;
+pub(crate) use problems::{OpenProblems, Problems};
 
 /// What is told beside the routes.
 #[derive(OpenApi)]
@@ -25,6 +25,7 @@ pub(crate) use problems::Problems;
         (name = "targets", description = "Where images go, and the images there."),
         (name = "remotes", description = "Where images can be copied from."),
         (name = "history", description = "Imports that have ended."),
+        (name = "session", description = "Who is signed in."),
         (name = "api", description = "This document."),
     ),
     components(schemas(Problem)),

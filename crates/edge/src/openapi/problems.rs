@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 
-use super::kinds::Always;
+use super::kinds::{Always, Gate};
 
 /// A kind of problem: the HTTP status it comes with, and its code.
 pub(crate) type Kind = (u16, &'static str);
@@ -46,23 +46,33 @@ together!(A B C D E);
 together!(A B C D E F);
 together!(A B C D E F G);
 
-/// Answers of an operation that may meet these kinds of problems, and those that every operation may.
+/// Answers of an operation behind the gate: it may meet these kinds of problems, and those that everything there may.
 pub(crate) struct Problems<K>(PhantomData<K>);
+/// Answers of an operation that is open to all.
+pub(crate) struct OpenProblems<K>(PhantomData<K>);
 
 impl<K: Kinds> IntoResponses for Problems<K> {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        by_status::<K>()
-            .into_iter()
-            .map(|(status, codes)| (status.to_string(), RefOr::T(of(&codes).build())))
-            .collect()
+        responses(&[Always::kinds(), Gate::kinds(), K::kinds()].concat())
     }
 }
 
+impl<K: Kinds> IntoResponses for OpenProblems<K> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        responses(&[Always::kinds(), K::kinds()].concat())
+    }
+}
+
+fn responses(kinds: &[Kind]) -> BTreeMap<String, RefOr<Response>> {
+    let all = by_status(kinds).into_iter();
+    all.map(|(status, codes)| (status.to_string(), RefOr::T(of(&codes).build()))).collect()
+}
+
 /// The codes of each status, each once and in order.
-pub(crate) fn by_status<K: Kinds>() -> BTreeMap<u16, Vec<&'static str>> {
+fn by_status(kinds: &[Kind]) -> BTreeMap<u16, Vec<&'static str>> {
     let mut all: BTreeMap<u16, Vec<&'static str>> = BTreeMap::new();
-    for (status, code) in [Always::kinds(), K::kinds()].concat() {
-        all.entry(status).or_default().push(code);
+    for (status, code) in kinds {
+        all.entry(*status).or_default().push(*code);
     }
     for codes in all.values_mut() {
         codes.sort_unstable();
@@ -105,10 +115,12 @@ mod tests {
 
     #[test]
     fn kinds_of_one_status_come_together() {
-        let all = by_status::<(One, Other)>();
+        let all = by_status(&<(One, Other)>::kinds());
         assert_eq!(all[&404], ["a", "b"]);
         assert_eq!(all[&409], ["c"]);
-        assert!(all[&403].contains(&"cross-site"), "every operation may meet it");
+        assert!(OpenProblems::<One>::responses().contains_key("403"), "every operation may meet it");
+        assert!(!OpenProblems::<One>::responses().contains_key("401"), "nobody need be known there");
+        assert!(Problems::<One>::responses().contains_key("401"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    openapi::{self, Problems},
+    openapi::{self, OpenProblems},
 };
 
 /// The document of all declared routes, as it is served and kept in the repository: JSON, ended by a newline.
@@ -30,7 +30,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
     get, path = OPENAPI, tag = "api", operation_id = "showOpenapi",
     responses(
         (status = 200, description = "The document, of OpenAPI 3.1.", body = serde_json::Value),
-        Problems<()>
+        OpenProblems<()>
     )
 )]
 async fn show() -> impl IntoResponse {

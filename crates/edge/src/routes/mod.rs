@@ -34,6 +34,7 @@ use crate::{
     identity::{admit, identify},
     observe::watched,
     openapi::Preface,
+    rates::limit,
 };
 pub use document::openapi;
 
@@ -44,13 +45,15 @@ const JSON_TIME: Duration = Duration::from_secs(30);
 
 /// Everything the edge answers.
 pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
-    let depot = depot(&app);
+    let limited = middleware::from_fn_with_state(Arc::clone(&app), limit);
+    let depot = depot(&app).layer(limited.clone());
     let (health, metrics) = (health::router(Arc::clone(&app)), Arc::clone(&app.metrics));
     let (api, _) = api(Arc::clone(&app)).split_for_parts();
     let all = api
         .method_not_allowed_fallback(other_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), identify))
         .fallback(page)
+        .layer(limited)
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::watch))
         .with_state(app)
         .merge(depot)
@@ -95,7 +98,8 @@ fn gated() -> OpenApiRouter<Arc<App>> {
 /// is private shows it in the address.
 fn depot(app: &App) -> Router {
     let depot = app.targets.all().find_map(|target| target.depot());
-    depot.map(|depot| depot::router(depot.clone(), Origin::Asked(app.scheme))).unwrap_or_default()
+    let origin = Origin::Asked(app.scheme, app.public_url.clone());
+    depot.map(|depot| depot::router(depot.clone(), origin)).unwrap_or_default()
 }
 
 /// Waits until the whole body is there, and no longer than a body may take: who sends a byte now and then holds nothing.

@@ -20,7 +20,7 @@ use crate::{
     error::EdgeError,
     identity::{Arrived, Asking, Back, Identities, SignInFault},
     openapi::{
-        Problems,
+        OpenProblems,
         kinds::{LogoutRefused, Nothing, Unreadable},
     },
 };
@@ -47,7 +47,7 @@ struct Return {
     params(("return" = Option<String>, Query, description = "Where to come back to: a path of the page.")),
     responses(
         (status = 303, description = "To the provider, or to the page.", headers(("location" = String))),
-        Problems<(Nothing,)>
+        OpenProblems<(Nothing,)>
     )
 )]
 async fn go(
@@ -76,7 +76,7 @@ async fn go(
     ),
     responses(
         (status = 303, description = "To the page.", headers(("location" = String))),
-        Problems<(Nothing,)>
+        OpenProblems<(Nothing,)>
     )
 )]
 async fn come(
@@ -106,7 +106,7 @@ async fn come(
     request_body(content = String, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "They are ended, if there were any."),
-        Problems<(LogoutRefused, Nothing, Unreadable)>
+        OpenProblems<(LogoutRefused, Nothing, Unreadable)>
     )
 )]
 async fn end(
@@ -120,7 +120,7 @@ async fn end(
         Ok(0) => {}
         Ok(_) => {
             note(&app, &asking, Subject::anyone(), Owner::Operators, "sign-out by the provider", "done")
-                .await?
+                .await?;
         }
         Err(error) => {
             if matches!(error, EdgeError::LogoutRefused(_)) {

@@ -20,7 +20,7 @@ use crate::{
     identity::{Asking, Opened, Proof, Visitor, forget_session},
     ledger::Deed,
     openapi::{
-        Problems,
+        OpenProblems,
         kinds::{SignedInBadly, TokenRefused, Unreadable},
     },
     settings::AuthSettings,
@@ -41,7 +41,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
     get, path = SESSION, tag = "session", operation_id = "showSession",
     responses(
         (status = 200, description = "Who is signed in, if anybody is.", body = SessionView),
-        Problems<(SignedInBadly,)>
+        OpenProblems<(SignedInBadly,)>
     )
 )]
 async fn show(
@@ -63,7 +63,7 @@ async fn show(
     post, path = SESSION, tag = "session", operation_id = "signIn", request_body = SignIn,
     responses(
         (status = 200, description = "Who is signed in now.", body = SessionView),
-        Problems<(TokenRefused, SignedInBadly, Unreadable)>
+        OpenProblems<(TokenRefused, SignedInBadly, Unreadable)>
     )
 )]
 async fn sign_in(
@@ -94,7 +94,7 @@ async fn sign_in(
 /// own, the answer tells where a browser ends that.
 #[utoipa::path(
     delete, path = SESSION, tag = "session", operation_id = "signOut",
-    responses((status = 200, description = "Nobody is signed in any more.", body = SignedOut), Problems<()>)
+    responses((status = 200, description = "Nobody is signed in any more.", body = SignedOut), OpenProblems<()>)
 )]
 async fn sign_out(
     State(app): State<Arc<App>>,

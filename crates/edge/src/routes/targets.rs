@@ -121,7 +121,7 @@ async fn list_images(
     scoped: Scoped,
     Named(TargetName { target }): Named<TargetName>,
 ) -> Result<Json<Vec<TargetImage>>, EdgeError> {
-    let (_, target) = scoped.target(&target, &Action::ListImages(&target))?;
+    let (_, target) = scoped.target(&target, &Action::ListImages(&target)).await?;
     Ok(Json(target.list().await?))
 }
 
@@ -140,7 +140,7 @@ async fn delete_image(
 ) -> Result<StatusCode, EdgeError> {
     let deleting = async {
         let of = tenancy::ImageOf { target: &target, owner: None };
-        let (app, place) = scoped.target(&target, &Action::DeleteImage(of))?;
+        let (app, place) = scoped.target(&target, &Action::DeleteImage(of)).await?;
         let fingerprint = parse_fingerprint(&image)?;
         place.delete_image(&fingerprint).await?;
         tracing::info!(target, image, "image deleted");
@@ -166,7 +166,7 @@ async fn refresh_image(
 ) -> Result<Json<Refreshed>, EdgeError> {
     let refreshing = async {
         let of = tenancy::ImageOf { target: &target, owner: None };
-        let (_, place) = scoped.target(&target, &Action::RefreshImage(of))?;
+        let (_, place) = scoped.target(&target, &Action::RefreshImage(of)).await?;
         let image = parse_fingerprint(&image)?;
         Ok(Json(Refreshed { changed: place.refresh(&image).await? }))
     };
@@ -187,7 +187,7 @@ async fn show_alias(
     Named(AliasOf { target, alias }): Named<AliasOf>,
 ) -> Result<Json<AliasView>, EdgeError> {
     let of = tenancy::AliasOf { target: &target, alias: &alias };
-    let (_, target) = scoped.target(&target, &Action::ShowAlias(of))?;
+    let (_, target) = scoped.target(&target, &Action::ShowAlias(of)).await?;
     let alias = alias_name(alias)?;
     let named = target.alias(alias.as_str()).await?.map(|named| named.fingerprint);
     let image = match &named {
@@ -219,7 +219,7 @@ async fn put_alias(
     let setting = async {
         let naming =
             tenancy::Naming { alias: tenancy::AliasOf { target: &target, alias: &alias }, owner: None };
-        let (_, place) = scoped.target(&target, &Action::SetAlias(naming))?;
+        let (_, place) = scoped.target(&target, &Action::SetAlias(naming)).await?;
         let image = parse_fingerprint(&fingerprint)?;
         let name = alias_name(alias.clone())?;
         if place.image(&image).await?.is_none() {
@@ -249,7 +249,7 @@ async fn delete_alias(
 ) -> Result<StatusCode, EdgeError> {
     let deleting = async {
         let of = tenancy::AliasOf { target: &target, alias: &alias };
-        let (_, place) = scoped.target(&target, &Action::DeleteAlias(of))?;
+        let (_, place) = scoped.target(&target, &Action::DeleteAlias(of)).await?;
         // Whatever it is called: Incus 6.0.4 has aliases that no later one would take.
         place.delete_alias(&alias).await?;
         tracing::info!(target, alias, "alias deleted");
@@ -273,23 +273,25 @@ async fn create_link(
     headers: HeaderMap,
     Body(CreateLink { seconds }): Body<CreateLink>,
 ) -> Result<(StatusCode, Json<Link>), EdgeError> {
-    let making = async { linked(&scoped, &target, &headers, seconds) };
-    scoped.noted("link make", &target, making).await
+    scoped.noted("link make", &target, linked(&scoped, &target, &headers, seconds)).await
 }
 
-fn linked(
+async fn linked(
     scoped: &Scoped,
     target: &str,
     headers: &HeaderMap,
     seconds: u64,
 ) -> Result<(StatusCode, Json<Link>), EdgeError> {
-    let (app, place) = scoped.target(target, &Action::MakeLink(target))?;
+    let (app, place) = scoped.target(target, &Action::MakeLink(target)).await?;
     if !(SHORTEST_LINK..=LONGEST_LINK).contains(&seconds) {
         return Err(EdgeError::LinkTime);
     }
     let depot = place.depot().ok_or(EdgeError::OnlyInDepot)?;
-    let base =
-        app.depot_base.clone().or_else(|| BaseUrl::asked(app.scheme, headers)).ok_or(EdgeError::NotFound)?;
+    let base = app
+        .depot_base
+        .clone()
+        .or_else(|| BaseUrl::asked(app.scheme, app.public_url.as_ref(), headers))
+        .ok_or(EdgeError::NotFound)?;
     let expires = clock::seconds().saturating_add(seconds);
     let url = format!("{base}/private/{}", depot.sign(Scope::All, expires));
     tracing::info!(target, expires, "link made");

@@ -223,6 +223,11 @@ impl EdgeError {
                 format!("Wait {wait} s, then try again."),
             )
             .with("seconds", wait.to_string()),
+            Self::AddressTooLong => say(
+                "address-too-long",
+                "The address that was asked for is too long.",
+                "Open the page anew; none of its addresses is as long.",
+            ),
             Self::Elsewhere(_) => say(
                 "cross-site",
                 "The request did not come from this server's own page.",

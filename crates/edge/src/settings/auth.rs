@@ -216,7 +216,7 @@ pub(super) fn parse_session(layers: &SessionLayers) -> Result<SessionSettings, S
 ///
 /// # Errors
 /// The first that is neither.
-pub(super) fn parse_proxies(texts: Vec<String>) -> Result<Vec<IpNet>, SettingsError> {
+pub(super) fn parse_proxies(texts: &[String]) -> Result<Vec<IpNet>, SettingsError> {
     let parse = |text: &String| text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
     let wanted = "addresses and networks, such as 10.0.0.2 or 10.0.0.0/24";
     texts.iter().map(|text| parse(text).map_err(|_| refused("trusted_proxies", text, wanted))).collect()

@@ -7,13 +7,14 @@ use tenancy::TenancySettings;
 use thiserror::Error;
 
 use super::{
-    AuthSettings, CertificateFiles, DepotSettings, Layers, LogFormat, PageSettings, PublicUrl,
+    AuthSettings, CertificateFiles, DepotSettings, Layers, LogFormat, PageSettings, PublicUrl, RateSettings,
     RemoteSettings, SessionSettings, TargetSettings, UrlSettings,
     auth::{Standing, parse_auth, parse_proxies, parse_session},
     certificate::parse_certificate,
     depot::{DepotWanted, parse_depot},
     ops::{parse_log, parse_metrics},
     page::parse_page,
+    rates::parse_rates,
     remotes::parse_remotes,
     targets::{add_depot, parse_targets},
     urls::parse_urls,
@@ -41,6 +42,8 @@ pub struct Settings {
     pub session: SessionSettings,
     /// Who may do everything, and who has what here.
     pub tenancy: TenancySettings,
+    /// How often somebody may ask.
+    pub rates: RateSettings,
     /// What TLS is offered with there; in the clear without.
     pub tls: Option<CertificateFiles>,
     /// Where uploads are kept until Incus has them.
@@ -149,7 +152,7 @@ impl Settings {
         let listen: SocketAddr = listen.parse().map_err(|_| SettingsError::Listen(listen))?;
         let tls = parse_certificate("tls", layers.tls.certificate, layers.tls.key)?;
         let public_url = layers.public_url.as_deref().map(PublicUrl::parse).transpose()?;
-        let trusted_proxies = parse_proxies(layers.trusted_proxies)?;
+        let trusted_proxies = parse_proxies(&layers.trusted_proxies)?;
         let standing = Standing {
             listen,
             has_tls: tls.is_some(),
@@ -173,9 +176,10 @@ impl Settings {
             listen,
             public_url,
             trusted_proxies,
-            auth,
             session,
             tenancy: TenancySettings { operators, tenants: layers.tenants },
+            rates: parse_rates(&layers.rates, &auth)?,
+            auth,
             tls,
             state_dir: layers.state_dir.or_else(default_state_dir).ok_or(SettingsError::NoStateDir)?,
             page_dir: layers.page_dir,

@@ -11,7 +11,7 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{AuthLayers, Flags};
+use super::{AuthLayers, Flags, RateLayers};
 
 /// What an operator may write, key by key. Nothing is checked yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Layers {
     /// The login.
     #[serde(skip_serializing_if = "AuthLayers::is_empty")]
     pub auth: AuthLayers,
+    /// How often somebody may ask.
+    #[serde(skip_serializing_if = "RateLayers::is_empty")]
+    pub rates: RateLayers,
     /// Who has what here, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tenants: BTreeMap<String, tenancy::TenantSettings>,
@@ -294,6 +297,7 @@ fn is_setting(key: &str) -> bool {
         "page__",
         "tls__",
         "auth__",
+        "rates__",
         "tenants__",
         "log__",
         "metrics__",

@@ -10,6 +10,7 @@ mod layers;
 mod ops;
 mod page;
 mod public_url;
+mod rates;
 mod remotes;
 mod targets;
 mod urls;
@@ -27,6 +28,7 @@ pub use layers::{
 pub use ops::LogFormat;
 pub use page::{PageSettings, SiteOrigin};
 pub use public_url::PublicUrl;
+pub use rates::{RateLayers, RateSettings};
 pub use remotes::{RemoteKind, RemoteSettings};
 pub use targets::{TargetAddress, TargetSettings};
 pub(crate) use targets::{is_name, local_socket};

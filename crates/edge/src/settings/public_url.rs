@@ -20,7 +20,7 @@ impl PublicUrl {
     ///
     /// # Errors
     /// [`SettingsError::Value`] for what is more than an origin, or none.
-    pub(super) fn parse(text: &str) -> Result<Self, SettingsError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, SettingsError> {
         let refused = || SettingsError::Value {
             key: "public_url".to_owned(),
             value: text.to_owned(),
@@ -52,6 +52,15 @@ impl PublicUrl {
     #[must_use]
     pub fn authority(&self) -> &str {
         &self.authority
+    }
+
+    /// Whether this `Host` means it. A proxy may name the port where a browser leaves it out.
+    #[must_use]
+    pub fn is_named_by(&self, host: &str) -> bool {
+        let (own, port) = (self.authority(), if self.is_https { ":443" } else { ":80" });
+        let has_port = own.rsplit(']').next().is_some_and(|end| end.contains(':'));
+        let named = host.strip_suffix(port).filter(|_| !has_port);
+        [Some(host), named].into_iter().flatten().any(|host| host.eq_ignore_ascii_case(own))
     }
 
     /// Whether it is reached by TLS.

@@ -7,7 +7,8 @@ mod view;
 use std::{
     fs, io,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use incus_client::{Certificate, Client, ClientIdentity, HttpsSettings, Project, Server, ServerPin};
@@ -22,6 +23,9 @@ use crate::{
     fetch::ServerHeaders,
     settings::{TargetAddress, TargetSettings},
 };
+
+/// For how long it is taken for true that a project keeps images of its own.
+const APART: Duration = Duration::from_secs(60);
 
 /// All targets, the one that is meant where none is named first.
 pub(crate) struct Targets {
@@ -75,6 +79,8 @@ pub struct Target {
     store: Store,
     /// Why it took no images when it was last looked at: told again under the id that the log has.
     trouble: Mutex<Option<Problem>>,
+    /// When the images here were last known to be its own alone.
+    apart: Mutex<Option<Instant>>,
 }
 
 /// What keeps a target's images.
@@ -134,7 +140,22 @@ impl Target {
     }
 
     fn of(settings: &TargetSettings, store: Store) -> Self {
-        Self { name: settings.name.clone(), store, trouble: Mutex::default() }
+        Self { name: settings.name.clone(), store, trouble: Mutex::default(), apart: Mutex::default() }
+    }
+
+    /// Whether the images here are this project's own. In one that keeps none (`features.images`), Incus shows those of
+    /// `default`, which no tenant may see. It is asked once a minute at most.
+    ///
+    /// # Errors
+    /// [`incus_client::Error::ProjectWithoutImages`], and what else Incus says.
+    pub(crate) async fn keeps_its_own(&self) -> Result<(), EdgeError> {
+        let known = *self.apart.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.is_some_and(|at| at.elapsed() < APART) {
+            return Ok(());
+        }
+        self.takes_images().await?;
+        *self.apart.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        Ok(())
     }
 
     /// Its name in the settings.

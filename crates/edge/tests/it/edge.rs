@@ -1,6 +1,6 @@
 //! An edge on a free port, its scripted Incus, and the client of both.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Mutex, time::Duration};
 
 use bytes::Bytes;
 use edge::{Layers, Server, Settings, StartError, TargetLayers};
@@ -28,6 +28,8 @@ pub(crate) struct Edge {
     pub(crate) stop: DropGuard,
     /// What the operator wrote; a restart finds the same.
     layers: Layers,
+    /// What every request says of who asks.
+    who: Mutex<Vec<(String, String)>>,
     ended: tokio::task::JoinHandle<std::io::Result<()>>,
 }
 
@@ -116,7 +118,7 @@ impl Edge {
         };
         let (address, metrics, stop) = (server.address(), server.metrics_address(), CancellationToken::new());
         let ended = tokio::spawn(server.run(stop.clone()));
-        Self { address, metrics, incus, state, stop: stop.drop_guard(), layers, ended }
+        Self { address, metrics, incus, state, stop: stop.drop_guard(), layers, who: Mutex::default(), ended }
     }
 
     pub(crate) async fn send<B>(&self, request: Request<B>) -> Answer
@@ -131,7 +133,17 @@ impl Edge {
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> hyper::http::request::Builder {
-        Request::builder().method(method).uri(path).header("host", self.address.to_string())
+        let request = Request::builder().method(method).uri(path).header("host", self.address.to_string());
+        let who = self.who.lock().unwrap();
+        who.iter().fold(request, |request, (name, value)| request.header(name, value))
+    }
+
+    /// From now on every request says this of who asks, and that it is of the edge's own page.
+    pub(crate) fn be(&self, who: &[(&str, &str)]) {
+        let own = [("sec-fetch-site", "same-origin")];
+        let said = who.iter().chain(own.iter().filter(|_| !who.is_empty()));
+        *self.who.lock().unwrap() =
+            said.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -2,12 +2,13 @@
 //! project can be read or written with it through the edge.
 
 use std::{
+    collections::BTreeMap,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
 
-use edge::{Flags, Layers};
+use edge::{Flags, Layers, TargetLayers};
 use hyper::{Method, StatusCode};
 use incus_client::scripted;
 use serde_json::{Value, json};
@@ -22,12 +23,12 @@ fn variable(name: &str) -> String {
 }
 
 /// A project and a certificate for it, gone at the end.
-struct Narrow {
-    project: &'static str,
+pub(crate) struct Narrow {
+    pub(crate) project: &'static str,
     dir: tempfile::TempDir,
 }
 
-fn text(output: &Output) -> String {
+pub(crate) fn text(output: &Output) -> String {
     assert!(
         output.status.success(),
         "{}{}",
@@ -43,12 +44,12 @@ fn incus(arguments: &[&str]) -> String {
 }
 
 /// The bare answer of the API to an administrator.
-fn query(path: &str) -> Value {
+pub(crate) fn query(path: &str) -> Value {
     serde_json::from_str(&incus(&["query", path])).unwrap()
 }
 
 impl Narrow {
-    fn new(project: &'static str) -> Self {
+    pub(crate) fn new(project: &'static str) -> Self {
         Self { project, dir: tempfile::tempdir().unwrap() }
     }
 
@@ -58,7 +59,7 @@ impl Narrow {
         command
     }
 
-    fn setup(&self, more: &[&str]) -> Output {
+    pub(crate) fn setup(&self, more: &[&str]) -> Output {
         let socket = variable("MALLEUS_TEST_INCUS_SOCKET");
         let usual = ["setup-incus", "--project", self.project, "--incus-socket", &socket, "--disk", "100MiB"];
         self.malleus(&usual).arg("--dir").arg(self.keys()).args(more).output().unwrap()
@@ -74,13 +75,17 @@ impl Narrow {
 
     /// An edge whose only target is this project, by the lines that were written for it.
     async fn edge(&self) -> Edge {
-        let config = Some(self.file(".toml"));
-        let written = Layers::read(Flags { config, ..Flags::default() }).unwrap();
         Edge::with(scripted::Incus::start().await.unwrap(), |layers| {
             layers.target = edge::TargetLayers::default();
-            layers.targets = written.targets;
+            layers.targets = self.targets();
         })
         .await
+    }
+
+    /// The lines that were written for it.
+    pub(crate) fn targets(&self) -> BTreeMap<String, TargetLayers> {
+        let config = Some(self.file(".toml"));
+        Layers::read(Flags { config, ..Flags::default() }).unwrap().targets
     }
 
     fn at(&self, path: &str) -> String {

@@ -18,7 +18,8 @@ pub(crate) fn cookie(answer: &Answer) -> String {
 }
 
 pub(crate) async fn with_cookie(edge: &Edge, method: Method, path: &str, cookie: &str) -> Answer {
-    edge.send(edge.request(method, path).header("cookie", cookie).body(Full::default()).unwrap()).await
+    let request = edge.request(method, path).header("sec-fetch-site", "same-origin").header("cookie", cookie);
+    edge.send(request.body(Full::default()).unwrap()).await
 }
 
 async fn sign_in(tokens: &Tokens, token: &str) -> Answer {

@@ -5,15 +5,14 @@ use std::{
     future::ready,
 };
 
-use image_format::Fingerprint;
 use tenancy::{Owner, Reservation, Usage};
 
 use super::MemoryLedger;
 use crate::{
     id::Id,
     ledger::{
-        Answer, Audit, Audited, Claim, Deed, Ending, Entry, Image, LedgerError, Session, Sessions, Token,
-        Tokens, Usages, Whose,
+        Answer, Audit, Audited, Claim, Deed, Ending, Entry, FoundThere, Image, LedgerError, Session,
+        Sessions, Token, Tokens, Usages, Whose,
         token::USE,
         usage::{Account, concerns},
     },
@@ -120,9 +119,13 @@ impl Usages for MemoryLedger {
         })
     }
 
-    fn recount(&self, owner: Owner, target: String, images: Vec<(Fingerprint, u64)>) -> Answer<'_, ()> {
+    fn recount(&self, found: FoundThere) -> Answer<'_, bool> {
         Box::pin(async move {
+            let FoundThere { owner, target, images, before } = found;
             let rest = &mut self.state().rest;
+            if rest.usage.get(&owner).cloned().unwrap_or_default() != before {
+                return Ok(false);
+            }
             rest.images.retain(|(one, image), _| *one != owner || image.target != target);
             for (fingerprint, bytes) in images {
                 let image = Image { target: target.clone(), fingerprint };
@@ -131,7 +134,7 @@ impl Usages for MemoryLedger {
             let theirs = rest.images.iter().filter(|((one, _), _)| *one == owner).map(|(_, bytes)| *bytes);
             let (images, bytes) = theirs.fold((0, 0), |(images, sum), bytes| (images + 1, sum + bytes));
             rest.usage.entry(owner).or_default().recount(images, bytes);
-            Ok(())
+            Ok(true)
         })
     }
 }

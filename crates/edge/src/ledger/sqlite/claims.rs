@@ -10,7 +10,7 @@ use super::{
     writer::Work,
 };
 use crate::ledger::{
-    Answer, Claim, Entry, Image, LedgerError, Usages, Whose,
+    Answer, Claim, Entry, FoundThere, Image, LedgerError, Usages, Whose,
     usage::{Account, concerns},
 };
 
@@ -20,7 +20,7 @@ pub(super) enum Correction {
     /// It is gone.
     Deleted(Whose, Image),
     /// An owner has these in a target, each with its bytes.
-    Recounted(Owner, String, Vec<(Fingerprint, u64)>),
+    Recounted(FoundThere),
 }
 
 impl Usages for SqliteLedger {
@@ -38,9 +38,10 @@ impl Usages for SqliteLedger {
         })
     }
 
-    fn recount(&self, owner: Owner, target: String, images: Vec<(Fingerprint, u64)>) -> Answer<'_, ()> {
+    fn recount(&self, found: FoundThere) -> Answer<'_, bool> {
         Box::pin(async move {
-            self.enqueue(Work::Correct(Correction::Recounted(owner, target, images))).await.map(drop)
+            let noted = self.enqueue(Work::Correct(Correction::Recounted(found))).await?;
+            Ok(noted == Some(1))
         })
     }
 }
@@ -88,7 +89,7 @@ pub(super) async fn bring(
     Ok(Ok(()))
 }
 
-/// Corrects which images count; tells how many are concerned.
+/// Corrects which images count; tells how many are concerned, or whether they were counted anew.
 pub(super) async fn correct(
     connection: &mut SqliteConnection,
     correction: Correction,
@@ -112,8 +113,12 @@ pub(super) async fn correct(
             }
             Ok(gone.len() as u64)
         }
-        Correction::Recounted(owner, target, images) => {
+        Correction::Recounted(FoundThere { owner, target, images, before }) => {
             let tenant = owner.to_string();
+            let mut usage = read(connection, &tenant).await?;
+            if usage != before {
+                return Ok(0);
+            }
             sqlx::query("DELETE FROM image WHERE tenant = ?1 AND target = ?2")
                 .bind(&tenant)
                 .bind(&target)
@@ -126,10 +131,9 @@ pub(super) async fn correct(
                 .bind(&tenant)
                 .fetch_one(&mut *connection)
                 .await?;
-            let mut usage = read(connection, &tenant).await?;
             usage.recount(unsigned(&sums, 0)?, unsigned(&sums, 1)?);
             write(connection, &tenant, &usage).await?;
-            Ok(images.len() as u64)
+            Ok(1)
         }
     }
 }

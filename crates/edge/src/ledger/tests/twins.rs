@@ -8,7 +8,7 @@ use tenancy::Limits as Quota;
 
 use super::store::{entry, id, image, own, owner};
 use crate::ledger::{
-    Claim, Entry, Event, Ledger, LedgerError, Limits, MemoryLedger, SqliteLedger, Usages,
+    Claim, Entry, Event, FoundThere, Ledger, LedgerError, Limits, MemoryLedger, SqliteLedger, Usages,
     Whose::{self, Everyones, Of},
 };
 
@@ -99,8 +99,10 @@ async fn compare(steps: Vec<Step>) -> Result<(), TestCaseError> {
             }
             Step::Recount { owner: name, images } => {
                 let images: Vec<_> = images.into_iter().map(|n| (image("x", n).fingerprint, n)).collect();
-                memory.recount(owner(name), "x".to_owned(), images.clone()).await.unwrap();
-                sqlite.recount(owner(name), "x".to_owned(), images).await.unwrap();
+                let before = memory.usage(owner(name)).await.unwrap();
+                let found = FoundThere { owner: owner(name), target: "x".to_owned(), images, before };
+                prop_assert!(memory.recount(found.clone()).await.unwrap());
+                prop_assert!(sqlite.recount(found).await.unwrap());
             }
             Step::Events { whose, back, limit } => {
                 // One more than the last, the last, and those before it.

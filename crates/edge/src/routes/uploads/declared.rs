@@ -17,7 +17,7 @@ use utoipa::{
 use crate::openapi::{
     Problems,
     kinds::{
-        Beginning, Bytes, Cancelling, Creation, Draining, Ended, FilesOffer, Ledger, Nothing, Offer,
+        Beginning, Bytes, Cancelling, Creation, Draining, Ended, FilesOffer, Ledger, Limits, Nothing, Offer,
         Override, Store, Version as NoVersion,
     },
 };
@@ -123,9 +123,9 @@ impl IntoResponses for Created {
     fn responses() -> Responses {
         let answer = at("The upload is there, with as much of the body as was kept.")
             .header(header::LOCATION.as_str(), text("The upload's address."));
-        with_problems::<(Creation, Offer, FilesOffer, Beginning, Bytes, (Draining, Store, Ledger))>([(
-            201, answer,
-        )])
+        with_problems::<(Creation, Offer, FilesOffer, Beginning, Bytes, (Limits, Draining, Store, Ledger))>([
+            (201, answer),
+        ])
     }
 }
 
@@ -137,7 +137,7 @@ impl IntoResponses for Stands {
 
 impl IntoResponses for Appended {
     fn responses() -> Responses {
-        with_problems::<(Nothing, NoVersion, Bytes, Draining, Ledger)>([(
+        with_problems::<(Nothing, NoVersion, Bytes, Limits, Draining, Ledger)>([(
             204,
             at("All of the body was kept."),
         )])
@@ -154,9 +154,15 @@ impl IntoResponses for Terminated {
 impl IntoResponses for Overridden {
     fn responses() -> Responses {
         let done = said("As of PATCH or DELETE.");
-        with_problems::<(Nothing, NoVersion, Bytes, Draining, Cancelling, (Ended, Store, Ledger, Override))>(
-            [(200, standing()), (204, done)],
-        )
+        with_problems::<(
+            Nothing,
+            NoVersion,
+            Bytes,
+            Limits,
+            Draining,
+            Cancelling,
+            (Ended, Store, Ledger, Override),
+        )>([(200, standing()), (204, done)])
     }
 }
 
@@ -207,8 +213,8 @@ fn refused(status: &str) -> impl Iterator<Item = (&'static str, Header)> {
         "405" => Some((header::ALLOW.as_str(), text("The methods there are."))),
         _ => None,
     };
-    // Who is not let in is told nothing of tus.
-    let always = (status != "403").then(|| [(wire::RESUMABLE, version_told()), stands()]);
+    // Who is turned away before an upload is looked for is told nothing of it.
+    let always = (!matches!(status, "403" | "429")).then(|| [(wire::RESUMABLE, version_told()), stands()]);
     always.into_iter().flatten().chain(more)
 }
 

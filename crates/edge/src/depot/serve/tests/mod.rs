@@ -40,7 +40,7 @@ impl Answer {
 
 impl World {
     fn router(&self) -> Router {
-        router(self.depot.clone(), Origin::Asked(Scheme::Https))
+        router(self.depot.clone(), Origin::Asked(Scheme::Https, None))
     }
 }
 
