@@ -35,7 +35,7 @@ export interface ImportView {
 }
 
 /** A table of a settings file. */
-export type Table = Readonly<Record<string, string | boolean | readonly (string | number)[]>>;
+export type Table = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
 /** The tables of a settings file, by their names. */
 export type Tables = Readonly<Record<string, Table>>;

@@ -78,6 +78,7 @@ export const test = base.extend<PerTest>({
       page: { allowed_origins: [site.origin()] },
       ...Object.fromEntries(TENANTS.map((name) => [`targets.${name}`, { socket: incus.socket, project: name }])),
       ...Object.fromEntries(TENANTS.map((name) => [`tenants.${name}`, { targets: [name], ...settings[`tenants.${name}`] }])),
+      ...Object.fromEntries(Object.entries(settings).filter(([name]) => !TENANTS.some((tenant) => name === `tenants.${tenant}`))),
     });
     const link = await Link.open({ host: "127.0.0.1", port: edge.port });
     await use(new Tenancy(edge, link));
