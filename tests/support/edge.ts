@@ -35,7 +35,7 @@ export interface ImportView {
 }
 
 /** A table of a settings file. */
-export type Table = Readonly<Record<string, string | boolean | readonly (string | number)[]>>;
+export type Table = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
 /** The tables of a settings file, by their names. */
 export type Tables = Readonly<Record<string, Table>>;
@@ -147,6 +147,13 @@ export class Edge {
       await rm(join(this.#setting.state, entry), { recursive: true, force: true });
     }
     await rm(this.#setting.state, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  /** Runs the command of its operator beside it, and gives what that prints. */
+  async command(...args: readonly string[]): Promise<string> {
+    const { state, target, env } = this.#setting;
+    const told = await promisify(execFile)(EDGE, [...args, "--state-dir", state, ...target], { env: { ...process.env, ...env } });
+    return told.stdout.trim();
   }
 
   /** Every import it knows. */

@@ -21,6 +21,7 @@ fn generate() -> String {
     );
     let mut add = |declaration: String| writeln!(text, "\nexport {declaration}").unwrap();
     add(messages::Event::decl(&config));
+    add(messages::WaitFor::decl(&config));
     add(messages::Sorted::decl(&config));
     add(messages::Remark::decl(&config));
     add(messages::ImageFacts::decl(&config));

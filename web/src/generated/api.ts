@@ -659,9 +659,17 @@ tenant: string | null,
  */
 tenants: Array<string>, 
 /**
+ * Whether they may also choose none, and then do everything: operators may.
+ */
+everything: boolean, 
+/**
  * Their rights in that tenant, as the settings call them.
  */
 rights: Array<string>, 
+/**
+ * What all aliases in that tenant begin with; nothing where they need not.
+ */
+aliasPrefix: string | null, 
 /**
  * Whether there is a session here that can be ended.
  */

@@ -1,13 +1,18 @@
 /** What is in the element: the tabs and what each holds, the link to the edge, and the target that images go to. */
 
-import { html, type TemplateResult } from "lit";
-import type { ImportView, TargetView } from "../generated/api";
+import { html, nothing, type TemplateResult } from "lit";
+import type { ImportView, SessionView, TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
+import { sending } from "../model/card";
 import type { ImportDetail } from "../model/detail";
 import { isPlaced, placed } from "../model/place";
+import { noPresets, permitted, type Presets } from "../model/presets";
 import { reachOf } from "../model/reach";
+import { may, tabsFor } from "../model/session";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
+import { Access } from "./access";
+import { Account } from "./account";
 import { Api } from "./api";
 import { awayCards, type Beyond } from "./away-cards";
 import { AwayImports } from "./away-imports";
@@ -37,6 +42,8 @@ export class App {
   readonly #wishes: () => Wishes;
   readonly #shell: Shell;
   readonly #heardBy: Heard;
+  readonly #access: Access;
+  readonly #account: Account;
   readonly #edge: Edge = {
     knows: (id) => this.#link?.knows(id) ?? Promise.resolve(null),
     cancel: (id) => this.#link?.cancel(id) ?? Promise.resolve(null),
@@ -52,6 +59,10 @@ export class App {
   #link: EdgeLink | undefined;
   #beside: Beside | undefined;
   #tab: Tab = "files";
+  /** What the portal decides and this person's rights leave. */
+  #presets: Presets = noPresets;
+  /** The tab that the address led to although this person may not use it. */
+  #barredTab: Tab | null = null;
   /** The tab to go back to if files that hover are not dropped. */
   #left: Tab | null = null;
   #targets: Targets = { kind: "asking" };
@@ -64,7 +75,21 @@ export class App {
     this.#wishes = wishes;
     this.#shell = shell;
     this.#heardBy = heard;
-    const api = new Api(() => wishes().base);
+    this.#access = new Access({
+      base: () => wishes().base,
+      token: () => wishes().token,
+      tenant: () => wishes().tenant,
+      onBarred: () => { this.#account.look(); },
+    });
+    this.#account = new Account(this.#access, shell, {
+      sending: () => this.files.cards.some(sending),
+      onView: (view) => { this.#onView(view); },
+      onBack: () => {
+        this.files.identify();
+        this.#link?.reopen();
+      },
+    });
+    const api = new Api(this.#access);
     this.#images = new TargetImages(api, shell);
     this.#telling = new Telling(wishes, heard);
     this.#copied = new Copied(shell);
@@ -74,14 +99,15 @@ export class App {
     this.#history = new History(api, shell);
     this.files = new FilesTab({
       endpoint: () => wishes().base,
+      asker: { proof: () => this.#access.proof, onBarred: () => { this.#account.look(); } },
       target: (name) => this.#knownTargets.find((target) => target.name === name) ?? this.#target,
       missing: () => this.#missing,
-      presets: () => wishes().presets,
+      presets: () => this.#presets,
       api,
       edge: this.#edge,
       shell,
       onCard: this.#telling.onCard,
-      showsImages: () => wishes().tabs.includes("images"),
+      showsImages: () => this.#tabs.includes("images"),
       showImage: (target, fingerprint) => { this.#showImage(target, fingerprint); },
       look: () => { this.#link?.look(); },
     });
@@ -109,20 +135,23 @@ export class App {
     hearPastes(host, whole, (files) => { this.add([...files]); }, signal);
     this.#beside = new Beside(this.files, async () => this.#link?.refresh(), signal);
     this.#connect();
+    this.#account.start(signal);
     this.#show(this.#linked ?? this.#first);
   }
 
   /** Speaks to the edge. */
   #connect(): void {
-    this.#link = new EdgeLink(this.#wishes().base, {
+    this.#link = new EdgeLink(this.#access, {
       onImport: (view) => { this.#onImport(view); },
       onReopened: () => {
+        this.#account.lookAgain();
         void this.files.check();
         void this.#away.check();
         // What could not be had is asked for again.
         this.#show(this.#tab);
       },
       onTargets: (targets) => { this.#onTargets(targets); },
+      listens: () => may(this.#account.view, "import") || may(this.#account.view, "see-history"),
     });
     this.#link.start();
   }
@@ -150,21 +179,39 @@ export class App {
 
   /** Shows a tab, where there is one of that name. */
   show(tab: Tab): void {
-    if (this.#wishes().tabs.includes(tab)) {
+    if (this.#tabs.includes(tab)) {
       this.#choose(tab);
     }
   }
 
+  /** The page that has the element gives another token. */
+  renew(): void {
+    this.#account.renew();
+  }
+
   /** Other attributes: what follows of them is shown. */
   rewish(): void {
-    const { presets } = this.#wishes();
+    const presets = (this.#presets = permitted(this.#wishes().presets, this.#account.view));
     this.#copying.presets = presets;
     this.#url.setPresets(presets);
     this.#telling.onTabs(this.#away.imports);
-    if (!this.#wishes().tabs.includes(this.#tab)) {
+    if (!this.#tabs.includes(this.#tab)) {
       this.#show(this.#first);
     }
     this.#tellTarget();
+  }
+
+  /** The edge has said who is signed in, and what they may do. */
+  #onView(view: SessionView): void {
+    this.#images.session = view;
+    const linked = this.#linked;
+    this.rewish();
+    if (linked !== null && linked !== this.#tab) {
+      this.#show(linked);
+    }
+    const { deepLinks, tabs } = this.#wishes();
+    const asked = deepLinks ? tabAt(location.hash) : null;
+    this.#barredTab = asked !== null && tabs.includes(asked) && !this.#tabs.includes(asked) ? asked : null;
   }
 
   /** Something may have changed on `host`. With `titled`, the browser's tab tells how the cards stand. */
@@ -173,34 +220,52 @@ export class App {
   }
 
   view(): TemplateResult {
-    const { tabs, presets } = this.#wishes();
+    const { presets } = this.#wishes();
     return html`
       <header part="header">
         <h1 part="title">${text.name}<span class="tagline">${text.tagline}</span></h1>
-        ${targetView(this.#targets, this.#target, {
-          fixed: presets.locked.has("target") || isPlaced(this.#wishes()),
-          missing: this.#missing,
-          onChoose: (name) => {
-            this.#chosen = name;
-            this.#tellTarget();
-          },
-        })}
+        ${this.#account.letsIn
+          ? targetView(this.#targets, this.#target, {
+              fixed: presets.locked.has("target") || isPlaced(this.#wishes()),
+              missing: this.#missing,
+              onChoose: (name) => {
+                this.#chosen = name;
+                this.#tellTarget();
+              },
+            })
+          : nothing}
+        ${this.#account.header()}
       </header>
-      ${reachView(reachOf(navigator.onLine, this.#heard, this.files.cards))}
-      <main>
-        ${tabs.length === 1
-          ? this.#panel(this.#tab)
-          : html`
-              ${tabsView(tabs, this.#tab, (tab, focus) => {
-                this.#choose(tab);
-                if (focus) {
-                  this.#shell.focus(`#tab-${tab}`);
-                }
-              })}
-              ${panelsView(tabs, this.#tab, (tab) => this.#panel(tab))}
-            `}
-      </main>
+      ${this.#account.banner()} ${reachView(reachOf(navigator.onLine, this.#heard, this.files.cards))}
+      <main>${this.#account.letsIn ? this.#inside() : this.#account.door()}</main>
     `;
+  }
+
+  /** What somebody sees who is let in. */
+  #inside(): TemplateResult {
+    const tabs = this.#tabs;
+    if (tabs.length === 0) {
+      return html`<p class="quiet-words" data-testid="no-rights">${text.session.nothing}</p>`;
+    }
+    if (tabs.length === 1) {
+      return html`${this.#barredWords()} ${this.#panel(this.#tab)}`;
+    }
+    return html`
+      ${tabsView(tabs, this.#tab, (tab, focus) => {
+        this.#choose(tab);
+        if (focus) {
+          this.#shell.focus(`#tab-${tab}`);
+        }
+      })}
+      ${this.#barredWords()} ${panelsView(tabs, this.#tab, (tab) => this.#panel(tab))}
+    `;
+  }
+
+  /** A link has led to a tab that this person may not use. */
+  #barredWords(): TemplateResult | typeof nothing {
+    return this.#barredTab === null
+      ? nothing
+      : html`<p class="waits barred" role="status" data-testid="no-tab">${text.session.noTab(this.#barredTab)}</p>`;
   }
 
   #panel(tab: Tab): TemplateResult {
@@ -233,18 +298,22 @@ export class App {
   }
 
   get #takesFiles(): boolean {
-    return this.#wishes().tabs.includes("files");
+    return this.#account.letsIn && this.#tabs.includes("files");
+  }
+
+  /** The tabs that are wanted and that this person may use. */
+  get #tabs(): readonly Tab[] {
+    return tabsFor(this.#account.view, this.#wishes().tabs);
   }
 
   get #first(): Tab {
-    return this.#wishes().tabs[0] ?? "files";
+    return this.#tabs[0] ?? "files";
   }
 
   /** The tab that the address leads to, where it is ours and there is one of it. */
   get #linked(): Tab | null {
-    const { deepLinks, tabs } = this.#wishes();
     const tab = tabAt(location.hash);
-    return deepLinks && tab !== null && tabs.includes(tab) ? tab : null;
+    return this.#wishes().deepLinks && tab !== null && this.#tabs.includes(tab) ? tab : null;
   }
 
   get #target(): TargetView | null {
@@ -265,10 +334,14 @@ export class App {
   #onTargets(targets: Targets): void {
     const heard = this.#heard;
     const asked = this.#targets.kind === "asking";
-    this.#targets = targets;
+    if (targets.kind !== "barred" || this.#targets.kind !== "known") {
+      this.#targets = targets;
+    }
     if (targets.kind === "known") {
       this.#knownTargets = targets.views;
       this.#tellTarget();
+    } else if (targets.kind === "barred") {
+      this.#account.look();
     }
     if (asked || heard !== this.#heard) {
       this.#heardBy.onReach(this.#heard);
@@ -297,6 +370,7 @@ export class App {
 
   /** A person goes to a tab: the address says so too. */
   #choose(tab: Tab): void {
+    this.#barredTab = null;
     if (tab !== this.#tab) {
       this.#address(tab);
       this.#show(tab);
@@ -307,7 +381,7 @@ export class App {
   #showImage(target: string, fingerprint: string): void {
     this.#chosen = target;
     this.#tellTarget();
-    if (this.#wishes().tabs.includes("images")) {
+    if (this.#tabs.includes("images")) {
       this.#address(`images/${fingerprint}`);
       this.#show("images", fingerprint);
     }

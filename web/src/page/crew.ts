@@ -11,18 +11,20 @@ import { onPutOff, onTrouble } from "../model/acts";
 import { onNews, type News } from "../model/news";
 import { sameFiles } from "../model/same-files";
 import { text } from "../strings";
+import type { Proof } from "../worker/commands";
 import { importLock, wait, type Locks } from "../worker/locks";
 import type { DroppedFile } from "./collect";
 import type { Deck } from "./deck";
 import { Hand } from "./hand";
 import { ImportWorker } from "./import-worker";
+import { lateWords } from "./late-words";
 import { Turns, type Turn } from "./turns";
 
 /** Workers that are kept although it is not their turn: what a person is at mostly goes on with the one it has. */
 const MOST_IDLE = 2;
 
-/** The edge's name for the problem that it has no room for one import more. */
-const TOO_MANY = "too-many-imports";
+/** The edge's names for the problem that it has no room for one import more, until another has ended. */
+const TOO_MANY: readonly string[] = ["too-many-imports", "limit-concurrent-uploads"];
 
 export class Crew {
   readonly #deck: Deck;
@@ -84,6 +86,14 @@ export class Crew {
     return true;
   }
 
+  /** Somebody has signed in again, or there is another token: what waits for that is tried at once. */
+  identify(proof: Proof): void {
+    for (const hand of this.#hands.values()) {
+      hand.send({ type: "identify", proof });
+      hand.send({ type: "wake", dead: false });
+    }
+  }
+
   /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
   wake(dead: boolean): void {
     for (const hand of this.#hands.values()) {
@@ -129,8 +139,15 @@ export class Crew {
   #man(id: number, hand: Hand): void {
     const worker = new ImportWorker(
       (news) => {
-        if (hand.worker === worker) {
-          this.#onNews(id, hand, news);
+        const hear = (): void => {
+          if (hand.worker === worker) {
+            this.#onNews(id, hand, news);
+          }
+        };
+        if (news.type === "problem") {
+          void lateWords().then(hear);
+        } else {
+          hear();
         }
       },
       () => { this.#deck.change(id, (card) => onTrouble(card, text.trouble.worker)); },
@@ -140,6 +157,7 @@ export class Crew {
     hand.send({
       type: "inspect",
       endpoint: this.#deck.endpoint(),
+      proof: this.#deck.proof(),
       files: hand.files.map(({ file }) => file),
       paths: hand.files.map(({ path }) => path),
       look: !hand.again,
@@ -195,7 +213,7 @@ export class Crew {
     if (hand.again && !this.#known(id, hand, news)) {
       return;
     }
-    if (news.type === "problem" && !news.over && news.trouble.code === TOO_MANY) {
+    if (news.type === "problem" && !news.over && TOO_MANY.includes(news.trouble.code)) {
       hand.told = hand.leads = false;
       this.#deck.change(id, onPutOff);
       this.#turns.putOff(id);

@@ -162,7 +162,9 @@ fn of_nobody(app: &App) -> SessionView {
         operator: false,
         tenant: None,
         tenants: Vec::new(),
+        everything: false,
         rights: Vec::new(),
+        alias_prefix: None,
         can_sign_out: false,
     }
 }
@@ -181,7 +183,9 @@ fn of_visitor(app: &App, visitor: &Visitor, called: Option<&str>) -> Result<Sess
         operator: grant.as_ref().is_some_and(|grant| grant.is_operator()),
         tenant: grant.as_ref().and_then(|grant| grant.owner().tenant()).map(ToString::to_string),
         tenants: tenants.into_iter().map(ToString::to_string).collect(),
+        everything: identities.admit(&visitor.identity, None).is_ok_and(|grant| grant.is_operator()),
         rights: grant.iter().flat_map(|grant| grant.rights()).map(ToString::to_string).collect(),
+        alias_prefix: grant.as_ref().and_then(|grant| grant.alias_prefix()).map(ToString::to_string),
         can_sign_out: match visitor.proof {
             Proof::Session(_) => true,
             Proof::Open | Proof::Token(_) | Proof::Proxy(_) => false,

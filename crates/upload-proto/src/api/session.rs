@@ -35,8 +35,12 @@ pub struct SessionView {
     /// The tenants to choose from, in the order of their names. Where there are several and none was chosen, nothing else can
     /// be asked.
     pub tenants: Vec<String>,
+    /// Whether they may also choose none, and then do everything: operators may.
+    pub everything: bool,
     /// Their rights in that tenant, as the settings call them.
     pub rights: Vec<String>,
+    /// What all aliases in that tenant begin with; nothing where they need not.
+    pub alias_prefix: Option<String>,
     /// Whether there is a session here that can be ended.
     pub can_sign_out: bool,
 }

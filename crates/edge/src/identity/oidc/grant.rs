@@ -1,8 +1,6 @@
 //! What the provider gives for a code or a refresh token.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
-use url::form_urlencoded::Serializer;
 
 use super::{Oidc, SignInFault, provider::Known};
 
@@ -34,27 +32,4 @@ impl Oidc {
         }
         answer.json().map_err(fault)
     }
-
-    /// What is posted, and the header that goes with it: the client's own secret is in one of them, if it has one.
-    fn form(&self, known: &Known, asked: &[(&str, &str)]) -> (String, Option<String>) {
-        let mut form = Serializer::new(String::new());
-        form.extend_pairs(asked);
-        let authorization = match &self.secret {
-            Some(secret) if !known.secret_in_body => Some(basic(&self.settings.client_id, secret)),
-            secret => {
-                form.append_pair("client_id", &self.settings.client_id);
-                if let Some(secret) = secret {
-                    form.append_pair("client_secret", secret);
-                }
-                None
-            }
-        };
-        (form.finish(), authorization)
-    }
-}
-
-/// RFC 6749, 2.3.1: both are encoded before they are put together.
-fn basic(client: &str, secret: &str) -> String {
-    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(client), encode(secret))))
 }

@@ -4,6 +4,7 @@
 //! long that holds; all three are pure. `provider` and `http` ask the provider. The library `openidconnect` is not used: it
 //! cannot do without the crate `rsa`, which has an advisory that no version of it ends (RUSTSEC-2023-0071).
 
+mod client;
 mod flow;
 mod grant;
 mod http;
@@ -15,7 +16,7 @@ mod signature;
 mod tests;
 mod token;
 
-use std::{fs, path::Path, sync::Arc};
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue};
 use upload_proto::api::{CALLBACK, SESSION};
@@ -27,6 +28,7 @@ pub(crate) use provider::ProviderFault;
 pub(crate) use token::LogoutClaims;
 
 use self::{
+    client::secret,
     flow::{Begun, forget},
     grant::Granted,
     http::Http,
@@ -43,8 +45,6 @@ use crate::{
 
 /// How long a logout token is remembered, in milliseconds: longer than any is believed.
 const REMEMBERED: u64 = 15 * 60 * 1000;
-/// The longest secret of a client, in bytes.
-const LONGEST_SECRET: usize = 4096;
 
 /// The edge as a client of the provider.
 pub(crate) struct Oidc {
@@ -302,16 +302,4 @@ impl Oidc {
             Err(SignInFault::AnotherUser)
         }
     }
-}
-
-/// A client's secret; an end of line after it is none of it.
-fn secret(path: &Path) -> Result<String, String> {
-    let fault =
-        |error: &dyn std::fmt::Display| format!("auth.oidc.client_secret_file: {}: {error}", path.display());
-    let text = fs::read_to_string(path).map_err(|error| fault(&error))?;
-    let secret = text.trim_end_matches(['\r', '\n']);
-    if secret.is_empty() || secret.len() > LONGEST_SECRET {
-        return Err(fault(&"no secret"));
-    }
-    Ok(secret.to_owned())
 }
