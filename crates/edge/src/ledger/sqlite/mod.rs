@@ -44,8 +44,9 @@ const QUEUE: usize = 256;
 /// Connections for reading.
 const READERS: u32 = 2;
 
-/// For how long to wait for a lock. Only strangers, such as a backup, hold one for long.
-const BUSY: Duration = Duration::from_secs(5);
+/// For how long to wait for a lock. The edge and its command line wait for each other, each for the other's sync, which takes
+/// seconds on a busy disk; only strangers, such as a backup, hold one for longer.
+const BUSY: Duration = Duration::from_secs(30);
 
 /// An open SQLite ledger. Dropped, it still writes what it took, and then closes its file.
 #[derive(Debug)]
