@@ -17,7 +17,6 @@ mod health;
 mod id;
 mod identity;
 mod import;
-#[allow(dead_code, reason = "sessions are asked for next")]
 mod ledger;
 mod listen;
 mod logging;
@@ -31,7 +30,6 @@ mod receive;
 mod recount;
 mod remotes;
 mod routes;
-#[allow(dead_code, reason = "sessions are asked for next")]
 mod secrets;
 mod sentences;
 mod server;

@@ -24,6 +24,9 @@ impl EdgeError {
             std::error::Error::source(self).and_then(std::error::Error::source).map(ToString::to_string);
         if status.is_server_error() {
             tracing::error!(instance, code = said.code.as_str(), detail, cause, "{self}");
+        } else if matches!(self, Self::TooOften { .. }) {
+            // Whoever asks without end must not fill the log; metrics count them.
+            tracing::debug!(instance, code = said.code.as_str(), "{self}");
         } else {
             tracing::info!(instance, code = said.code.as_str(), detail, cause, "{self}");
         }

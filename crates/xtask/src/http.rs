@@ -14,6 +14,8 @@ const ANSWER: u64 = 16 << 20;
 pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
     host: String,
+    /// What it says with every request of who asks.
+    token: Option<String>,
 }
 
 /// What a server said.
@@ -30,7 +32,12 @@ impl Connection {
         let host = url.strip_prefix("http://").unwrap_or(url).trim_end_matches('/').to_owned();
         let stream = TcpStream::connect(&host).with_context(|| format!("cannot connect to {host}"))?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream: BufReader::new(stream), host })
+        Ok(Self { stream: BufReader::new(stream), host, token: None })
+    }
+
+    /// The same, with this token on every request.
+    pub(crate) fn bearing(self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self }
     }
 
     /// Sends a JSON document, or nothing, and reads a JSON document.
@@ -52,7 +59,8 @@ impl Connection {
         length: u64,
         write: impl FnOnce(&mut TcpStream) -> io::Result<()>,
     ) -> Result<Answer> {
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let mut lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        lines.extend(self.token.iter().map(|token| format!("authorization: Bearer {token}\r\n")));
         let host = &self.host;
         let head =
             format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\n{lines}content-length: {length}\r\n\r\n");

@@ -78,6 +78,21 @@ impl Beginning {
 /// An alias that is taken, no room here or in Incus, a name that is that of another import; else what Incus or the
 /// stores say.
 pub(crate) async fn begin(scoped: &Scoped, beginning: Beginning) -> Result<(Begun, Arc<Handles>), EdgeError> {
+    let wanted = wanted(&beginning.offer);
+    let begun = begin_here(scoped, beginning).await;
+    if let Err(error) = &begun {
+        scoped.note_refused("import begin", wanted, error).await;
+    }
+    begun
+}
+
+/// What an import that does not begin is called in the audit.
+fn wanted(offer: &Offer) -> String {
+    let aliases: Vec<&str> = offer.aliases.iter().map(|alias| alias.as_str()).collect();
+    format!("target={} aliases={}", offer.target.as_deref().unwrap_or("-"), aliases.join(","))
+}
+
+async fn begin_here(scoped: &Scoped, beginning: Beginning) -> Result<(Begun, Arc<Handles>), EdgeError> {
     let Beginning { id, offer, fingerprint, hashed_here, metadata } = beginning;
     let wish = Wish::of(scoped.grant(), &offer)?;
     let (app, target) = wish.judge(scoped, &[], offer.files().and_then(Files::size)).await?;

@@ -35,11 +35,11 @@ impl Scoped {
     /// What there is for whoever asks; else the answer that turns them away.
     pub(super) fn of(app: Arc<App>, asking: Option<&Asking>) -> Result<Self, Box<Response>> {
         let Some(Asking { visitor, from, .. }) = asking else {
-            return Err(Box::new(EdgeError::Internal("nobody found out who asks".to_owned()).answer()));
+            return Err(EdgeError::Internal("nobody found out who asks".to_owned()).answer().into());
         };
-        let visitor = visitor.as_ref().map_err(|error| Box::new(error.answer()))?.clone();
+        let visitor = visitor.as_ref().map_err(EdgeError::answer)?.clone();
         let grant = app.identities.admit(&visitor.identity, visitor.chosen.as_ref());
-        let grant = grant.map_err(|error| Box::new(EdgeError::from(error).answer()))?;
+        let grant = grant.map_err(|error| EdgeError::from(error).answer())?;
         Ok(Self(Arc::new(Scope { app, grant, visitor, from: *from })))
     }
 
@@ -204,15 +204,24 @@ impl Scoped {
         doing: impl Future<Output = Result<T, EdgeError>>,
     ) -> Result<T, EdgeError> {
         let done = doing.await;
-        let outcome = match &done {
-            Ok(_) => "done".to_owned(),
-            Err(error) => error.sentences().code,
-        };
-        let deed = self.deed(what, thing, outcome);
+        match &done {
+            Ok(_) => self.note(self.deed(what, thing, "done")).await,
+            Err(error) => self.note_refused(what, thing, error).await,
+        }
+        done
+    }
+
+    /// Writes down that something was tried and came to nothing, unless that was so too often lately.
+    pub(crate) async fn note_refused(&self, what: &str, thing: impl Display, error: &EdgeError) {
+        if self.0.app.rates.is_refusal_noted(self.grant().owner()) {
+            self.note(self.deed(what, thing, error.sentences().code)).await;
+        }
+    }
+
+    async fn note(&self, deed: Deed) {
         if let Err(error) = self.0.app.audit.note(deed.clone()).await {
             tracing::error!(%error, ?deed, "not written down");
         }
-        done
     }
 }
 

@@ -89,7 +89,7 @@ kinds! {
     }
     /// An alias that none can be.
     BadAlias {
-        422: "alias-invalid" "alias-unservable";
+        422: "alias-invalid" "alias-unservable" "alias-outside";
     }
     /// The ledger.
     Ledger {

@@ -4,11 +4,14 @@ pub(crate) mod kinds;
 mod problems;
 mod words;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use upload_proto::api::Problem;
 use utoipa::OpenApi;
 
 pub(crate) use problems::{OpenProblems, Problems};
+
+/// What is asked under these tags, anybody may ask.
+const OPEN: [&str; 2] = ["session", "api"];
 
 /// What is told beside the routes.
 #[derive(OpenApi)]
@@ -38,12 +41,30 @@ pub(crate) fn document(declared: utoipa::openapi::OpenApi) -> Value {
     let mut document = serde_json::to_value(declared).unwrap_or_default();
     words::plain(&mut document);
     name_wildcards(&mut document);
+    tell_proofs(&mut document);
     document
 }
 
 /// The document as it is served and kept in the repository.
 pub(crate) fn text(document: &Value) -> String {
     format!("{document:#}\n")
+}
+
+/// By what somebody proves who they are, where the edge has a login: everywhere but where the tags tell otherwise.
+fn tell_proofs(document: &mut Value) {
+    document["components"]["securitySchemes"] = json!({
+        "token": { "type": "http", "scheme": "bearer", "description": "A token of the edge's: `malleus token add`." },
+        "session": {
+            "type": "apiKey", "in": "cookie", "name": "__Host-malleus",
+            "description": "The session of a browser that has signed in.",
+        },
+    });
+    document["security"] = json!([{ "token": [] }, { "session": [] }]);
+    let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return };
+    let items = paths.values_mut().filter_map(Value::as_object_mut).flat_map(serde_json::Map::values_mut);
+    for operation in items.filter(|item| OPEN.iter().any(|tag| item["tags"][0] == *tag)) {
+        operation["security"] = json!([]);
+    }
 }
 
 /// axum writes a parameter that may have slashes as `{*name}`. OpenAPI knows none of those: a client writes them as `%2F`,

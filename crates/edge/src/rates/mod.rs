@@ -5,7 +5,7 @@
 mod limit;
 mod store;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
 use axum::{
     extract::{Request, State},
@@ -25,12 +25,16 @@ use crate::{
     settings::RateSettings,
 };
 
+/// Refusals of one tenant that are written down in a minute.
+const REFUSALS: u32 = 60;
+
 /// What was asked lately.
 #[derive(Debug)]
 pub(crate) struct Rates {
     requests: Limit<IpAddr>,
     sign_ins: Limit<IpAddr>,
     of_tenants: Limit<TenantName>,
+    refusals: Limit<Owner>,
 }
 
 impl Rates {
@@ -41,7 +45,8 @@ impl Rates {
         Self {
             requests: Limit::new(settings.requests, clock.clone()),
             sign_ins: Limit::new(settings.sign_ins, clock.clone()),
-            of_tenants: Limit::new(settings.of_tenant, clock),
+            of_tenants: Limit::new(settings.of_tenant, clock.clone()),
+            refusals: Limit::new(NonZeroU32::new(REFUSALS), clock),
         }
     }
 
@@ -63,11 +68,19 @@ impl Rates {
         owner.tenant().map_or(Ok(()), |tenant| self.of_tenants.count(tenant.clone()))
     }
 
+    /// Whether one more refusal is to be written down for good. More than some a minute tell nothing new, and would let whoever is
+    /// refused everything fill the disk.
+    #[must_use]
+    pub(crate) fn is_refusal_noted(&self, owner: &Owner) -> bool {
+        self.refusals.count(owner.clone()).is_ok()
+    }
+
     /// Forgets those who have not asked for a while.
     pub(crate) fn sweep(&self) {
         self.requests.sweep();
         self.sign_ins.sweep();
         self.of_tenants.sweep();
+        self.refusals.sweep();
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 #[into_params(parameter_in = Query)]
 struct Limit {
     /// The most entries to tell; 1000 where nothing is said, and never more than 10000.
-    #[param(maximum = 4_294_967_295_u32)]
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
     limit: Option<u32>,
 }
 

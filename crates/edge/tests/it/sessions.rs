@@ -17,8 +17,14 @@ pub(crate) fn cookie(answer: &Answer) -> String {
     set.split(';').next().unwrap().to_owned()
 }
 
+/// Asks as the edge's own page does.
 pub(crate) async fn with_cookie(edge: &Edge, method: Method, path: &str, cookie: &str) -> Answer {
-    let request = edge.request(method, path).header("sec-fetch-site", "same-origin").header("cookie", cookie);
+    from(edge, method, path, &[("cookie", cookie), ("sec-fetch-site", "same-origin")]).await
+}
+
+async fn from(edge: &Edge, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+    let request = edge.request(method, path);
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
     edge.send(request.body(Full::default()).unwrap()).await
 }
 
@@ -59,6 +65,47 @@ async fn whoever_signs_in_by_a_token_is_known_by_a_cookie_until_they_sign_out() 
     let told: Vec<(&Value, &Value)> = deeds.iter().map(|deed| (&deed["what"], &deed["who"])).collect();
     assert_eq!(told, [(&json!("sign-in"), &json!("token:ci")), (&json!("sign-out"), &json!("token:ci"))]);
     assert_eq!((&deeds[0]["from"], &deeds[0]["tenant"]), (&json!("127.0.0.1"), &json!("lab")));
+}
+
+#[tokio::test]
+async fn a_session_changes_nothing_at_the_wish_of_another_site() {
+    let tokens = Tokens::start().await;
+    let edge = &tokens.edge;
+    let token = tokens.add(&["ci", "--tenant", "lab"]);
+    let cookie = cookie(&sign_in(&tokens, &token).await);
+    let own = format!("http://{}", edge.address);
+    for shown in [
+        &[][..],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[("sec-fetch-site", "cross-site")],
+        &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")],
+    ] {
+        let answer = from(edge, Method::DELETE, SESSION, &[&[("cookie", &cookie[..])], shown].concat()).await;
+        assert_eq!((answer.status, answer.problem().as_str()), (StatusCode::FORBIDDEN, "cross-site"));
+    }
+    let still = with_cookie(edge, Method::GET, SESSION, &cookie).await;
+    assert_eq!(still.json()["name"], "ci", "nobody was signed out");
+    let out = from(edge, Method::DELETE, SESSION, &[("cookie", &cookie), ("origin", &own)]).await;
+    assert_eq!(out.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn whoever_signs_in_too_often_waits() {
+    let tokens = Tokens::start().await;
+    let edge = tokens.edge.restart_with(|layers| layers.rates.sign_ins_per_minute = Some(2)).await;
+    for _ in 0..2 {
+        let answer = edge.post(SESSION, &json!({ "token": "x" })).await;
+        assert_eq!(answer.problem(), "token-refused");
+    }
+    let answer = edge.post(SESSION, &json!({ "token": "x" })).await;
+    assert_eq!(
+        (answer.status, answer.problem().as_str()),
+        (StatusCode::TOO_MANY_REQUESTS, "too-many-requests")
+    );
+    assert!(answer.headers.contains_key("retry-after"));
+    assert_eq!(edge.get(SESSION).await.status, StatusCode::OK, "to look is not to sign in");
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ mod edge;
 #[path = "../it/images.rs"]
 #[allow(dead_code, reason = "shared with the other tests")]
 mod images;
+mod people;
 mod secrets;
 #[path = "../it/web/mod.rs"]
 #[allow(dead_code, reason = "shared with the other tests")]

@@ -47,8 +47,14 @@ pub(super) fn run(context: &Context) -> Result<Counts> {
 
 fn against(edge: &Path, python: &Path, incus: &PrivateIncus, place: &Path) -> Result<Counts> {
     let https = incus.https().context("the private incusd told no https address")?;
+    let token = make_token(edge, &place.join("state"))?;
     let mut serve = build::serve(edge, "127.0.0.1:0", &place.join("state"), &incus.socket());
     serve
+        // Whoever bears no token, or one that is none, must be turned away everywhere.
+        .env("MALLEUS_AUTH__MODE", "token")
+        // All of them are asked by one.
+        .env("MALLEUS_RATES__REQUESTS_PER_MINUTE", "0")
+        .env("MALLEUS_RATES__SIGN_INS_PER_MINUTE", "0")
         .env("MALLEUS_TARGET__NAME", "incus")
         .env("MALLEUS_DEPOT__ENABLED", "true")
         .env("MALLEUS_MAX_IMAGE_SIZE", MOST.to_string())
@@ -61,13 +67,23 @@ fn against(edge: &Path, python: &Path, incus: &PrivateIncus, place: &Path) -> Re
         .env("MALLEUS_LOG", "error");
     let (service, url) = Service::edge(&mut serve)?;
     let outcome = step("importing what can be asked for", || {
-        write_list(place, "images.txt", &seed::import(&url)?)?;
-        write_list(place, "uploads.txt", &seed::begin(&url)?)
+        write_list(place, "images.txt", &seed::import(&url, &token)?)?;
+        write_list(place, "uploads.txt", &seed::begin(&url, &token)?)
     });
-    let outcome =
-        outcome.and_then(|()| step("asking for all there is (schemathesis)", || ask(&url, python, place)));
+    let outcome = outcome
+        .and_then(|()| step("asking for all there is (schemathesis)", || ask(&url, &token, python, place)));
     service.stop()?;
     outcome
+}
+
+/// A token of an operator's.
+fn make_token(edge: &Path, state: &Path) -> Result<String> {
+    let mut make = command(edge);
+    make.args(["token", "add", "schemathesis", "--operator", "--state-dir"]).arg(state);
+    make.env("MALLEUS_AUTH__MODE", "token").env("MALLEUS_DEPOT__ENABLED", "true");
+    let made = make.output().with_context(|| format!("cannot run `{}`", shown(&make)))?;
+    ensure!(made.status.success(), "`{}`: {}", shown(&make), String::from_utf8_lossy(&made.stderr));
+    Ok(String::from_utf8(made.stdout)?.trim().to_owned())
 }
 
 /// A list in the form that schemathesis reads.
@@ -77,7 +93,7 @@ fn write_list(place: &Path, name: &str, names: &[String]) -> Result<()> {
 }
 
 /// Runs schemathesis in `place`, where the lists are.
-fn ask(url: &str, python: &Path, place: &Path) -> Result<Counts> {
+fn ask(url: &str, token: &str, python: &Path, place: &Path) -> Result<Counts> {
     let settings = root().join(SETTINGS);
     let config = place.join("schemathesis.toml");
     fs::copy(settings.join("schemathesis.toml"), &config).context("cannot copy what schemathesis is told")?;
@@ -87,6 +103,7 @@ fn ask(url: &str, python: &Path, place: &Path) -> Result<Counts> {
     schemathesis.current_dir(place).env("PYTHONPATH", &settings).env("SCHEMATHESIS_HOOKS", "hooks");
     schemathesis.args(["-m", "schemathesis.cli", "--config-file"]).arg(&config);
     schemathesis.arg("run").arg(root().join(DOCUMENT)).args(["--url", url, "--no-color", "--seed", SEED]);
+    schemathesis.args(["--header", &format!("Authorization: Bearer {token}")]);
     schemathesis.args(["--max-examples", EXAMPLES, "--generation-database", "none", "--report", "junit"]);
     schemathesis.arg("--report-junit-path").arg(&report);
     let end = limited(&mut schemathesis, PATIENCE)?;

@@ -4,6 +4,7 @@
 //! long that holds; all three are pure. `provider` and `http` ask the provider. The library `openidconnect` is not used: it
 //! cannot do without the crate `rsa`, which has an advisory that no version of it ends (RUSTSEC-2023-0071).
 
+mod client;
 mod flow;
 mod http;
 mod login;
@@ -14,13 +15,12 @@ mod signature;
 mod tests;
 mod token;
 
-use std::{fs, path::Path, sync::Arc};
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue};
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use upload_proto::api::{CALLBACK, SESSION};
-use url::{Url, form_urlencoded::Serializer};
+use url::Url;
 
 pub(crate) use flow::{Back, SignInFault};
 pub(crate) use login::Login;
@@ -28,6 +28,7 @@ pub(crate) use provider::ProviderFault;
 pub(crate) use token::LogoutClaims;
 
 use self::{
+    client::secret,
     flow::{Begun, forget},
     http::Http,
     login::{Claims, Tokens, needs_more, shown},
@@ -43,8 +44,6 @@ use crate::{
 
 /// How long a logout token is remembered, in milliseconds: longer than any is believed.
 const REMEMBERED: u64 = 15 * 60 * 1000;
-/// The longest secret of a client, in bytes.
-const LONGEST_SECRET: usize = 4096;
 
 /// The edge as a client of the provider.
 pub(crate) struct Oidc {
@@ -315,41 +314,4 @@ impl Oidc {
         }
         answer.json().map_err(fault)
     }
-}
-
-impl Oidc {
-    /// What is posted, and the header that goes with it: the client's own secret is in one of them, if it has one.
-    fn form(&self, known: &Known, asked: &[(&str, &str)]) -> (String, Option<String>) {
-        let mut form = Serializer::new(String::new());
-        form.extend_pairs(asked);
-        let authorization = match &self.secret {
-            Some(secret) if !known.secret_in_body => Some(basic(&self.settings.client_id, secret)),
-            secret => {
-                form.append_pair("client_id", &self.settings.client_id);
-                if let Some(secret) = secret {
-                    form.append_pair("client_secret", secret);
-                }
-                None
-            }
-        };
-        (form.finish(), authorization)
-    }
-}
-
-/// RFC 6749, 2.3.1: both are encoded before they are put together.
-fn basic(client: &str, secret: &str) -> String {
-    let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(client), encode(secret))))
-}
-
-/// A client's secret; an end of line after it is none of it.
-fn secret(path: &Path) -> Result<String, String> {
-    let fault =
-        |error: &dyn std::fmt::Display| format!("auth.oidc.client_secret_file: {}: {error}", path.display());
-    let text = fs::read_to_string(path).map_err(|error| fault(&error))?;
-    let secret = text.trim_end_matches(['\r', '\n']);
-    if secret.is_empty() || secret.len() > LONGEST_SECRET {
-        return Err(fault(&"no secret"));
-    }
-    Ok(secret.to_owned())
 }

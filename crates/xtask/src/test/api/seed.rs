@@ -24,8 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Imports the same public images into each target, with the aliases `seed/0` and so on. Returns their fingerprints.
-pub(super) fn import(url: &str) -> Result<Vec<String>> {
-    let mut connection = Connection::open(url)?;
+pub(super) fn import(url: &str, token: &str) -> Result<Vec<String>> {
+    let mut connection = Connection::open(url)?.bearing(token);
     (0..IMAGES)
         .map(|number| {
             let image = image(number);
@@ -48,8 +48,8 @@ pub(super) fn import(url: &str) -> Result<Vec<String>> {
 }
 
 /// Begins imports whose bytes nobody sends. Returns the ids of their uploads.
-pub(super) fn begin(url: &str) -> Result<Vec<String>> {
-    let mut connection = Connection::open(url)?;
+pub(super) fn begin(url: &str, token: &str) -> Result<Vec<String>> {
+    let mut connection = Connection::open(url)?.bearing(token);
     let begin = |_| {
         let offer = json!({ "files": [{ "role": "unified", "name": "open.tar", "size": 100 }] });
         let view = connection.json("POST", IMPORTS, Some(&offer))?;
