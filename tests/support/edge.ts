@@ -107,9 +107,11 @@ export class Edge {
     return this.#service.pid;
   }
 
-  /** The arguments that lead other commands to its settings and to what it keeps. */
-  get settings(): readonly string[] {
-    return ["--state-dir", this.#setting.state, ...this.#setting.target];
+  /** What another command tells that works on the same settings and state directory, while it runs or not. */
+  async told(...command: readonly string[]): Promise<string> {
+    const { state, target, env } = this.#setting;
+    const args = [...command, "--state-dir", state, ...target];
+    return (await promisify(execFile)(EDGE, args, { env: { ...process.env, ...env } })).stdout;
   }
 
   get log(): string {

@@ -32,6 +32,8 @@ export class Hostile {
   granted: Json = {};
   /** What it tells besides. */
   userinfo: Json = {};
+  /** Whether it tells nothing besides just now. */
+  mute = false;
   /** What its configuration says otherwise. */
   configuration: Json = {};
   /** What it was sent. */
@@ -46,7 +48,8 @@ export class Hostile {
       request.on("end", () => {
         this.heard.push(`${request.method ?? ""} ${request.url ?? ""} ${request.headers.authorization ?? ""} ${body}`);
         const answer = this.#answer(request.url ?? "");
-        response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
+        const status = this.mute && request.url === "/me" ? 503 : 200;
+        response.writeHead(answer === undefined ? 404 : status, { "content-type": "application/json" });
         response.end(JSON.stringify(answer ?? {}));
       });
     });

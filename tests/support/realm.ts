@@ -1,15 +1,12 @@
 /** An edge at which people sign in by a provider of OpenID Connect, and that provider. */
 
-import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { Edge } from "./edge";
-import { EDGE } from "./places";
 import { Service } from "./service";
 
 /** Where the session is. */
@@ -67,8 +64,8 @@ export class Realm {
 
   /** What was written down of who did what. */
   async audit(): Promise<Deed[]> {
-    const { stdout } = await promisify(execFile)(EDGE, ["audit", ...this.edge.settings]);
-    return stdout.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Deed);
+    const lines = await this.edge.told("audit");
+    return lines.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Deed);
   }
 
   async remove(): Promise<void> {

@@ -161,6 +161,30 @@ test("what is told besides is of the same user", async ({ world: { hostile, real
   expect(realm.edge.log).not.toContain("access-66f1e2d3c4b5");
 });
 
+test("a refresh token that comes with half an answer is not lost", async ({ world: { hostile, realm, go, come } }) => {
+  const sent = await go();
+  const grant = (refresh: string): void => {
+    const claims = hostile.claims(sent.nonce, { groups: undefined, exp: now() + 1 });
+    hostile.granted = { access_token: "a", token_type: "Bearer", refresh_token: refresh, id_token: signed(own(hostile), claims) };
+  };
+  const asked = (): string[] => hostile.heard.filter((heard) => heard.includes("grant_type=refresh_token"));
+  hostile.userinfo = { sub: "mallory", groups: ["lab"] };
+  grant("first");
+  const cookie = (await come(sent)).cookies.map((one) => one.split(";")[0]).join("; ");
+  grant("second");
+  hostile.mute = true;
+  // As an upload does, which gets no other cookie.
+  const use = async (): Promise<number> => {
+    const headers = { cookie, "sec-fetch-site": "same-origin" };
+    return (await fetch(`${realm.edge.url}/api/v1/targets`, { method: "HEAD", headers })).status;
+  };
+  await expect.poll(async () => ({ status: await use(), asked: asked().length })).toEqual({ status: 200, asked: 1 });
+  expect(asked()[0]).toContain("refresh_token=first");
+  hostile.mute = false;
+  await expect.poll(async () => ({ status: await use(), asked: asked().length })).toEqual({ status: 200, asked: 2 });
+  expect(asked()[1]).toContain("refresh_token=second");
+});
+
 test("nobody is sent elsewhere, on the way there or back", async ({ world: { hostile, go, come } }) => {
   for (const back of ["//evil.example", "/\\evil.example", "https://evil.example/", "javascript:alert(1)", "/api/v1/session/sign-in"]) {
     const sent = await go(back);

@@ -119,6 +119,12 @@ impl Login {
         self
     }
 
+    /// The same with another refresh token, where there is one.
+    pub(super) fn holding(mut self, refresh: Option<String>) -> Self {
+        self.refresh = refresh.or(self.refresh);
+        self
+    }
+
     /// The same, the provider not having answered; nothing where that has been so for too long.
     pub(crate) fn unanswered(mut self, now: u64) -> Option<Self> {
         self.next = now.saturating_add(PAUSE);

@@ -6,6 +6,7 @@
 
 mod client;
 mod flow;
+mod grant;
 mod http;
 mod login;
 mod once;
@@ -18,7 +19,6 @@ mod token;
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue};
-use serde::Deserialize;
 use upload_proto::api::{CALLBACK, SESSION};
 use url::Url;
 
@@ -30,6 +30,7 @@ pub(crate) use token::LogoutClaims;
 use self::{
     client::secret,
     flow::{Begun, forget},
+    grant::Granted,
     http::Http,
     login::{Claims, Tokens, needs_more, shown},
     once::Once,
@@ -68,20 +69,6 @@ pub(crate) struct SignedIn {
     pub(crate) name: String,
     /// Where to now: a path of the page.
     pub(crate) back: String,
-}
-
-/// The provider's answer to a code or a refresh token.
-#[derive(Deserialize)]
-struct Granted {
-    access_token: String,
-    id_token: Option<String>,
-    refresh_token: Option<String>,
-}
-
-/// Its answer where it takes none (RFC 6749, 5.2).
-#[derive(Deserialize)]
-struct NotGranted {
-    error: String,
 }
 
 impl Oidc {
@@ -195,25 +182,40 @@ impl Oidc {
         let known = self.provider.known().await?;
         let asked = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
         let granted = self.grant(&known, &asked).await?;
-        let renewed = match &granted.id_token {
-            Some(text) => {
-                let claims = self.id_token(&known, text, &login.nonce, false).await?;
-                if claims.sub != login.sub {
-                    return Err(SignInFault::AnotherUser);
-                }
-                let more = self.more(&known, &claims, &granted.access_token).await?;
-                let mut renewed =
-                    Login::new(&self.settings, &known.issuer, &claims, &more, &login.nonce, now)?;
-                renewed.sid = renewed.sid.or_else(|| login.sid.clone());
-                // A provider may keep to the one it gave.
-                renewed.with(Tokens { id_token: login.id_token.clone(), refresh: login.refresh.clone() }, now)
+        match self.told_anew(&known, login, &granted, now).await {
+            Ok(renewed) => {
+                let Granted { id_token, refresh_token, .. } = granted;
+                Ok(renewed.with(Tokens { id_token, refresh: refresh_token }, now))
             }
-            None => {
-                let more = self.userinfo(&known, &login.sub, &granted.access_token).await?;
-                login.clone().told(&self.settings, &more)?
+            // The token before may be good no longer: the new one must not be lost with the answer.
+            Err(fault) if fault.may_pass() => {
+                login.clone().holding(granted.refresh_token).unanswered(now).ok_or(fault)
             }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Who somebody is by what the provider has just granted; with the tokens that they had.
+    async fn told_anew(
+        &self,
+        known: &Arc<Known>,
+        login: &Login,
+        granted: &Granted,
+        now: u64,
+    ) -> Result<Login, SignInFault> {
+        let Some(text) = &granted.id_token else {
+            let more = self.userinfo(known, &login.sub, &granted.access_token).await?;
+            return Ok(login.clone().told(&self.settings, &more)?);
         };
-        Ok(renewed.with(Tokens { id_token: granted.id_token, refresh: granted.refresh_token }, now))
+        let claims = self.id_token(known, text, &login.nonce, false).await?;
+        if claims.sub != login.sub {
+            return Err(SignInFault::AnotherUser);
+        }
+        let more = self.more(known, &claims, &granted.access_token).await?;
+        let mut renewed = Login::new(&self.settings, &known.issuer, &claims, &more, &login.nonce, now)?;
+        renewed.sid = renewed.sid.or_else(|| login.sid.clone());
+        // A provider may keep to the one it gave.
+        Ok(renewed.with(Tokens { id_token: login.id_token.clone(), refresh: login.refresh.clone() }, now))
     }
 
     /// Whether a sign-in was at this provider, and as this client.
@@ -299,19 +301,5 @@ impl Oidc {
         } else {
             Err(SignInFault::AnotherUser)
         }
-    }
-
-    /// Gives a code or a refresh token back for what it stands for.
-    async fn grant(&self, known: &Known, asked: &[(&str, &str)]) -> Result<Granted, SignInFault> {
-        let fault = |fault| SignInFault::Http { what: "token", fault };
-        let (form, authorization) = self.form(known, asked);
-        let answer = self.http.post(&known.token, authorization, form).await.map_err(fault)?;
-        if answer.status.is_client_error() && answer.status.as_u16() != 429 {
-            let told = serde_json::from_slice::<NotGranted>(&answer.body).map(|told| told.error);
-            let told = told.unwrap_or_default();
-            let plain = told.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(60);
-            return Err(SignInFault::Grant(plain.collect()));
-        }
-        answer.json().map_err(fault)
     }
 }
