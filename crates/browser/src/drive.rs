@@ -171,7 +171,7 @@ impl Work {
                 };
                 let headers = self.edge.headers();
                 let headers = headers.map_err(|_| DropFault::Internal("a request could not be made"))?;
-                (send::send(source, &address, headers, &request, &tether).await?, false)
+                (send::send(source, &address, &headers, &request, &tether).await?, false)
             }
         };
         let Some(response) = answer else { return Ok(Input::LinkLost) };

@@ -23,7 +23,7 @@ use crate::{
 pub async fn send(
     source: &Source,
     address: &str,
-    headers: Headers,
+    headers: &Headers,
     request: &Request,
     tether: &Tether,
 ) -> Result<Option<Response>, DropFault> {
@@ -50,7 +50,7 @@ pub async fn send(
 
 fn build(
     address: &str,
-    headers: Headers,
+    headers: &Headers,
     request: &Request,
     body: Option<&Blob>,
     signal: &AbortSignal,
@@ -60,7 +60,7 @@ fn build(
     }
     let init = RequestInit::new();
     init.set_method(request.method());
-    init.set_headers(&headers);
+    init.set_headers(headers);
     init.set_signal(Some(signal));
     init.set_body_opt_blob(body);
     web_sys::Request::new_with_str_and_init(address, &init)

@@ -9,12 +9,13 @@ import type { SessionView } from "../generated/api";
 import { choices, sameAs, standingOf } from "../model/session";
 import { worded } from "../model/words";
 import { text } from "../strings";
-import type { Access } from "./access";
+import { Access } from "./access";
 import { confirmDialog } from "./confirm-dialog";
 import type { AccountMeans, AccountViews, Kit, Leaving } from "./late-account";
 import { Session } from "./session";
 import type { Shell } from "./shell";
 import { troubleView } from "./trouble-view";
+import type { Wishes } from "./wishes";
 
 /** How long after a session was found good again its requests may be refused before it is asked about once more, in milliseconds. */
 const AGAIN = 5_000;
@@ -33,7 +34,8 @@ export interface AccountHeard {
 
 export class Account {
   readonly #session: Session;
-  readonly #access: Access;
+  /** What each request tells of who asks. */
+  readonly access: Access;
   readonly #shell: Shell;
   readonly #heard: AccountHeard;
   #views: AccountViews | null = null;
@@ -46,11 +48,16 @@ export class Account {
   #unfolded = false;
   #leaving: Leaving | null = null;
 
-  constructor(access: Access, shell: Shell, heard: AccountHeard) {
-    this.#access = access;
+  constructor(wishes: () => Wishes, shell: Shell, heard: AccountHeard) {
+    this.access = new Access({
+      base: () => wishes().base,
+      token: () => wishes().token,
+      tenant: () => wishes().tenant,
+      onBarred: () => { this.look(); },
+    });
     this.#shell = shell;
     this.#heard = heard;
-    this.#session = new Session(access, {
+    this.#session = new Session(this.access, {
       onAnswer: (view) => { this.#onAnswer(view); },
       changed: () => {
         this.#fetchViews();
@@ -135,7 +142,7 @@ export class Account {
   get #means(): AccountMeans {
     return {
       session: this.#session,
-      fixed: this.#access.fixed,
+      fixed: this.access.fixed,
       focus: (selector) => {
         this.#shell.focus(selector);
         this.#shell.changed();

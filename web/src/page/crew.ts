@@ -12,12 +12,10 @@ import { onNews, type News } from "../model/news";
 import { sameFiles } from "../model/same-files";
 import { text } from "../strings";
 import type { Proof } from "../worker/commands";
-import { importLock, wait, type Locks } from "../worker/locks";
 import type { DroppedFile } from "./collect";
 import type { Deck } from "./deck";
 import { Hand } from "./hand";
 import { ImportWorker } from "./import-worker";
-import { lateWords } from "./late-words";
 import { Turns, type Turn } from "./turns";
 
 /** Workers that are kept although it is not their turn: what a person is at mostly goes on with the one it has. */
@@ -139,15 +137,8 @@ export class Crew {
   #man(id: number, hand: Hand): void {
     const worker = new ImportWorker(
       (news) => {
-        const hear = (): void => {
-          if (hand.worker === worker) {
-            this.#onNews(id, hand, news);
-          }
-        };
-        if (news.type === "problem") {
-          void lateWords().then(hear);
-        } else {
-          hear();
+        if (hand.worker === worker) {
+          this.#onNews(id, hand, news);
         }
       },
       () => { this.#deck.change(id, (card) => onTrouble(card, text.trouble.worker)); },
@@ -334,17 +325,7 @@ export class Crew {
 
   /** Another tab sends the import. When that tab is closed, it is this drop's again. */
   async #await(id: number, hand: Hand): Promise<void> {
-    const importId = this.#deck.card(id)?.importId ?? null;
-    if (importId === null || hand.joined !== undefined) {
-      return;
-    }
-    hand.joined = new AbortController();
-    const { signal } = hand.joined;
-    // Only safe origins have locks.
-    const held = await wait((navigator as { locks?: Locks }).locks, importLock(importId), signal);
-    hand.joined = undefined;
-    held?.release();
-    if (!signal.aborted) {
+    if (await hand.outlast(this.#deck.card(id)?.importId ?? null)) {
       this.#turns.askToSend(id);
     }
   }

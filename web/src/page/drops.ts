@@ -22,11 +22,9 @@ import { optionsOf } from "../model/options";
 import { bounded } from "../model/parts";
 import type { Presets } from "../model/presets";
 import { screened } from "../model/screen";
-import { WalkFault } from "../model/walk";
-import { walkTrouble } from "../model/words";
 import { text } from "../strings";
 import type { Proof } from "../worker/commands";
-import { chosenFiles, droppedFiles, type DroppedFile } from "./collect";
+import { chosenFiles, droppedFiles, gathered, type DroppedFile } from "./collect";
 import { Course, type Edge } from "./course";
 import { Crew } from "./crew";
 import type { Asker } from "./deck";
@@ -223,15 +221,8 @@ export class Drops {
 
   async #take(files: Promise<readonly DroppedFile[]>): Promise<void> {
     this.#passedOver = [];
-    try {
-      const found = await files;
-      this.#add(found, found.length === 0 ? text.trouble.noFiles : null);
-    } catch (fault) {
-      if (!(fault instanceof WalkFault)) {
-        throw fault;
-      }
-      this.#add([], walkTrouble(fault));
-    }
+    const { found, trouble } = await gathered(files);
+    this.#add(found, trouble);
   }
 
   /** A new card above all others. */

@@ -10,6 +10,7 @@ import type { worded as Worded } from "../model/words";
 import type { Text } from "../strings";
 import type { confirmDialog as ConfirmDialog } from "./confirm-dialog";
 import type { Session } from "./session";
+import { accountStyles } from "./styles-account";
 import type { troubleView as TroubleView } from "./trouble-view";
 
 /** What it draws with. It imports none of that: the page would have to be cut into more files that every visit loads. */
@@ -263,111 +264,5 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
     `;
   }
 
-  const styles = css`
-    .door {
-      display: grid;
-      gap: 1rem;
-      justify-items: start;
-      max-inline-size: 32rem;
-      margin-inline: auto;
-      padding: clamp(1.25rem, 5vw, 2.25rem);
-      border: 1px solid var(--line);
-      border-radius: var(--corner);
-      background: var(--surface);
-    }
-
-    .door.within {
-      max-inline-size: none;
-      margin-block-start: 0.75rem;
-      padding: 0;
-      border: 0;
-    }
-
-    .door h2 {
-      font-size: 1.25rem;
-      font-weight: 620;
-      overflow-wrap: anywhere;
-    }
-
-    .door form,
-    .door details,
-    .door .trouble {
-      inline-size: 100%;
-    }
-
-    .door form {
-      display: grid;
-      gap: 1rem;
-    }
-
-    .door details form {
-      margin-block-start: 0.75rem;
-    }
-
-    .waits.barred {
-    margin-block-end: 1rem;
-  }
-
-  .banner > .actions {
-      margin-block-start: 0.6rem;
-    }
-
-    .tenants {
-      display: grid;
-      gap: 0.6rem;
-      inline-size: 100%;
-      list-style: none;
-    }
-
-    .tenants button {
-      inline-size: 100%;
-      text-align: start;
-      overflow-wrap: anywhere;
-    }
-
-    a.button {
-      display: inline-block;
-      padding: 0.5rem 1.1rem;
-      border: 1px solid var(--accent);
-      border-radius: var(--corner-small);
-      background: var(--accent);
-      color: var(--accent-ink);
-      font-weight: 550;
-      text-decoration: none;
-    }
-
-    a.button:hover {
-      filter: brightness(1.12);
-    }
-
-    .account {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      justify-content: end;
-      gap: 0.4rem 1.25rem;
-      flex-basis: 100%;
-      min-width: 0;
-      color: var(--ink-soft);
-      font-size: 0.875rem;
-      overflow-wrap: anywhere;
-    }
-
-    .account strong {
-      color: var(--ink);
-      font-weight: 600;
-    }
-
-    .account .target-choice {
-      margin-inline-start: 0;
-    }
-
-    @media (max-width: 34rem) {
-      .account {
-        justify-content: start;
-      }
-    }
-  `;
-
-  return { doorView, goneView, accountView, leaveDialog, styles };
+  return { doorView, goneView, accountView, leaveDialog, styles: accountStyles(css) };
 }

@@ -10,6 +10,7 @@ import { listeners, text } from "../strings";
 import type { TokenSource } from "./access";
 import { App } from "./app";
 import { speakLanguage } from "./language";
+import { Leading } from "./leading";
 import type { MalleusEvents, MalleusMembers } from "./public";
 import type { Shell } from "./shell";
 import { styles } from "./styles";
@@ -23,9 +24,6 @@ import { overviewStyles } from "./styles-overview";
 import { progressStyles } from "./styles-progress";
 import { reachStyles } from "./styles-reach";
 import { tabStyles } from "./styles-tabs";
-
-/** How long the focus waits for what is to have it, in milliseconds. */
-const LEADING = 2_000;
 
 /**
  * Takes images in and imports them through the edge at `endpoint`. All attributes can be changed at any time; what is
@@ -115,10 +113,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
       this.#announcement = words;
       this.requestUpdate();
     },
-    focus: (selector) => {
-      this.#focus = selector;
-      this.#focusUntil = performance.now() + LEADING;
-    },
+    focus: (selector) => { this.#leading.want(selector); },
     dress: ({ styleSheet }) => {
       const root = this.shadowRoot;
       if (root !== null && styleSheet !== undefined && !root.adoptedStyleSheets.includes(styleSheet)) {
@@ -147,10 +142,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
   #spoken = false;
   #reached = false;
   #ready = false;
-  /** What is to have the focus after the next drawing. */
-  #focus = "";
-  /** Until when that is waited for, in milliseconds. */
-  #focusUntil = 0;
+  readonly #leading = new Leading();
   #connected: AbortController | null = null;
   /** The edge that it speaks to, and the tenant. */
   #begunFor = "";
@@ -256,7 +248,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
       console.warn(sentence);
     }
     if (changed.has("token") && (this.token !== null || changed.get("token") !== undefined)) {
-      this.#app.renew();
+      this.#app.account.renew();
     }
     if (changed.size > 0) {
       this.#presets = presetsOf(this);
@@ -278,20 +270,10 @@ export class MalleusImport extends LitElement implements MalleusMembers {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.#app.see(this, this.titleProgress);
-    this.#lead();
+    if (this.shadowRoot !== null) {
+      this.#leading.lead(this.shadowRoot);
+    }
     this.#tellReady();
-  }
-
-  /** Gives the focus to what is to have it. What an answer has to come for first is waited for, while nothing else has it. */
-  #lead(): void {
-    if (this.#focus === "") {
-      return;
-    }
-    const found = this.renderRoot.querySelector<HTMLElement>(this.#focus);
-    found?.focus();
-    if (found !== null || this.shadowRoot?.activeElement !== null || performance.now() > this.#focusUntil) {
-      this.#focus = "";
-    }
   }
 
   async #speak(): Promise<void> {
