@@ -75,10 +75,25 @@ test("somebody whom nobody knows here is signed in and has nothing", async ({ re
   expect(await page.evaluate(async () => (await fetch("/api/v1/imports")).status)).toBe(403);
 });
 
+test("somebody signs in by the page's own way there, and out again", async ({ provider, realm, page }) => {
+  await provider.setGroups("alice", ["lab"]);
+  await page.goto(`${realm.edge.url}/?tab=images`);
+  await page.getByTestId("sign-in-provider").click();
+  await signIn(page, "alice");
+  await expect(page.getByTestId("who")).toHaveText("alice the tester");
+  await expect(page.getByRole("tab", { selected: true })).toHaveText("Images");
+  await page.getByTestId("sign-out").click();
+  await expect.poll(async () => (await (await fetch(`${realm.edge.url}${SESSION}`)).json() as SessionView).way).toBe("oidc");
+  await expect.poll(() => page.url(), "the provider's own session is ended too").not.toContain("tab=images");
+});
+
 test("the provider says no", async ({ realm, page }) => {
   await page.goto(`${realm.edge.url}${SESSION}/sign-in`);
   await page.locator("a", { hasText: "Cancel" }).click();
-  await page.waitForURL(`${realm.edge.url}/?problem=sign-in-refused`);
+  const trouble = page.getByTestId("sign-in-trouble");
+  await expect(trouble).toHaveAttribute("data-code", "sign-in-refused");
+  await expect(trouble).toContainText("The provider did not sign you in.");
+  await expect(page).toHaveURL(`${realm.edge.url}/`);
   expect((await session(page)).name).toBeNull();
   expect(await realm.audit()).toMatchObject([{ who: "none:anyone", from: "127.0.0.1", what: "sign-in", outcome: "sign-in-refused" }]);
 });
@@ -103,7 +118,7 @@ test("what came back once does not come again", async ({ provider, realm, page, 
   // Another browser, by a link that somebody sent.
   const other = await (await browser.newContext()).newPage();
   await other.goto(callback);
-  expect(other.url()).toBe(`${realm.edge.url}/?problem=sign-in-over`);
+  await expect(other.getByTestId("sign-in-trouble")).toHaveAttribute("data-code", "sign-in-over");
   await other.context().close();
   // An edge that remembers no states: the provider itself gives nothing for a code that was used.
   await realm.edge.stop();
@@ -168,7 +183,7 @@ test("the edge starts while the provider is away, says so, and takes people when
     await realm.edge.start();
     await expect.poll(() => realm.edge.log).toContain("does not say who it is");
     await page.goto(`${realm.edge.url}${SESSION}/sign-in`);
-    expect(page.url()).toBe(`${realm.edge.url}/?problem=provider-away`);
+    await expect(page.getByTestId("sign-in-trouble")).toHaveAttribute("data-code", "provider-away");
   });
   await expect.poll(async () => {
     await page.goto(`${realm.edge.url}${SESSION}/sign-in`);

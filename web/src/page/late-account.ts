@@ -5,10 +5,12 @@
 
 import type { css as Css, html as Html, nothing as Nothing, CSSResult, TemplateResult } from "lit";
 import type { live as Live } from "lit/directives/live.js";
+import type { Explanation } from "../generated/image-format";
 import type { choices as Choices } from "../model/session";
 import type { worded as Worded } from "../model/words";
 import type { Text } from "../strings";
 import type { confirmDialog as ConfirmDialog } from "./confirm-dialog";
+import { signInProblems } from "../strings/en/sign-in-problems";
 import type { Session } from "./session";
 import { accountStyles } from "./styles-account";
 import type { troubleView as TroubleView } from "./trouble-view";
@@ -59,6 +61,23 @@ export interface AccountViews {
   readonly styles: CSSResult;
 }
 
+/** Why the provider led somebody back without their being signed in. */
+let problem: Explanation | null = null;
+
+/** Read once from the page's address, which is left as it is without it. */
+function cameBack(): Explanation | null {
+  const address = new URL(location.href);
+  const code = address.searchParams.get("problem");
+  const words = code === null ? undefined : signInProblems[code];
+  if (code !== null && words !== undefined) {
+    const [sentence, advice] = words;
+    problem = { code, sentence, advice };
+    address.searchParams.delete("problem");
+    history.replaceState(history.state, "", address);
+  }
+  return problem;
+}
+
 export function accountViews({ html, css, nothing, live, choices, worded, confirmDialog, troubleView, words }: Kit): AccountViews {
   function doorView(means: AccountMeans): TemplateResult {
     const { session } = means;
@@ -71,6 +90,7 @@ export function accountViews({ html, css, nothing, live, choices, worded, confir
         return html`
           <section class="door" part="sign-in" aria-labelledby="door-title" data-testid="sign-in">
             <h2 id="door-title" tabindex="-1">${words().signIn}</h2>
+            ${session.access.sameOrigin ? troubleView(cameBack(), { id: "sign-in-trouble", alert: true }) : nothing}
             ${signIn(means, false)}
           </section>
         `;
