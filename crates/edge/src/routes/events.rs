@@ -1,6 +1,10 @@
 //! `/api/v1/events`: every change of an import, as server-sent events that can be gone on with after a lost connection.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Json,
@@ -19,7 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     error::EdgeError,
-    identity::Scoped,
+    identity::{Proof, Scoped},
     import::Announced,
     ledger::{Event, Whose},
     openapi::{Problems, kinds::Busy},
@@ -29,6 +33,8 @@ use crate::{
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How often it is looked at whether whoever listens still may.
 const AGAIN: Duration = Duration::from_secs(60);
+/// For how long the word of a proxy holds for a stream.
+const WORD: Duration = Duration::from_secs(10 * 60);
 /// The most events that are told again; a listener that missed more is given the whole picture.
 const REPLAY: u32 = 1000;
 /// The header in which a browser that comes back tells the last event it has heard (HTML, "Last-Event-ID").
@@ -77,9 +83,10 @@ async fn listen(scoped: Scoped, headers: HeaderMap) -> Result<impl IntoResponse,
 async fn over(scoped: Scoped) {
     let stopped = scoped.shutdown().clone();
     let no_more = async {
+        let begun = Instant::now();
         loop {
             tokio::time::sleep(AGAIN).await;
-            if !scoped.still_holds().await {
+            if is_old(&scoped.visitor().proof, begun.elapsed()) || !scoped.still_holds().await {
                 return;
             }
         }
@@ -87,6 +94,15 @@ async fn over(scoped: Scoped) {
     tokio::select! {
         () = stopped.cancelled() => {}
         () = no_more => {}
+    }
+}
+
+/// Whether what somebody proved themselves by is to be told anew. A proxy speaks for each request alone and cannot be asked, so
+/// that a stream ends after a while; whoever listens opens it again, and the proxy speaks again.
+fn is_old(proof: &Proof, since: Duration) -> bool {
+    match proof {
+        Proof::Proxy(_) => since >= WORD,
+        Proof::Open | Proof::Token(_) | Proof::Session(_) => false,
     }
 }
 
@@ -161,5 +177,19 @@ fn event(announced: &Announced) -> sse::Event {
     match announced.number {
         Some(number) => event.id(number.to_string()),
         None => event,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tenancy::{Identity, Way};
+
+    use super::*;
+
+    #[test]
+    fn the_word_of_a_proxy_alone_grows_old() {
+        let proxy = Proof::Proxy(Identity::new(Way::Proxy, "alice", []).unwrap());
+        assert!(is_old(&proxy, WORD) && !is_old(&proxy, WORD / 2));
+        assert!(!is_old(&Proof::Open, WORD));
     }
 }
