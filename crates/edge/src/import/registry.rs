@@ -117,6 +117,10 @@ impl Imports {
         deed: Option<Deed>,
     ) -> Result<(Begun, Arc<Handles>), EdgeError> {
         let id = import.id();
+        // The ledger remembers more than the memory: what it has of an import is never another's.
+        if self.get(id).is_none() && self.ledger.own(id).await?.is_some() {
+            return Err(EdgeError::ImportId);
+        }
         let handles = Arc::new(Handles::new(import.clone(), own));
         let turn = handles.turn_now();
         let added = self.shelf().add(&handles, room)?;

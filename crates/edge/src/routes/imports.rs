@@ -10,7 +10,8 @@ use axum::{
 use serde::Deserialize;
 use tenancy::Action;
 use upload_proto::api::{
-    CopyImage, CreateImport, DeclareFingerprint, FROM_REMOTE, FROM_URL, IMPORTS, ImportUrl, ImportView, RETRY,
+    CopyImage, CreateImport, DeclareFingerprint, FROM_REMOTE, FROM_URL, IMPORTS, ImportUrl, ImportView,
+    RETRY, State,
 };
 use utoipa::{IntoParams, IntoResponses};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -170,8 +171,15 @@ async fn cancel(
     scoped: Scoped,
     Named(ImportId { id }): Named<ImportId>,
 ) -> Result<Json<ImportView>, EdgeError> {
+    let known = scoped.import(&id, |own| Action::CancelImport(own));
+    if let Ok((_, handles)) = &known
+        && handles.import().state() == State::Cancelled
+    {
+        // Asked again: nothing is done that was not done, and written down, before.
+        return Ok(Json(handles.import().view()));
+    }
     let cancelling = async {
-        let (app, handles) = scoped.import(&id, |own| Action::CancelImport(own))?;
+        let (app, handles) = known?;
         Ok(Json(import::cancel(app, &handles).await?.view()))
     };
     scoped.noted("import cancel", &id, cancelling).await
@@ -192,8 +200,15 @@ async fn retry(
     scoped: Scoped,
     Named(ImportId { id }): Named<ImportId>,
 ) -> Result<Json<ImportView>, EdgeError> {
+    let known = scoped.import(&id, |own| Action::RetryImport(own));
+    if let Ok((app, handles)) = &known
+        && !handles.import().state().is_end()
+    {
+        // It only tries sooner than it would.
+        return Ok(Json(import::retry(app, handles).await?.view()));
+    }
     let retrying = async {
-        let (app, handles) = scoped.import(&id, |own| Action::RetryImport(own))?;
+        let (app, handles) = known?;
         Ok(Json(import::retry(app, &handles).await?.view()))
     };
     scoped.noted("import retry", &id, retrying).await

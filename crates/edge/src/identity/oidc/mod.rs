@@ -59,6 +59,7 @@ pub(crate) struct Oidc {
     callback: String,
     /// States that came back, and logout tokens that came.
     used: Once,
+    logouts: Once,
 }
 
 /// Somebody who has just signed in.
@@ -89,6 +90,7 @@ impl Oidc {
             callback: format!("{}{SESSION}{CALLBACK}", public.as_str()),
             home,
             used: Once::default(),
+            logouts: Once::default(),
         })
     }
 
@@ -138,7 +140,7 @@ impl Oidc {
         if back.state.as_deref() != Some(&begun.state) {
             return Err(SignInFault::Over("another state"));
         }
-        if !self.used.is_first(&begun.state, begun.ends(), now) {
+        if !self.used.is_first_lately(&begun.state, begun.ends(), now) {
             return Err(SignInFault::Over("a second time"));
         }
         if let Some(error) = back.error() {
@@ -255,7 +257,7 @@ impl Oidc {
         let claims = read?;
         let now = clock::millis();
         let until = now.saturating_add(REMEMBERED);
-        if claims.jti.len() > 1024 || !self.used.is_first(&format!("jti {}", claims.jti), until, now) {
+        if claims.jti.len() > 1024 || !self.logouts.is_first(&claims.jti, until, now) {
             return Err(SignInFault::Over("a second time"));
         }
         Ok(claims)

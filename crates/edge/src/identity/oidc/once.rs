@@ -13,6 +13,18 @@ const MOST: usize = 10_000;
 pub(super) struct Once(Mutex<HashMap<String, u64>>);
 
 impl Once {
+    /// The same of what anybody may make come, and what somebody else refuses a second time anyway: where too many are remembered,
+    /// all are forgotten. Nobody can keep others out by filling it.
+    pub(super) fn is_first_lately(&self, what: &str, until: u64, now: u64) -> bool {
+        {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if all.len() >= MOST {
+                all.clear();
+            }
+        }
+        self.is_first(what, until, now)
+    }
+
     /// Whether this comes for the first time. It is remembered until `until`, in milliseconds since 1970, as `now` is.
     pub(super) fn is_first(&self, what: &str, until: u64, now: u64) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -42,6 +54,10 @@ mod tests {
             once.is_first(&number.to_string(), 100, 11);
         }
         assert!(!once.is_first("new", 100, 11), "there are too many");
+        assert!(once.is_first_lately("new", 100, 11), "which keeps nobody out");
+        for number in 0..MOST {
+            once.is_first(&number.to_string(), 100, 11);
+        }
         assert!(once.is_first("new", 200, 100));
     }
 }

@@ -131,6 +131,31 @@ async fn a_size_that_is_told_late_is_held_against_the_limits() {
 }
 
 #[tokio::test]
+async fn a_body_that_counts_only_at_its_end_is_bounded_and_leaves_nothing() {
+    let edge = limited(LimitSettings { image_bytes: Some(5_000), ..LimitSettings::default() }).await;
+    edge.be(ALICE);
+    let creating = edge
+        .request(hyper::Method::POST, "/api/v1/uploads")
+        .header("tus-resumable", "1.0.0")
+        .header("upload-defer-length", "1");
+    let created = edge.send(creating.body(http_body_util::Full::<bytes::Bytes>::default()).unwrap()).await;
+    let upload = created.headers["location"].to_str().unwrap().to_owned();
+    let wrong = format!("sha256 {}=", "A".repeat(43));
+    let append = |bytes: usize| {
+        let request = edge.append(&upload, 0).header("upload-checksum", &wrong);
+        request.body(http_body_util::Full::from(vec![7; bytes])).unwrap()
+    };
+    assert_eq!(edge.send(append(5_001)).await.problem(), "upload-too-long");
+    assert_eq!(edge.send(append(4_000)).await.problem(), "checksum-mismatch");
+    let id = &edge.spooled()[0];
+    let lies: u64 = std::fs::read_dir(edge.state.path().join("spool").join(id))
+        .unwrap()
+        .map(|file| file.unwrap().metadata().unwrap().len())
+        .sum();
+    assert_eq!(lies, 0, "what is not kept takes no room");
+}
+
+#[tokio::test]
 async fn an_image_that_is_too_large_for_a_tenant_is_refused_before_a_byte() {
     let edge = limited(LimitSettings { image_bytes: Some(999), ..LimitSettings::default() }).await;
     edge.be(ALICE);
