@@ -215,6 +215,8 @@ impl Scoped {
     pub(crate) async fn note_refused(&self, what: &str, thing: impl Display, error: &EdgeError) {
         if self.0.app.rates.is_refusal_noted(self.grant().owner()) {
             self.note(self.deed(what, thing, error.sentences().code)).await;
+        } else {
+            tracing::warn!(what, %thing, %error, who = %self.grant().subject(), "refused, and no longer written down");
         }
     }
 

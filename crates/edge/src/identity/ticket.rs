@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tenancy::TenantName;
+use tenancy::{Subject, TenantName};
 
 use super::{Proof, Visitor};
 use crate::{error::EdgeError, id::Id};
@@ -19,6 +19,9 @@ const GOOD: Duration = Duration::from_secs(30);
 /// The most tickets that are good at a time; whoever asks for more waits until some are over.
 const MOST: usize = 10_000;
 
+/// Of those, the most of one user: nobody is kept out by another.
+const MOST_EACH: usize = 200;
+
 /// The tickets that are good.
 #[derive(Debug, Default)]
 pub(crate) struct Tickets(Mutex<HashMap<Id, Ticket>>);
@@ -26,6 +29,7 @@ pub(crate) struct Tickets(Mutex<HashMap<Id, Ticket>>);
 /// For whom a ticket is.
 #[derive(Debug)]
 struct Ticket {
+    whose: Subject,
     proof: Proof,
     chosen: Option<TenantName>,
     made: Instant,
@@ -40,11 +44,17 @@ impl Tickets {
         let id = Id::random()?;
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, ticket| ticket.made.elapsed() < GOOD);
-        if all.len() >= MOST {
+        let whose = visitor.identity.subject().clone();
+        let own = all.values().filter(|ticket| ticket.whose == whose).count();
+        if all.len() >= MOST || own >= MOST_EACH {
             return Err(EdgeError::TooOften { wait: GOOD.as_secs() });
         }
-        let ticket =
-            Ticket { proof: visitor.proof.clone(), chosen: visitor.chosen.clone(), made: Instant::now() };
+        let ticket = Ticket {
+            whose,
+            proof: visitor.proof.clone(),
+            chosen: visitor.chosen.clone(),
+            made: Instant::now(),
+        };
         all.insert(id, ticket);
         Ok(id)
     }
@@ -59,7 +69,7 @@ impl Tickets {
 
 #[cfg(test)]
 mod tests {
-    use tenancy::Identity;
+    use tenancy::{Identity, Way};
 
     use super::*;
 
@@ -78,11 +88,13 @@ mod tests {
     }
 
     #[test]
-    fn there_are_only_so_many() {
+    fn there_are_only_so_many_of_each() {
         let tickets = Tickets::default();
-        for _ in 0..MOST {
+        for _ in 0..MOST_EACH {
             tickets.make(&anyone()).unwrap();
         }
         assert!(matches!(tickets.make(&anyone()), Err(EdgeError::TooOften { wait: 30 })));
+        let other = Visitor { identity: Identity::new(Way::Token, "ci", []).unwrap(), ..anyone() };
+        assert!(tickets.make(&other).is_ok(), "nobody is kept out by another");
     }
 }
