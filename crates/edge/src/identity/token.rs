@@ -6,7 +6,7 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use tenancy::{Identity, NameFault, Only, Owner, Scopes, TenantName, Way};
+use tenancy::{Identity, NameFault, Owner, Scopes, TenantName, Way};
 use thiserror::Error;
 
 use super::members::OPERATORS;
@@ -148,11 +148,8 @@ pub(super) async fn identity_by(tokens: &dyn Tokens, id: Id, now: u64) -> Result
 }
 
 fn identity(token: &Token) -> Result<Identity, TokenFault> {
-    let tenant = token.owner.tenant();
-    let identity = Identity::new(Way::Token, &token.name, [tenant.map_or(OPERATORS, TenantName::as_str)])?;
-    // The settings may name somebody elsewhere who is called so: a token is for what it was made for.
-    let tenants = tenant.map_or_else(Only::default, |tenant| Only::these([tenant.clone()]));
-    Ok(identity.narrowed(&token.scopes).narrowed(&Scopes { tenants, ..Scopes::default() }))
+    let group = token.owner.tenant().map_or(OPERATORS, TenantName::as_str);
+    Ok(Identity::new(Way::Token, &token.name, [group])?.narrowed(&token.scopes))
 }
 
 impl fmt::Debug for Bearer {

@@ -149,18 +149,3 @@ async fn what_was_done_on_the_command_line_is_in_the_audit() {
     let text = tokens.told(&["audit"]);
     assert!(!text.contains(&lab[41..]) && !text.contains(&root[41..]), "no secret is written down");
 }
-
-#[tokio::test]
-async fn a_token_is_for_what_it_was_made_for_whatever_else_is_called_so() {
-    let settings = "
-auth.mode = 'token'
-auth.operators.users = ['token:ci']
-tenants.lab = { targets = ['local'], users = ['token:ci'] }
-tenants.shop = {}
-";
-    let tokens = Tokens::with(settings).await;
-    let token = tokens.add(&["ci", "--tenant", "shop"]);
-    let view = tokens.ask(Method::GET, "/api/v1/session", &token).await.json();
-    assert_eq!((&view["tenant"], &view["operator"]), (&Value::from("shop"), &Value::from(false)), "{view}");
-    assert_eq!(view["tenants"], serde_json::json!(["shop"]));
-}
