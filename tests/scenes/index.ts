@@ -12,5 +12,6 @@ import { IMAGES } from "./images";
 import { PROGRESS } from "./progress";
 import type { Group } from "./scene";
 import { URLS } from "./url";
+import { WHO } from "./who";
 
-export const GROUPS: readonly Group[] = [FILES, CARDS, PROGRESS, ENDS, COPY, URLS, IMAGES, HISTORY];
+export const GROUPS: readonly Group[] = [FILES, CARDS, PROGRESS, ENDS, COPY, URLS, IMAGES, HISTORY, WHO];

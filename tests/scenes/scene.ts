@@ -36,6 +36,7 @@ export interface World {
   readonly into?: "incus" | "depot" | "both";
   readonly project?: string;
   readonly many?: number;
+  readonly login?: boolean;
 }
 
 /** One view in one state. */

@@ -1,8 +1,10 @@
 /** The edge as a process of its own, with its own state directory. */
 
+import { execFile } from "node:child_process";
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { EDGE } from "./places";
 import { Service } from "./service";
 
@@ -33,7 +35,7 @@ export interface ImportView {
 }
 
 /** A table of a settings file. */
-export type Table = Readonly<Record<string, string | boolean | readonly (string | number)[]>>;
+export type Table = Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 
 /** The tables of a settings file, by their names. */
 export type Tables = Readonly<Record<string, Table>>;
@@ -44,6 +46,8 @@ interface Setting {
   readonly state: string;
   readonly target: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Where it listens, if not on a free port. */
+  readonly listen?: string | undefined;
 }
 
 /** A running edge. */
@@ -68,17 +72,17 @@ export class Edge {
     return Edge.createIn({ target });
   }
 
-  /** Starts an edge with these settings. */
-  static async createBy(tables: Tables, env: Readonly<Record<string, string>> = {}): Promise<Edge> {
+  /** Starts an edge with these settings, on a port of its own choice unless one is named. */
+  static async createBy(tables: Tables, env: Readonly<Record<string, string>> = {}, listen?: string): Promise<Edge> {
     const state = await mkdtemp(join(tmpdir(), "malleus-state-"));
     const file = join(state, "malleus.toml");
     await writeFile(file, toml(tables));
-    return Edge.createIn({ state, target: ["--config", file], env });
+    return Edge.createIn({ state, target: ["--config", file], env, listen });
   }
 
   /** Starts an edge in a directory, which is there, or in a new one. */
-  static async createIn({ state, target, env = {} }: Partial<Setting> & Pick<Setting, "target">): Promise<Edge> {
-    const setting = { state: state ?? (await mkdtemp(join(tmpdir(), "malleus-state-"))), target, env };
+  static async createIn({ state, target, env = {}, listen }: Partial<Setting> & Pick<Setting, "target">): Promise<Edge> {
+    const setting = { state: state ?? (await mkdtemp(join(tmpdir(), "malleus-state-"))), target, env, listen };
     const service = startOn(setting);
     return new Edge(setting, service, await service.line("listening on "));
   }
@@ -98,8 +102,25 @@ export class Edge {
     return Number(address.slice(address.lastIndexOf(":") + 1));
   }
 
+  /** Its process; another one after each start. */
+  get pid(): number {
+    return this.#service.pid;
+  }
+
+  /** What another command tells that works on the same settings and state directory, while it runs or not. */
+  async told(...command: readonly string[]): Promise<string> {
+    const { state, target, env } = this.#setting;
+    const args = [...command, "--state-dir", state, ...target];
+    return (await promisify(execFile)(EDGE, args, { env: { ...process.env, ...env } })).stdout;
+  }
+
   get log(): string {
     return this.#service.log;
+  }
+
+  /** Shows every line that it writes from now on, until it is started anew. */
+  hear(hear: (line: string) => void): void {
+    this.#service.hear(hear);
   }
 
   /** Ends it as a power cut would. */
@@ -128,6 +149,13 @@ export class Edge {
     await rm(this.#setting.state, { recursive: true, force: true }).catch(() => undefined);
   }
 
+  /** Runs the command of its operator beside it, and gives what that prints. */
+  async command(...args: readonly string[]): Promise<string> {
+    const { state, target, env } = this.#setting;
+    const told = await promisify(execFile)(EDGE, [...args, "--state-dir", state, ...target], { env: { ...process.env, ...env } });
+    return told.stdout.trim();
+  }
+
   /** Every import it knows. */
   async imports(): Promise<ImportView[]> {
     const response = await fetch(`${this.#url}/api/v1/imports`);
@@ -150,8 +178,8 @@ export class Edge {
   }
 }
 
-function startOn({ state, target, env }: Setting): Service {
-  const args = ["serve", "--listen", "127.0.0.1:0", "--state-dir", state, ...target];
+function startOn({ state, target, env, listen = "127.0.0.1:0" }: Setting): Service {
+  const args = ["serve", "--listen", listen, "--state-dir", state, ...target];
   return new Service("the edge", EDGE, args, env);
 }
 

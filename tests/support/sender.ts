@@ -42,6 +42,8 @@ export interface Options {
   readonly id?: string;
   /** Where the image goes, if not to the first target. */
   readonly target?: string;
+  /** What every request has with it, where somebody has to sign in. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One file on its way into Incus. */
@@ -51,6 +53,7 @@ export class Sender {
   readonly #edge: string;
   readonly #file: LargeImage;
   readonly #target: string | undefined;
+  readonly #headers: Readonly<Record<string, string>>;
   #upload = "";
   #acknowledged = 0;
   #handed = 0;
@@ -61,10 +64,11 @@ export class Sender {
 
   /** Sends to the edge at this address, which is to stay the same when the edge is started again. */
   constructor(edge: string, file: LargeImage, options: Options = {}) {
-    const { alias = "image", id = randomBytes(16).toString("hex"), target } = options;
+    const { alias = "image", id = randomBytes(16).toString("hex"), target, headers = {} } = options;
     this.#edge = edge;
     this.#file = file;
     this.#target = target;
+    this.#headers = headers;
     this.alias = alias;
     this.id = id;
   }
@@ -195,6 +199,7 @@ export class Sender {
       this.#handed = Math.max(this.#handed, at);
     });
     const headers = {
+      ...this.#headers,
       ...TUS,
       "Upload-Offset": from,
       "Content-Type": "application/offset+octet-stream",
@@ -216,7 +221,7 @@ export class Sender {
 
   async #head(): Promise<Answer> {
     const floor = this.#acknowledged;
-    const answer = await ask({ method: "HEAD", url: this.#address(), headers: TUS });
+    const answer = await ask({ method: "HEAD", url: this.#address(), headers: { ...this.#headers, ...TUS } });
     this.#note(answer, floor);
     return answer;
   }
@@ -241,7 +246,7 @@ export class Sender {
   }
 
   async #until(method: string, path: string, said?: unknown): Promise<ImportView> {
-    const headers = said === undefined ? {} : { "Content-Type": "application/json" };
+    const headers = { ...this.#headers, ...(said !== undefined && { "Content-Type": "application/json" }) };
     const body = said === undefined ? "" : JSON.stringify(said);
     for (;;) {
       const answer = await ask({ method, url: `${this.#edge}${path}`, headers, body }).catch(passing);

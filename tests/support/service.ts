@@ -16,6 +16,7 @@ export class Service {
   readonly #ended: Promise<unknown>;
   readonly #lines: string[] = [];
   readonly #listeners = new Set<() => void>();
+  #hear: (line: string) => void = () => undefined;
 
   constructor(name: string, program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     this.#name = name;
@@ -47,6 +48,11 @@ export class Service {
   /** What it wrote, the newest lines last. */
   get log(): string {
     return this.#lines.join("\n");
+  }
+
+  /** Shows every line from now on to `hear`, however many they are. */
+  hear(hear: (line: string) => void): void {
+    this.#hear = hear;
   }
 
   /** The rest of the first line that begins so; an error when the program ends without it. */
@@ -91,6 +97,7 @@ export class Service {
   }
 
   #keep(line: string): void {
+    this.#hear(line);
     this.#lines.push(line);
     this.#lines.splice(0, this.#lines.length - KEPT);
     this.#changed();

@@ -18,6 +18,8 @@ interface PerTest {
   readonly project: string;
   /** Where the edge reaches that Incus. */
   readonly socket: string;
+  /** Whether the edge asks for tokens, with a tenant for each place that images go to: `physics` and `biology`. */
+  readonly login: boolean;
   /** How many images another remote has, `many`; without any it is not known. */
   readonly many: number;
   /** The depot of another edge, which this one knows as the remote `source`. */
@@ -34,6 +36,7 @@ export const test = mergeTests(paged, served).extend<PerTest>({
   project: ["default", { option: true }],
   socket: async ({ incus }, use) => { await use(incus.socket); },
   many: [0, { option: true }],
+  login: [false, { option: true }],
 
   source: async ({ authority }, use) => {
     const source = await ServedDepot.open(authority);
@@ -53,11 +56,12 @@ export const test = mergeTests(paged, served).extend<PerTest>({
     await link.down();
   },
 
-  edge: async ({ into, project, many, socket, source, web, toWeb, scratch, authority }, use, info) => {
+  edge: async ({ into, project, many, login, socket, source, web, toWeb, scratch, authority }, use, info) => {
     const tables: Tables = {
       ...(into !== "depot" && { target: { name: "near", socket, project } }),
       ...(into !== "incus" && { depot: { enabled: true } }),
       "remotes.source": { url: source.url, protocol: "simplestreams" },
+      ...(login && tenants(into)),
       ...(many > 0 && { "remotes.many": { url: await offerMany(web, scratch, many), protocol: "simplestreams" } }),
       urls: { ports: [443, web.port, toWeb.port], private_networks: ["127.0.0.0/8", "::1/128"] },
     };
@@ -75,3 +79,13 @@ export const test = mergeTests(paged, served).extend<PerTest>({
     await link.down();
   },
 });
+
+/** A tenant for each place; whoever is called carol is in both. */
+function tenants(into: "incus" | "depot" | "both"): Tables {
+  const members = { users: ["token:carol"], alias_prefix: "biology/" };
+  return {
+    auth: { mode: "token" },
+    ...(into !== "depot" && { "tenants.physics": { targets: ["near"], remotes: ["source"], users: members.users } }),
+    ...(into !== "incus" && { "tenants.biology": { targets: ["depot"], ...members } }),
+  };
+}

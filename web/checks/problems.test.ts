@@ -1,6 +1,9 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { problems } from "../src/strings/ja/problems/index";
+import { problems as first } from "../src/strings/ja/problems/index";
+import { late } from "../src/strings/ja/problems/late-ja";
+
+const problems = { ...first, ...late };
 
 const EDGE = new URL("../../crates/edge/src/", import.meta.url);
 

@@ -24,9 +24,15 @@ customElements.define("malleus-import", rest.MalleusImport);
 rest.fetchAhead();
 
 // A file dropped beside the drop zone would otherwise replace the page, and with it every running upload. The element hears of
-// it first: what is prevented already it leaves alone.
+// it first, however late it began to listen: what is prevented already it leaves alone.
 for (const type of ["dragover", "drop"] as const) {
-  addEventListener(type, (event) => {
-    event.preventDefault();
-  });
+  const prevent = (event: Event): void => { event.preventDefault(); };
+  addEventListener(
+    type,
+    () => {
+      removeEventListener(type, prevent);
+      addEventListener(type, prevent, { once: true });
+    },
+    { capture: true },
+  );
 }

@@ -16,6 +16,36 @@ export function speak(words: Text): void {
   text = words;
 }
 
+/** Who draws anew when there are more words. */
+export const listeners = new Set<() => void>();
+/** The words that more are being fetched for, and until when. */
+let lacking: { readonly words: Text; readonly fetched: Promise<void> } | null = null;
+
+/**
+ * The words for what an edge says against something are fetched when it first does: most visits need none of them. Until they
+ * are there it is told in the words that it came with.
+ */
+export function fetchLate(): Promise<void> {
+  const words = text;
+  if (words.lateProblems === null) {
+    return Promise.resolve();
+  }
+  if (lacking?.words !== words) {
+    const fetched = words.lateProblems().then(
+      (more) => {
+        if (text === words) {
+          speak({ ...words, problems: { ...words.problems, ...more }, lateProblems: null });
+          listeners.forEach((listener) => { listener(); });
+        }
+      },
+      // They are asked for again when they are wanting again.
+      () => undefined,
+    );
+    lacking = { words, fetched: fetched.finally(() => { lacking = null; }) };
+  }
+  return lacking.fetched;
+}
+
 /** Whether there are words yet. */
 export function spoken(): boolean {
   return (text as Text | undefined) !== undefined;

@@ -1,6 +1,6 @@
 //! The second half of a drop: an import at the edge, the files' bytes and their fingerprint for it.
 
-use upload_proto::client::Input;
+use upload_proto::client::{Input, Wait};
 
 use crate::{
     drive::Plan,
@@ -87,9 +87,10 @@ impl Work {
                     }
                 }
                 Some(response) if !passes(response.status()) => return Err(edge::refusal(&response).await),
-                _ => {
-                    if self.uploaded.get() {
-                        self.tell_waiting(wait);
+                answer => {
+                    let signed_out = answer.is_some_and(|answer| answer.status() == 401);
+                    if self.uploaded.get() || signed_out {
+                        self.tell_waiting(wait, if signed_out { Wait::SignIn } else { Wait::Link });
                     }
                     host::sleep(wait).await;
                     wait = (wait * 2).min(LONGEST_WAIT);
@@ -124,8 +125,8 @@ impl Work {
         self.holds.get() != 0
     }
 
-    pub(crate) fn tell_waiting(&self, millis: u64) {
-        self.tell(Event::Waiting { millis });
+    pub(crate) fn tell_waiting(&self, millis: u64, why: Wait) {
+        self.tell(Event::Waiting { millis, why: why.into() });
     }
 
     pub(crate) fn tell_when_sent(&self) {
@@ -135,7 +136,7 @@ impl Work {
     }
 }
 
-/// Whether a refusal may pass by itself: the edge is busy, or it is being restarted behind a proxy.
+/// Whether a refusal may pass: the edge is busy, or it is being restarted behind a proxy, or whoever it is signs in again.
 const fn passes(status: u16) -> bool {
-    matches!(status, 408 | 423 | 425 | 429 | 502..=504)
+    matches!(status, 401 | 408 | 423 | 425 | 429 | 502..=504)
 }

@@ -102,7 +102,9 @@ impl Work {
                     }
                     Output::Abort => (errands[OPEN], errands[GLANCE]) = (None, None),
                     Output::WakeAt(time) => errands[TIMER] = Some(timer(time)),
-                    Output::Waiting { until } => self.tell_waiting(until.saturating_sub(host::now())),
+                    Output::Waiting { until, why } => {
+                        self.tell_waiting(until.saturating_sub(host::now()), why);
+                    }
                     Output::Acknowledged(done) => {
                         if done == plan.image.facts.size || pace.due(host::now()) {
                             self.tell_progress(plan, done);
@@ -167,7 +169,9 @@ impl Work {
                 let (Some(source), Some(address)) = (plan.image.sources.get(*file), address) else {
                     return Err(DropFault::Internal("an upload lost its file"));
                 };
-                (send::send(source, &address, &request, &tether).await?, false)
+                let headers = self.edge.headers();
+                let headers = headers.map_err(|_| DropFault::Internal("a request could not be made"))?;
+                (send::send(source, &address, &headers, &request, &tether).await?, false)
             }
         };
         let Some(response) = answer else { return Ok(Input::LinkLost) };

@@ -1,5 +1,7 @@
 //! The JSON API of the edge, as the worker uses it.
 
+use std::cell::RefCell;
+
 use image_format::Explanation;
 use js_sys::JSON;
 use serde::Serialize;
@@ -24,13 +26,31 @@ const PATIENCE: u32 = 10_000;
 #[derive(Debug, Clone)]
 pub struct Edge {
     base: String,
+    /// What each request tells of who asks.
+    proof: RefCell<Option<Headers>>,
 }
 
 impl Edge {
     /// The edge whose API lies under `base`, an absolute address without a slash at its end.
     #[must_use]
     pub fn new(base: &str) -> Self {
-        Self { base: base.trim_end_matches('/').to_owned() }
+        Self { base: base.trim_end_matches('/').to_owned(), proof: RefCell::default() }
+    }
+
+    /// From now on each request tells this of who asks.
+    pub fn identify(&self, proof: Headers) {
+        *self.proof.borrow_mut() = Some(proof);
+    }
+
+    /// The headers of a request, to which its own are to be added.
+    ///
+    /// # Errors
+    /// The browser's reason.
+    pub fn headers(&self) -> Result<Headers, JsValue> {
+        match &*self.proof.borrow() {
+            Some(proof) => Headers::new_with_headers(proof),
+            None => Headers::new(),
+        }
     }
 
     /// The address of something the edge named by its path.
@@ -86,9 +106,28 @@ impl Edge {
         body: Option<String>,
         signal: &AbortSignal,
     ) -> Result<Option<Response>, DropFault> {
-        let request = request(method, &self.address(path), body, signal)
+        let request = self
+            .request(method, path, body, signal)
             .map_err(|_| DropFault::Internal("a request could not be made"))?;
         Ok(host::fetch(&request).await.ok())
+    }
+
+    fn request(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<String>,
+        signal: &AbortSignal,
+    ) -> Result<Request, JsValue> {
+        let (init, headers) = (RequestInit::new(), self.headers()?);
+        init.set_method(method);
+        init.set_signal(Some(signal));
+        if let Some(body) = body {
+            headers.set("content-type", "application/json")?;
+            init.set_body(&JsValue::from_str(&body));
+        }
+        init.set_headers(&headers);
+        Request::new_with_str_and_init(&self.address(path), &init)
     }
 }
 
@@ -111,24 +150,6 @@ pub async fn refusal(response: &Response) -> DropFault {
 
 fn import(id: &str) -> String {
     format!("{IMPORTS}/{id}")
-}
-
-fn request(
-    method: &str,
-    address: &str,
-    body: Option<String>,
-    signal: &AbortSignal,
-) -> Result<Request, JsValue> {
-    let init = RequestInit::new();
-    init.set_method(method);
-    init.set_signal(Some(signal));
-    if let Some(body) = body {
-        let headers = Headers::new()?;
-        headers.set("content-type", "application/json")?;
-        init.set_headers(&headers);
-        init.set_body(&JsValue::from_str(&body));
-    }
-    Request::new_with_str_and_init(address, &init)
 }
 
 fn json(value: &impl Serialize) -> Result<String, DropFault> {

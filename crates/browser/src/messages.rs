@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use image_format::{Explanation, InstanceType, Metadata, Severity, WrapField, WrapForm};
 use serde::Serialize;
-use upload_proto::api::{AliasTaken, Progress, Role};
+use upload_proto::{
+    api::{AliasTaken, Progress, Role},
+    client::Wait,
+};
 
 /// News of one drop. Sizes are bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -80,11 +83,13 @@ pub enum Event {
         /// Acknowledged bytes of all files together. Never fewer than before.
         progress: Progress,
     },
-    /// The edge cannot be reached, or says that it is busy. It is tried again by itself.
+    /// It cannot go on now. It is tried again by itself.
     Waiting {
         /// Until when, in milliseconds from now.
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         millis: u64,
+        /// What for.
+        why: WaitFor,
     },
     /// All bytes and the fingerprint are at the edge; what follows, its event stream tells.
     Sent,
@@ -99,6 +104,29 @@ pub enum Event {
     },
     /// Called off; the edge has been told where there was something to tell. Nothing follows.
     Cancelled,
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum WaitFor {
+    /// For the link, or for an edge that fails.
+    Link,
+    /// For the time that the edge has asked to be left alone.
+    Turn,
+    /// For whoever it is to sign in again.
+    SignIn,
+}
+
+impl From<Wait> for WaitFor {
+    fn from(wait: Wait) -> Self {
+        match wait {
+            Wait::Link => Self::Link,
+            Wait::Turn => Self::Turn,
+            Wait::SignIn => Self::SignIn,
+        }
+    }
 }
 
 /// What the card shows of an image.

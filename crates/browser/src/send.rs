@@ -15,7 +15,7 @@ use crate::{
     source::Source,
 };
 
-/// Sends one request about a file to its upload's `address`; `None` when the link was lost. Let go of before its end, it
+/// Sends one request about a file to its upload's `address`, with `headers` to begin with; `None` when the link was lost. Let go of before its end, it
 /// is aborted.
 ///
 /// # Errors
@@ -23,6 +23,7 @@ use crate::{
 pub async fn send(
     source: &Source,
     address: &str,
+    headers: &Headers,
     request: &Request,
     tether: &Tether,
 ) -> Result<Option<Response>, DropFault> {
@@ -34,7 +35,7 @@ pub async fn send(
             part = Some(source.slice(range.start, range.end).map_err(unmade)?);
         }
     }
-    let built = build(address, request, part.as_ref(), &tether.signal()).map_err(unmade)?;
+    let built = build(address, headers, request, part.as_ref(), &tether.signal()).map_err(unmade)?;
     let answer = match whole {
         Some(file) => host::send_whole(&built, file).await,
         None => host::fetch(&built).await,
@@ -49,17 +50,17 @@ pub async fn send(
 
 fn build(
     address: &str,
+    headers: &Headers,
     request: &Request,
     body: Option<&Blob>,
     signal: &AbortSignal,
 ) -> Result<web_sys::Request, JsValue> {
-    let headers = Headers::new()?;
     for (name, value) in request.headers() {
         headers.set(name, &value)?;
     }
     let init = RequestInit::new();
     init.set_method(request.method());
-    init.set_headers(&headers);
+    init.set_headers(headers);
     init.set_signal(Some(signal));
     init.set_body_opt_blob(body);
     web_sys::Request::new_with_str_and_init(address, &init)

@@ -6,7 +6,7 @@ use image_format::WrapForm;
 use js_sys::{Function, JSON};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::File;
+use web_sys::{File, Headers};
 
 use crate::{dropped::Dropped, edge::Edge, messages::Event, values::FromValue, work::Work};
 
@@ -27,6 +27,11 @@ impl Session {
         let work = Work::new(Edge::new(endpoint), Box::new(move |event| tell(&emit, &event)))
             .map_err(|_| "this browser lacks what is needed")?;
         Ok(Self { work: Rc::new(work) })
+    }
+
+    /// From now on each request tells this of who asks, and for which tenant.
+    pub fn identify(&self, proof: Headers) {
+        self.work.identify(proof);
     }
 
     /// Says what the files are and, when it is their turn, hashes them. `paths` are their names with the folders they

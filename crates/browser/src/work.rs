@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 
 use image_format::{WrapForm, metadata_tarball};
 use upload_proto::client::Input;
+use web_sys::Headers;
 
 use crate::{
     deliver::PAGE,
@@ -147,6 +148,11 @@ impl Work {
             }
             Err(fault) => self.stop(fault).await,
         }
+    }
+
+    /// From now on each request tells this of who asks.
+    pub fn identify(&self, proof: Headers) {
+        self.edge.identify(proof);
     }
 
     /// The page lets bytes go out.

@@ -9,11 +9,12 @@ mod support;
 use std::rc::Rc;
 
 use browser::{
-    messages::{Event, ImportOptions},
+    messages::{Event, ImportOptions, WaitFor},
     work::Work,
 };
 use fake_edge::{ID, ask, count, fake_edge, log, progress, received, told, until};
 use support::{Events, dropped, file, unified, work, work_that};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -226,4 +227,21 @@ async fn a_declaration_without_an_answer_is_repeated() {
     told(&events, is_over).await;
     assert_eq!(events.borrow().last(), Some(&Event::Sent));
     assert_eq!(log().matches(&format!("PATCH /api/v1/imports/{ID}")).count(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn whoever_is_no_longer_signed_in_is_waited_for_and_told_with_each_request() {
+    fake_edge(
+        r#"const proof = request.headers.get("authorization");
+        (edge.proofs ??= []).push(proof);
+        if (proof !== "Bearer new") return new Response(null, { status: 401 });"#,
+    );
+    let (work, events) = begun(&unified(0)).await;
+    told(&events, |event| matches!(event, Event::Waiting { why: WaitFor::SignIn, .. })).await;
+    work.identify(ask("new Headers({ authorization: 'Bearer new' })").unchecked_into());
+    work.network(true);
+    told(&events, is_over).await;
+    assert_eq!(events.borrow().last(), Some(&Event::Sent));
+    assert_eq!(ask("fakeEdge.proofs.shift()"), JsValue::NULL);
+    assert_eq!(ask("fakeEdge.proofs.every((proof) => proof === 'Bearer new')"), JsValue::TRUE);
 }

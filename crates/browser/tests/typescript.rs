@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use browser::messages;
 use ts_rs::{Config, TS};
 
-#[path = "../../fresh_typescript.rs"]
+#[path = "../../fresh.rs"]
 mod fresh;
 
 fn generate() -> String {
@@ -21,6 +21,7 @@ fn generate() -> String {
     );
     let mut add = |declaration: String| writeln!(text, "\nexport {declaration}").unwrap();
     add(messages::Event::decl(&config));
+    add(messages::WaitFor::decl(&config));
     add(messages::Sorted::decl(&config));
     add(messages::Remark::decl(&config));
     add(messages::ImageFacts::decl(&config));
@@ -31,5 +32,5 @@ fn generate() -> String {
 
 #[test]
 fn the_generated_typescript_is_fresh() {
-    fresh::check("browser.ts", &generate());
+    fresh::check("web/src/generated/browser.ts", &generate());
 }

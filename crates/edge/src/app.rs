@@ -7,26 +7,38 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     depot::BaseUrl,
+    health::Readiness,
+    identity::Identities,
     import::{Imports, Unknown, expire, sweep_spool},
+    ledger::{Audit, Usages},
+    listen::Scheme,
+    metrics::Metrics,
     page::Page,
+    rates::Rates,
     receive::Crowd,
+    recount::recount,
     remotes::Remotes,
+    settings::PublicUrl,
     spool::Spool,
     target::Targets,
     web::Web,
 };
 
+/// Imports that are judged at the same time.
+pub(crate) const JUDGES: usize = 1;
 /// Complete imports that go to Incus at the same time; the others wait in the spool.
-const FORWARDS: usize = 4;
+pub(crate) const FORWARDS: usize = 4;
 /// Imports that go to Incus while their bytes come. They have places of their own, so that none that waits for a slow
 /// sender keeps a complete one waiting.
-const FOLLOWS: usize = 2;
+pub(crate) const FOLLOWS: usize = 2;
 /// Imports whose files the edge fetches at the same time.
-const DOWNLOADS: usize = 4;
+pub(crate) const DOWNLOADS: usize = 4;
 /// An import whose sender gives no sign is given up after a day.
 pub(crate) const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often idle imports are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
+/// With every so many of those, what tenants have is counted anew.
+const RECOUNT: u64 = 10;
 
 /// The edge's state.
 pub(crate) struct App {
@@ -34,6 +46,14 @@ pub(crate) struct App {
     pub imports: Arc<Imports>,
     /// Where their bytes lie.
     pub spool: Arc<dyn Spool>,
+    /// Who asks, and what they may do.
+    pub identities: Identities,
+    /// How often somebody asks.
+    pub rates: Rates,
+    /// Who did what.
+    pub audit: Arc<dyn Audit>,
+    /// What tenants have of their limits.
+    pub usages: Arc<dyn Usages>,
     /// Where images go.
     pub targets: Targets,
     /// Where images can be copied from.
@@ -42,6 +62,10 @@ pub(crate) struct App {
     pub web: Web,
     /// The address under which others know the depot.
     pub depot_base: Option<BaseUrl>,
+    /// How the edge itself is reached.
+    pub scheme: Scheme,
+    /// The address that people come to, where it is another one.
+    pub public_url: Option<PublicUrl>,
     /// The page and its assets.
     pub page: Page,
     /// The most bytes one image may have.
@@ -55,6 +79,10 @@ pub(crate) struct App {
     pub follow_slots: Semaphore,
     /// One permit for each import whose files the edge fetches just now.
     pub download_slots: Semaphore,
+    /// What counts.
+    pub metrics: Arc<Metrics>,
+    /// Whether all is there that an import needs.
+    pub readiness: Readiness,
     /// The bodies that come in just now.
     pub crowd: Crowd,
     /// Cancelled when the edge is to stop.
@@ -63,28 +91,72 @@ pub(crate) struct App {
     pub tasks: TaskTracker,
 }
 
+/// What an edge keeps, and what it knows people by.
+pub(crate) struct Stores {
+    /// All imports.
+    pub imports: Arc<Imports>,
+    /// Where their bytes lie.
+    pub spool: Arc<dyn Spool>,
+    /// Who asks, and what they may do.
+    pub identities: Identities,
+    /// Who did what.
+    pub audit: Arc<dyn Audit>,
+    /// What tenants have of their limits.
+    pub usages: Arc<dyn Usages>,
+}
+
+/// What an edge is made of.
+pub(crate) struct Parts {
+    /// What it keeps.
+    pub stores: Stores,
+    /// As in [`App`], like all that follow.
+    pub targets: Targets,
+    pub remotes: Remotes,
+    pub web: Web,
+    pub depot_base: Option<BaseUrl>,
+    pub scheme: Scheme,
+    pub public_url: Option<PublicUrl>,
+    pub rates: Rates,
+    pub page: Page,
+    pub max_image_size: u64,
+}
+
 impl App {
-    /// An edge with these stores.
+    /// An edge of these parts.
     #[must_use]
-    pub(crate) fn new(
-        imports: Arc<Imports>,
-        spool: Arc<dyn Spool>,
-        targets: Targets,
-        (remotes, web): (Remotes, Web),
-        depot_base: Option<BaseUrl>,
-        page: Page,
-        max_image_size: u64,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            imports,
-            spool,
+    pub(crate) fn new(parts: Parts) -> Arc<Self> {
+        let Parts {
+            stores,
             targets,
             remotes,
             web,
             depot_base,
+            scheme,
+            public_url,
+            rates,
             page,
             max_image_size,
-            judge_slot: Semaphore::new(1),
+        } = parts;
+        let Stores { imports, spool, identities, audit, usages } = stores;
+        let metrics = Arc::clone(imports.metrics());
+        Arc::new(Self {
+            metrics,
+            readiness: Readiness::default(),
+            imports,
+            spool,
+            identities,
+            audit,
+            usages,
+            targets,
+            remotes,
+            web,
+            depot_base,
+            scheme,
+            public_url,
+            rates,
+            page,
+            max_image_size,
+            judge_slot: Semaphore::new(JUDGES),
             forward_slots: Semaphore::new(FORWARDS),
             follow_slots: Semaphore::new(FOLLOWS),
             download_slots: Semaphore::new(DOWNLOADS),
@@ -97,13 +169,20 @@ impl App {
     /// Gives up imports that nobody wants any more and deletes what is left of ended ones, until the edge stops.
     pub(crate) async fn sweep(self: Arc<Self>) {
         let mut ticks = tokio::time::interval(SWEEP);
-        loop {
+        for tick in 0_u64.. {
             tokio::select! {
                 () = self.shutdown.cancelled() => return,
                 _ = ticks.tick() => {}
             }
+            self.rates.sweep();
+            if tick % RECOUNT == 0 {
+                recount(&self).await;
+            }
             for handles in self.imports.idle(IDLE) {
                 expire(&self, &handles).await;
+            }
+            if let Err(error) = self.identities.sweep().await {
+                tracing::warn!(%error, "sessions that are over could not be forgotten");
             }
             if let Err(error) = sweep_spool(&self, Unknown::Kept).await {
                 tracing::warn!(%error, "the spool could not be swept");

@@ -1,18 +1,26 @@
 //! The command line.
 
+mod audit;
+mod store;
+mod token;
+
 use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use audit::AuditArgs;
+use token::TokenCommand;
+
 use crate::{
     advice::for_operator,
-    remotes::Remotes,
-    server::{Server, StartError},
+    check,
+    listen::allow_many,
+    logging,
+    server::Server,
     settings::{Flags, Layers, Settings, SettingsError, TargetAddress, TargetSettings},
-    target::{CheckError, Target},
-    web::Web,
+    setup::{SetupArgs, setup},
 };
 
 /// Drag Incus image files onto a web page; they arrive in Incus checked, typed, named, and exactly once.
@@ -29,13 +37,23 @@ enum Command {
     Serve(Flags),
     /// Check the settings and whether Incus would take images; changes nothing.
     Check(Flags),
+    /// Make a project of the local Incus and a certificate that is trusted for it alone, and print the settings for both.
+    SetupIncus(SetupArgs),
+    /// Make, list and revoke tokens, whether the edge runs or not.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Tell who did what, when, from where and with which outcome, as JSON lines, the oldest first.
+    Audit(AuditArgs),
 }
 
 /// Runs the command: 0 fine, 1 failed, 2 wrong use.
 pub async fn run(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Serve(flags) => serve(flags).await,
-        Command::Check(flags) => check(flags).await,
+        Command::Check(flags) => look(flags).await,
+        Command::SetupIncus(args) => set_up(&args).await,
+        Command::Token(command) => done(token::run(command).await),
+        Command::Audit(args) => done(audit::run(args).await),
     }
 }
 
@@ -44,6 +62,8 @@ async fn serve(flags: Flags) -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return wrong_use(&error),
     };
+    logging::begin(settings.log);
+    allow_many();
     let server = match Server::bind(&settings).await {
         Ok(server) => server,
         Err(error) => return failed(&error),
@@ -61,57 +81,42 @@ async fn serve(flags: Flags) -> ExitCode {
     if let Some(address) = server.depot_address() {
         say(&format!("the depot serves its images on {address}"));
     }
-    say(&format!("listening on http://{}", server.address()));
+    if let Some(address) = server.metrics_address() {
+        say(&format!("metrics are told on http://{address}/metrics"));
+    }
+    if let Some(url) = &settings.public_url {
+        say(&format!("people come to {url}"));
+    }
+    say(&format!("listening on {}", server.origin()));
     match server.run(stop).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error),
     }
 }
 
-async fn check(flags: Flags) -> ExitCode {
+async fn look(flags: Flags) -> ExitCode {
     let settings = match read(flags) {
         Ok(settings) => settings,
         Err(error) => return wrong_use(&error),
     };
-    say(&format!("settings: fine; would listen on http://{}", settings.listen));
-    say(&format!("state directory: {}", settings.state_dir.display()));
-    // What can be told without asking anybody.
-    if let Err(error) = check_sources(&settings) {
-        return failed(&error);
-    }
-    for line in embedders(&settings) {
-        say(&line);
-    }
-    for remote in &settings.remotes {
-        say(&format!("images can be copied from {} at {}", remote.name, remote.url));
-    }
-    let mut outcome = ExitCode::SUCCESS;
-    for settings in &settings.targets {
-        say(&format!("images go to {}", describe(settings)));
-        match Target::check_settings(settings).await {
-            Ok(Some(version)) => say(&format!("Incus {version} answers and takes images")),
-            Ok(None) => {}
-            Err(CheckError::Settings(error)) => return failed(&error),
-            Err(CheckError::Incus(error)) => outcome = failed(&for_operator(&error)),
-        }
-    }
-    outcome
+    logging::begin(settings.log);
+    check::check(&settings, describe, say, failed).await
 }
 
-/// Which other sites may show the page or use its element; nothing where none may.
-fn embedders(settings: &Settings) -> impl Iterator<Item = String> {
-    let framing = settings.page.frame_ancestors.iter();
-    let using = settings.page.allowed_origins.iter();
-    framing
-        .map(|origin| format!("{origin} may show the page in a frame"))
-        .chain(using.map(|origin| format!("pages of {origin} may use the element and the API")))
+async fn set_up(args: &SetupArgs) -> ExitCode {
+    match setup(args, say).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
 }
 
-/// Whether remotes and URLs are spoken of in a way that makes sense.
-fn check_sources(settings: &Settings) -> Result<(), StartError> {
-    Remotes::new(&settings.remotes, settings.max_image_size)?;
-    Web::new(&settings.urls, settings.max_image_size)?;
-    Ok(())
+/// Wrong settings are wrong use, whoever finds them.
+fn done(outcome: Result<(), store::StoreError>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(store::StoreError::Settings(error)) => wrong_use(&error),
+        Err(error) => failed(&error),
+    }
 }
 
 fn read(flags: Flags) -> Result<Settings, SettingsError> {

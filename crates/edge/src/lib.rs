@@ -6,24 +6,36 @@
 mod advice;
 mod app;
 mod begin;
+mod check;
 mod cli;
 mod clock;
 mod depot;
 mod error;
 mod fetch;
 mod guard;
+mod health;
 mod id;
+mod identity;
 mod import;
 mod ledger;
 mod listen;
+mod logging;
+mod metrics;
+mod observe;
+mod openapi;
 mod page;
 mod problem;
+mod rates;
 mod receive;
+mod recount;
 mod remotes;
 mod routes;
+mod secrets;
 mod sentences;
 mod server;
 mod settings;
+mod setup;
+mod size;
 mod spool;
 mod target;
 mod terms;
@@ -31,9 +43,12 @@ mod text;
 mod web;
 
 pub use cli::{Cli, run};
+pub use routes::openapi;
 pub use server::{Server, StartError};
 pub use settings::{
-    DepotLayers, DepotSettings, Flags, Layers, PageLayers, PageSettings, RemoteKind, RemoteLayers,
-    RemoteSettings, Settings, SettingsError, SiteOrigin, TargetAddress, TargetLayers, TargetSettings,
-    UrlLayers, UrlSettings,
+    AuthLayers, AuthSettings, CertificateFiles, DepotLayers, DepotSettings, Flags, Layers, LogFormat,
+    LogLayers, MetricsLayers, OidcLayers, OidcSettings, PageLayers, PageSettings, ProxyLayers, ProxySettings,
+    PublicUrl, RateLayers, RateSettings, RemoteKind, RemoteLayers, RemoteSettings, SessionLayers,
+    SessionSettings, Settings, SettingsError, SiteOrigin, TargetAddress, TargetLayers, TargetSettings,
+    TlsLayers, UrlLayers, UrlSettings,
 };

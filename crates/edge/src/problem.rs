@@ -6,7 +6,7 @@ use axum::{
 };
 use upload_proto::api::Problem;
 
-use crate::{clock, error::EdgeError, id::Id};
+use crate::{clock, error::EdgeError, id::Id, observe::Refused};
 
 impl EdgeError {
     /// Writes the detail to the log and answers with what the person may know. Both carry the same id.
@@ -24,6 +24,9 @@ impl EdgeError {
             std::error::Error::source(self).and_then(std::error::Error::source).map(ToString::to_string);
         if status.is_server_error() {
             tracing::error!(instance, code = said.code.as_str(), detail, cause, "{self}");
+        } else if matches!(self, Self::TooOften { .. }) {
+            // Whoever asks without end must not fill the log; metrics count them.
+            tracing::debug!(instance, code = said.code.as_str(), "{self}");
         } else {
             tracing::info!(instance, code = said.code.as_str(), detail, cause, "{self}");
         }
@@ -45,11 +48,30 @@ pub(crate) fn answer(problem: &Problem) -> Response {
         .unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, axum::Json(problem)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    let code = problem.kind.strip_prefix(Problem::KIND_PREFIX).unwrap_or(&problem.kind);
+    response.extensions_mut().insert(Refused(code.to_owned()));
     response
+}
+
+impl EdgeError {
+    /// Logs it, and answers with it.
+    #[must_use]
+    pub(crate) fn answer(&self) -> Response {
+        let (wait, unknown) = (self.wait(), matches!(self, Self::NotSignedIn(_)));
+        let mut response = answer(&self.to_problem());
+        if let Some(wait) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        }
+        if unknown {
+            // RFC 9110, 11.6.1: a 401 says by what to prove oneself.
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
 }
 
 impl IntoResponse for EdgeError {
     fn into_response(self) -> Response {
-        answer(&self.to_problem())
+        self.answer()
     }
 }

@@ -2,12 +2,14 @@
 
 mod crowd;
 mod digest;
+mod passing;
 
 use std::{sync::Arc, time::Duration};
 
 use axum::body::{Body, HttpBody};
 use bytes::Bytes;
 use http_body_util::BodyExt;
+use tenancy::Limited;
 use tokio::{task::JoinHandle, time::Instant};
 use upload_proto::{
     api::{State, check_size},
@@ -23,12 +25,10 @@ use crate::{
 };
 pub(crate) use crowd::Crowd;
 use digest::Digest;
+use passing::{hear_out, pass_over};
 
 /// A body that brings nothing for so long is let go, so that its upload can go on elsewhere.
 const SILENCE: Duration = Duration::from_secs(60);
-/// Of a body of which nothing is needed so many bytes are read before the answer, for so long.
-const HEARD_OUT: u64 = 16 << 20;
-const PATIENCE: Duration = Duration::from_secs(5);
 /// The share below which pieces are copied.
 const COPIED: usize = 256 << 10;
 /// Bytes after which what was written is made durable, so that it need not come again and may go on to Incus.
@@ -70,8 +70,14 @@ pub(crate) async fn append(
     if asked.offset != part.received {
         return Err(EdgeError::Offset);
     }
-    let size = part.file.size.unwrap_or(app.max_image_size);
-    let room = size.checked_sub(part.received).ok_or(EdgeError::TooLong)?;
+    let limits = app.identities.policy().limits_of(&handles.own().owner);
+    let most = app.max_image_size.min(limits.most(Limited::ImageBytes));
+    let size = part.file.size.unwrap_or(most);
+    let mut room = size.checked_sub(part.received).ok_or(EdgeError::TooLong)?;
+    if part.file.size.is_none() && asked.checksum.is_some() {
+        // Nothing of it counts in its owner's usage before its end.
+        room = room.min(MOST_LOOSE);
+    }
     if body.size_hint().lower() > room {
         return Err(EdgeError::TooLong);
     }
@@ -97,6 +103,10 @@ pub(crate) async fn append(
     };
     let ended = taking.body(&mut body, room).await;
     let kept = taking.end(ended.is_ok()).await;
+    drop(taking);
+    if asked.checksum.is_some() && (ended.is_err() || kept.is_err()) {
+        forget_loose(app, handles, place, upload).await;
+    }
     if let Some(offset) = no_more(handles, upload, asked.offset).ok().flatten() {
         hear_out(&mut body).await;
         return Ok(offset);
@@ -131,42 +141,6 @@ fn no_more(handles: &Handles, upload: Id, offset: u64) -> Result<Option<u64>, Ed
 /// Where an upload ends of which no more is needed.
 pub(crate) fn end(handles: &Handles, part: &Part) -> u64 {
     part.file.size.unwrap_or_else(|| part.received.max(handles.passed_over()))
-}
-
-/// Lets a body go by of which nothing is needed. A client that has not told the size yet sends all there is, whatever is
-/// answered: its bytes count as taken, or it would send them again.
-async fn pass_over(
-    app: &App,
-    handles: &Handles,
-    upload: Id,
-    asked: &wire::Append,
-    mut body: Body,
-    offset: u64,
-) -> Result<u64, EdgeError> {
-    let sized = handles.import().part(upload).is_none_or(|part| part.file.size.is_some());
-    if sized {
-        hear_out(&mut body).await;
-        return Ok(offset);
-    }
-    let mut end = asked.offset;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| EdgeError::BodyEnded(error.to_string()))?;
-        end = end.saturating_add(frame.into_data().map_or(0, |bytes| bytes.len() as u64));
-        if end > app.max_image_size {
-            return Err(EdgeError::TooLong);
-        }
-    }
-    handles.pass_over(end);
-    Ok(asked.length.unwrap_or(end).max(end))
-}
-
-/// Reads what is left of a body to no end. A client that still sends when the connection closes may never see the answer,
-/// and asks for the same once more. Bodies that would take long are not worth it.
-async fn hear_out(body: &mut Body) {
-    if body.size_hint().exact().is_some_and(|left| left <= HEARD_OUT) {
-        let rest = async { while let Some(Ok(_)) = body.frame().await {} };
-        let _ = tokio::time::timeout(PATIENCE, rest).await;
-    }
 }
 
 /// The size of an upload that was created without one.
@@ -274,12 +248,14 @@ impl Taking<'_> {
             self.settle().await?;
         }
         let loose = self.written.saturating_sub(self.durable);
-        if self.syncing.is_none() && self.digest.is_none() && loose >= DURABLE_BYTES {
+        if self.syncing.is_none() && loose >= DURABLE_BYTES {
             // The margin below which the ledger itself would have no room.
             if self.app.spool.room()? == 0 {
                 return Err(EdgeError::DiskFull("the margin is reached".to_owned()));
             }
-            self.sync();
+            if self.digest.is_none() {
+                self.sync();
+            }
         }
         if loose >= MOST_LOOSE { self.settle().await } else { Ok(()) }
     }
@@ -328,6 +304,14 @@ impl Taking<'_> {
             self.settle().await?;
         }
         Ok(())
+    }
+}
+
+/// Cuts off what came of a body that is not kept: it is nobody's, and takes room from all.
+async fn forget_loose(app: &App, handles: &Handles, place: Place, upload: Id) {
+    let Some(durable) = handles.import().part(upload).map(|part| part.received) else { return };
+    if let Err(error) = app.spool.append(place, durable).await {
+        tracing::warn!(id = %handles.id(), %error, "what came of a body that is not kept stays until the next one");
     }
 }
 

@@ -16,6 +16,14 @@ pub(crate) fn from_incus(theirs: &incus_client::Fingerprint) -> Fingerprint {
 }
 
 /// A type as the client of Incus has it.
+/// An instance type as the tenants' settings call it.
+pub(crate) fn kind_of(ours: InstanceType) -> tenancy::Kind {
+    match ours {
+        InstanceType::Container => tenancy::Kind::Container,
+        InstanceType::VirtualMachine => tenancy::Kind::VirtualMachine,
+    }
+}
+
 pub(crate) fn type_to_incus(ours: InstanceType) -> incus_client::InstanceType {
     match ours {
         InstanceType::Container => incus_client::InstanceType::Container,

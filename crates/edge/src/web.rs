@@ -1,13 +1,14 @@
 //! Which URLs images are imported from, and what fetches them.
 
 use incus_client::Fingerprint;
+use tenancy::{Grant, HostPattern, Hosts, Lane, NameFault};
 use thiserror::Error;
 use upload_proto::api::UrlWays;
 use url::Url;
 
 use crate::{
     error::EdgeError,
-    fetch::{Client, FetchError, HostFault, HostPattern, ImageOffer, Policy, ServerHeaders, Trust, probe},
+    fetch::{Client, FetchError, ImageOffer, Policy, ServerHeaders, Trust, probe},
     settings::UrlSettings,
 };
 
@@ -68,25 +69,34 @@ impl Web {
         Ok(Self { ways, edge: client(edge)?, incus: client(incus)? })
     }
 
-    /// Which ways there are.
-    pub(crate) fn ways(&self) -> &UrlWays {
-        &self.ways
+    /// Which ways there are for a tenant, with the hosts that both the edge and the tenant name. Where each has a list of its
+    /// own, the tenant's is told: what is in it and not in the other is refused when it is asked for.
+    pub(crate) fn ways(&self, grant: &Grant) -> UrlWays {
+        let sources = grant.sources();
+        let ways = self.ways.clone();
+        let (edge, incus) = (sources.hosts(Lane::Edge), sources.hosts(Lane::Incus));
+        UrlWays {
+            through_edge: ways.through_edge && !edge.is_closed(),
+            hosts: match edge {
+                Hosts::These(hosts) => hosts.iter().map(ToString::to_string).collect(),
+                Hosts::Any | Hosts::None => ways.hosts,
+            },
+            through_incus: if incus.is_closed() { Vec::new() } else { ways.through_incus },
+        }
     }
 
-    /// What fetches images for the edge.
-    pub(crate) fn client(&self) -> &Client {
-        &self.edge
-    }
-
-    /// A URL that the edge may fetch.
+    /// A URL that the edge may fetch for a tenant, and what fetches it: at each step of the way, what the edge may and what
+    /// the tenant may are looked at.
     ///
     /// # Errors
     /// Why it may not.
-    pub(crate) fn for_edge(&self, text: &str) -> Result<Url, EdgeError> {
+    pub(crate) fn for_edge(&self, text: &str, grant: &Grant) -> Result<(Url, Client), EdgeError> {
         if !self.ways.through_edge {
             return Err(EdgeError::WayClosed);
         }
-        self.edge.policy().check(text).map(|checked| checked.url().clone()).map_err(refused)
+        let client = self.edge.narrowed(grant.sources());
+        let url = client.policy().check(text).map(|checked| checked.url().clone()).map_err(refused)?;
+        Ok((url, client))
     }
 
     /// A URL that Incus may be told to fetch.
@@ -123,7 +133,7 @@ fn refused(refusal: crate::fetch::Refusal) -> EdgeError {
 
 fn hosts(key: &'static str, texts: &[String]) -> Result<Vec<HostPattern>, WebError> {
     let parse = |text: &String| {
-        text.parse().map_err(|fault: HostFault| WebError::Host {
+        text.parse().map_err(|fault: NameFault| WebError::Host {
             key,
             text: text.clone(),
             fault: fault.to_string(),

@@ -8,7 +8,7 @@ use image_format::{
 };
 use ts_rs::{Config, TS};
 
-#[path = "../../fresh_typescript.rs"]
+#[path = "../../fresh.rs"]
 mod fresh;
 
 fn declaration<T: TS>(config: &Config) -> String {
@@ -51,5 +51,5 @@ fn declarations() -> String {
 
 #[test]
 fn the_generated_typescript_is_fresh() {
-    fresh::check("image-format.ts", &declarations());
+    fresh::check("web/src/generated/image-format.ts", &declarations());
 }

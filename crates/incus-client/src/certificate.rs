@@ -38,13 +38,18 @@ impl Certificate {
     #[must_use]
     pub fn to_pem(&self) -> String {
         let mut pem = "-----BEGIN CERTIFICATE-----\n".to_owned();
-        for (place, letter) in STANDARD.encode(&self.0).chars().enumerate() {
+        for (place, letter) in self.to_base64().chars().enumerate() {
             if place > 0 && place % 64 == 0 {
                 pem.push('\n');
             }
             pem.push(letter);
         }
         pem + "\n-----END CERTIFICATE-----\n"
+    }
+
+    /// Its DER form in base64, as Incus takes it in requests.
+    pub(crate) fn to_base64(&self) -> String {
+        STANDARD.encode(&self.0)
     }
 
     /// SHA-256 of its DER form: what Incus calls a certificate's fingerprint.

@@ -28,6 +28,7 @@
 //! What a request may carry is decided here and nowhere else: callers hand over typed values, never headers.
 
 mod address;
+mod admin;
 mod alias;
 mod body;
 mod cause;
@@ -69,6 +70,7 @@ mod transport;
 mod who;
 
 pub use address::{AddressFault, ImageUrl, SourceAddress};
+pub use admin::{ProjectConfig, TrustedClient};
 pub use body::{BoxError, ImageBody};
 pub use certificate::{Certificate, CertificateFault};
 pub use client::Client;

@@ -1,7 +1,9 @@
 //! What Incus tells: server, aliases, outcomes. Unknown fields are passed over, absent or null ones take their default.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
 use crate::certificate::Certificate;
@@ -32,6 +34,9 @@ pub struct Server {
     /// Whether the server knows and trusts this client. Without trust the fields below, but for the extensions, are
     /// empty.
     pub trusted: bool,
+    /// Whether this client may do anything on the server. One that Incus restricts to projects is not shown the
+    /// server's settings, of which a server that listens to the network has at least one.
+    pub administered: bool,
     /// Version of the daemon, such as `6.0.4`.
     pub version: String,
     /// Name of the server, or of the cluster member that answered.
@@ -79,6 +84,10 @@ pub(crate) struct ServerBody {
     #[serde(default, deserialize_with = "or_default")]
     auth: String,
     #[serde(default, deserialize_with = "or_default")]
+    auth_user_method: String,
+    #[serde(default, deserialize_with = "or_default")]
+    config: BTreeMap<String, IgnoredAny>,
+    #[serde(default, deserialize_with = "or_default")]
     api_extensions: Vec<String>,
     #[serde(default, deserialize_with = "or_default")]
     environment: Environment,
@@ -102,6 +111,7 @@ impl From<ServerBody> for Server {
     fn from(body: ServerBody) -> Self {
         Self {
             trusted: body.auth == "trusted",
+            administered: body.auth_user_method == "unix" || !body.config.is_empty(),
             version: body.environment.server_version,
             name: body.environment.server_name,
             architectures: body.environment.architectures,
@@ -123,5 +133,19 @@ mod tests {
         let server = Server::from(body);
         assert!(!server.trusted && server.version.is_empty());
         assert_eq!(server.api_extensions, ["a"]);
+    }
+
+    #[test]
+    fn whoever_is_shown_settings_is_an_administrator() {
+        for (body, administered) in [
+            (r#"{"auth":"trusted","auth_user_method":"unix","config":{}}"#, true),
+            (r#"{"auth":"trusted","auth_user_method":"tls","config":{"core.https_address":":1"}}"#, true),
+            (r#"{"auth":"trusted","auth_user_method":"tls","config":{}}"#, false),
+            (r#"{"auth":"trusted","auth_user_method":"tls","config":null}"#, false),
+            (r#"{"auth":"untrusted"}"#, false),
+        ] {
+            let body: ServerBody = serde_json::from_str(body).unwrap();
+            assert_eq!(Server::from(body).administered, administered);
+        }
     }
 }

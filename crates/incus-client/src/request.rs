@@ -19,6 +19,7 @@ pub(crate) const OPERATIONS: &str = "operations";
 pub(crate) const STATE: &str = "state";
 pub(crate) const POOLS: &str = "storage-pools";
 pub(crate) const RESOURCES: &str = "resources";
+pub(crate) const CERTIFICATES: &str = "certificates";
 pub(crate) const PROFILES: &str = "profiles";
 pub(crate) const SECRET: &str = "secret";
 pub(crate) const EXPORT: &str = "export";

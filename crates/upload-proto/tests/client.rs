@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use upload_proto::client::{
-    Delivery, GLANCE, Input, LEAST_SLICE, Misuse, Output, Reply, Request, STALL, UploadFault,
+    Delivery, GLANCE, Input, LEAST_SLICE, Misuse, Output, Reply, Request, STALL, UploadFault, Wait,
 };
 use upload_proto::wire;
 
@@ -130,7 +130,7 @@ fn run(sizes: &[u64], slice: u64, mut fate: impl FnMut(usize) -> Fate) -> Run {
                 Output::Glance { file } => assert!(glance.replace(file).is_none(), "one glance at a time"),
                 Output::Abort => (open, glance) = (None, None),
                 Output::WakeAt(time) => wake = Some(time),
-                Output::Waiting { until } => assert!(until > now && open.is_none()),
+                Output::Waiting { until, .. } => assert!(until > now && open.is_none()),
                 Output::Acknowledged(bytes) => progress.push(bytes),
                 end @ (Output::Done | Output::Failed(_)) => {
                     let (stored, created) = (server.stored.iter().sum(), server.created);
@@ -284,6 +284,45 @@ fn statuses_that_pass_are_waited_out_and_others_end_it() {
     }
 }
 
+#[test]
+fn whoever_is_no_longer_signed_in_loses_nothing() {
+    for fails in [1, 3] {
+        let run = run(&[8], 8, |n| if n < fails { Fate::Answered(401) } else { Fate::Arrives });
+        assert_eq!((run.end, run.created), (Output::Done, 1), "a creation");
+        let run = created(8, 8, |n| if n < fails { Fate::Answered(401) } else { Fate::Arrives });
+        assert_eq!(run.end, Output::Done, "an upload");
+    }
+    let refused = |status, retry_after: Option<&str>| {
+        let reply = Reply { status, offset: None, retry_after: retry_after.map(str::to_owned) };
+        after(vec![Input::Replied(reply)]).1
+    };
+    assert_eq!(refused(401, None).first(), Some(&Output::Waiting { until: 30_000, why: Wait::SignIn }));
+    // Who signs in again goes on at once.
+    let reply = Reply { status: 401, offset: None, retry_after: None };
+    let (_, outputs) = after(vec![Input::Replied(reply), Input::Online]);
+    assert_eq!(outputs.first(), Some(&Output::Send(Request::Query { file: 0 })));
+}
+
+#[test]
+fn too_many_requests_are_followed_by_a_wait_as_long_as_the_server_asks() {
+    let refused = |retry_after: Option<&str>| {
+        let reply = Reply { status: 429, offset: None, retry_after: retry_after.map(str::to_owned) };
+        match after(vec![Input::Replied(reply)]).1.first() {
+            Some(Output::Waiting { until, why }) => (*until, *why),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(refused(Some("90")), (90_000, Wait::Turn));
+    assert!(matches!(refused(None), (..=1_000, Wait::Link)));
+    // A creation too, where the server says when; else it is for the person.
+    let mut delivery = Delivery::new(&[10], 4, 1);
+    delivery.handle(Input::Start, 0).unwrap();
+    let reply = Reply { status: 429, offset: None, retry_after: Some("5".to_owned()) };
+    delivery.handle(Input::Replied(reply), 0).unwrap();
+    let outputs: Vec<Output> = std::iter::from_fn(|| delivery.poll()).collect();
+    assert!(outputs.contains(&Output::Waiting { until: 5_000, why: Wait::Turn }), "{outputs:?}");
+}
+
 /// A machine that sends the first slice of ten bytes, and what it said since the last of `inputs`.
 fn after(inputs: Vec<Input>) -> (Delivery, Vec<Output>) {
     let mut delivery = Delivery::new(&[10], 4, 1);
@@ -356,7 +395,7 @@ fn pausing_lets_go_and_resuming_asks_where_it_stands() {
 #[test]
 fn without_a_network_it_waits_longer_and_with_one_it_goes_on_at_once() {
     let wait = |inputs| match after(inputs).1.as_slice() {
-        [Output::Waiting { until }, Output::WakeAt(wake)] if until == wake => *until,
+        [Output::Waiting { until, .. }, Output::WakeAt(wake)] if until == wake => *until,
         other => panic!("{other:?}"),
     };
     assert!(wait(vec![Input::LinkLost]) <= 1_000);

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use crate::bench::Bench;
 use crate::fuzz::FuzzArgs;
 use crate::incus::PrivateArgs;
+use crate::package::DebArgs;
 use crate::run::RunArgs;
 use crate::screenshots::ScreenshotsArgs;
 use crate::test::TestArgs;
@@ -31,7 +32,7 @@ enum Command {
     Tidy,
     /// Compare the dependencies with the published advisories (needs the network)
     Audit,
-    /// Write the TypeScript declarations of the wire types anew
+    /// Write the TypeScript declarations of the wire types and docs/openapi.json anew
     Codegen,
     /// Build the wasm module and its glue into web/src/wasm
     Wasm {
@@ -50,6 +51,10 @@ enum Command {
     /// pool of the kind `dir` and no network. To use it: INCUS_DIR=DIR incus image list
     #[command(verbatim_doc_comment)]
     PrivateIncus(PrivateArgs),
+    /// Build the Debian package into target/debian
+    Deb(DebArgs),
+    /// Build an image of the package for containers, by buildah (needs root)
+    Container,
     /// Give the code that reads files any bytes there are, by libFuzzer, and say what broke it
     ///
     /// What it finds on the way is kept in target/fuzz and is where the next run goes on. A long run of all targets:
@@ -74,6 +79,8 @@ pub(crate) fn dispatch(cli: Cli) -> Result<()> {
         Command::Wasm { debug } => crate::run::wasm(debug),
         Command::DemoImages { dir } => crate::demo::demo_images(&dir),
         Command::PrivateIncus(args) => crate::incus::private_incus(&args),
+        Command::Deb(args) => crate::package::deb(&args),
+        Command::Container => crate::package::container(),
         Command::Fuzz(args) => crate::fuzz::fuzz(&args),
         Command::Screenshots(args) => crate::screenshots::screenshots(&args),
         Command::Bench(bench) => crate::bench::bench(&bench),

@@ -1,4 +1,5 @@
-//! `cargo xtask codegen`: the TypeScript declarations of the wire types, written by the tests that otherwise compare them.
+//! `cargo xtask codegen`: the TypeScript declarations of the wire types and the OpenAPI document, written by the tests that
+//! otherwise compare them.
 
 use anyhow::{Result, bail};
 
@@ -6,20 +7,24 @@ use crate::exec::run;
 use crate::step::step;
 use crate::workspace::{Workspace, cargo};
 
-/// The integration test that owns a crate's generated TypeScript.
-const TEST: &str = "typescript";
+/// The integration tests that own what is generated, each with what that is.
+const TESTS: [(&str, &str); 2] =
+    [("typescript", "the TypeScript declarations"), ("openapi", "the OpenAPI document")];
 
 /// Runs those tests in their writing mode.
 pub(crate) fn codegen() -> Result<()> {
     let workspace = Workspace::load(false)?;
-    let packages = workspace.packages_with_test(TEST);
-    if packages.is_empty() {
-        bail!("no crate has a test named {TEST}");
+    for (test, what) in TESTS {
+        let packages = workspace.packages_with_test(test);
+        if packages.is_empty() {
+            bail!("no crate has a test named {test}");
+        }
+        step(&format!("writing {what} of {}", packages.join(", ")), || {
+            let mut command = cargo();
+            command.env("UPDATE_GENERATED", "1").args(["test", "--quiet", "--test", test]);
+            // The selection of all native crates: what was built for the tests is used again.
+            run(command.args(workspace.native_selection()))
+        })?;
     }
-    step(&format!("writing the TypeScript declarations of {}", packages.join(", ")), || {
-        let mut command = cargo();
-        command.env("UPDATE_GENERATED", "1").args(["test", "--quiet", "--test", TEST]);
-        // The selection of all native crates: what was built for the tests is used again.
-        run(command.args(workspace.native_selection()))
-    })
+    Ok(())
 }

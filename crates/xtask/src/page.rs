@@ -20,6 +20,11 @@ const WORDS: &str = "web/src/strings";
 const FORMS: [&str; 2] = ["br", "gz"];
 /// Files in this folder are kept by browsers for ever.
 const HASHED: &str = "assets";
+/// The names of files that a visit loads only where it needs them begin so: with a login, and for what the edge says against
+/// something.
+const LATE: &str = "late-";
+/// The most that each of those may take, in bytes.
+const MOST_LATE: u64 = 16_000;
 /// How many characters of a hash stand in such a name.
 const HASH: usize = 8;
 
@@ -33,6 +38,8 @@ struct Weighed {
     sent: u64,
     /// The language whose speakers alone load it.
     language: Option<String>,
+    /// Whether it is loaded only where it is needed.
+    late: bool,
 }
 
 /// Lists the files of the built page with their sizes.
@@ -49,10 +56,19 @@ pub(crate) fn check() -> Result<()> {
 /// Each language's visit is judged: what all load, and its words.
 fn judge(files: &[Weighed], languages: &[String]) -> Result<()> {
     ensure!(!files.is_empty(), "the page has no files");
-    for Weighed { name, size, sent, language } in files {
-        let note = language.as_ref().map(|language| format!("  for {language} alone")).unwrap_or_default();
+    for Weighed { name, size, sent, language, late } in files {
+        let note = match language {
+            _ if *late => "  where it is needed".to_owned(),
+            Some(language) => format!("  for {language} alone"),
+            None => String::new(),
+        };
         say(&format!("    {sent:>9} of {size:>9}  {name}{note}"));
+        ensure!(
+            !late || *sent <= MOST_LATE,
+            "{name} takes {sent} bytes with brotli and may take {MOST_LATE}"
+        );
     }
+    let files: Vec<&Weighed> = files.iter().filter(|file| !file.late).collect();
     let sum = |language: Option<&String>| {
         files.iter().filter(|file| file.language.as_ref() == language).map(|file| file.sent).sum::<u64>()
     };
@@ -97,7 +113,8 @@ fn weigh(folder: &Path, languages: &[String]) -> Result<Vec<Weighed>> {
                 .is_some_and(|rest| rest.starts_with('-'))
         });
         let sent = brotli.map_or(size, |file| file.len());
-        files.push(Weighed { language: language.cloned(), name, size, sent });
+        let late = in_assets.is_some_and(|name| name.starts_with(LATE));
+        files.push(Weighed { language: language.cloned(), name, size, sent, late });
     }
     files.sort_by_key(|file| std::cmp::Reverse(file.sent));
     Ok(files)
@@ -187,6 +204,18 @@ mod tests {
         assert!(of(11, 1, most - 10).is_err());
         assert!(of(10, 1, 0).is_err(), "its words would be in what all load");
         assert!(judge(&[], &both()).is_err(), "nothing was built");
+    }
+
+    #[test]
+    fn what_is_loaded_where_it_is_needed_has_a_bound_of_its_own() {
+        let with = |late: usize| {
+            let files = [("assets/en-B6SCOb2E.js", 1), ("assets/ja-B-dEGOmA.js", 1)];
+            let late = [("assets/late-ja-CN02W0A_.js", late)];
+            judge(&weighed(&[files.as_slice(), &late].concat()).expect("weighed"), &both())
+        };
+        let most = usize::try_from(MOST_LATE).expect("small");
+        assert!(with(most).is_ok());
+        assert!(with(most + 1).is_err());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use cargo_metadata::{Metadata, MetadataCommand, Package};
 pub(crate) const BROWSER: &str = "browser";
 
 /// Crates that take bytes and give facts, and touch nothing else.
-pub(crate) const PURE: [&str; 4] = ["image-format", "sha256", "simplestreams", "upload-proto"];
+pub(crate) const PURE: [&str; 5] = ["image-format", "sha256", "simplestreams", "tenancy", "upload-proto"];
 
 /// Features for one command alone: `run` has a built page to embed, `fuzz` a program without a `main`.
 const APART: [&str; 2] = ["embed-page", "libfuzzer"];

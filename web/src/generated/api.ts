@@ -633,3 +633,62 @@ created: number,
  * When it ended, likewise; 0 where that was not written down.
  */
 ended: number, };
+
+export type SignInWay = "none" | "token" | "proxy" | "oidc";
+
+export type SessionView = { 
+/**
+ * How people sign in.
+ */
+way: SignInWay, 
+/**
+ * What to call whoever is signed in; nothing where nobody is.
+ */
+name: string | null, 
+/**
+ * Whether they may do everything, and act in no tenant.
+ */
+operator: boolean, 
+/**
+ * The tenant they act in; nothing for operators, and until one is chosen.
+ */
+tenant: string | null, 
+/**
+ * The tenants to choose from, in the order of their names. Where there are several and none was chosen, nothing else can
+ * be asked.
+ */
+tenants: Array<string>, 
+/**
+ * Whether they may also choose none, and then do everything: operators may.
+ */
+everything: boolean, 
+/**
+ * Their rights in that tenant, as the settings call them.
+ */
+rights: Array<string>, 
+/**
+ * What all aliases in that tenant begin with; nothing where they need not.
+ */
+aliasPrefix: string | null, 
+/**
+ * Whether there is a session here that can be ended.
+ */
+canSignOut: boolean, };
+
+export type SignIn = { 
+/**
+ * The token.
+ */
+token: string, };
+
+export type SignedOut = { 
+/**
+ * Where the provider ends its own session; nothing where it has none, or does not say.
+ */
+next: string | null, };
+
+export type Ticket = { 
+/**
+ * The ticket, to be told as the query `ticket` within 30 seconds. It is good once.
+ */
+ticket: string, };

@@ -67,7 +67,11 @@ progress: Progress, } | { "type": "waiting",
 /**
  * Until when, in milliseconds from now.
  */
-millis: number, } | { "type": "sent" } | { "type": "overtaken" } | { "type": "problem", 
+millis: number, 
+/**
+ * What for.
+ */
+why: WaitFor, } | { "type": "sent" } | { "type": "overtaken" } | { "type": "problem", 
 /**
  * Why, and what to do.
  */
@@ -76,6 +80,8 @@ trouble: Explanation,
  * Whether nothing follows. When not, the worker can be asked to import again.
  */
 over: boolean, } | { "type": "cancelled" };
+
+export type WaitFor = "link" | "turn" | "sign-in";
 
 export type Sorted = { 
 /**

@@ -33,11 +33,15 @@ export function onNetwork(card: Card, online: boolean): Card {
   return card.offline === !online ? card : { ...card, offline: !online, upload: rested(card.upload) };
 }
 
-/** The card some time later: what it shows of speed and time left counts on. The same one where nothing changes. */
+/** The card some time later: what it shows of speed, time left and waits counts on. The same one where nothing changes. */
 export function onTick(card: Card, now: number): Card {
   const tick = (meter: Meter | null): Meter | null => (meter === null ? null : ticked(meter, now));
   const [hash, upload, handed] = [tick(card.hash), tick(card.upload), tick(card.handed)];
-  return hash === card.hash && upload === card.upload && handed === card.handed ? card : { ...card, hash, upload, handed };
+  const counts = card.unreached !== null && card.waitsFor === "turn";
+  const unreached = counts ? Math.max(0, Math.ceil((card.until - now) / 1000)) : card.unreached;
+  return hash === card.hash && upload === card.upload && handed === card.handed && unreached === card.unreached
+    ? card
+    : { ...card, hash, upload, handed, unreached };
 }
 
 /** The card when its failed import is taken up again. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aliasFault, MOST_ALIASES, parseAliases, shortest, spellable } from "./alias";
+import { aliasFault, beginning, MOST_ALIASES, parseAliases, shortest, spellable } from "./alias";
 
 test.each(["a", "debian/13", "my-image_v1.2", "a日本語b", "a:b", "x".repeat(64)])("%s passes", (alias) => {
   expect(aliasFault(alias)).toBeNull();
@@ -44,4 +44,12 @@ test("the shortest alias that can be set is proposed", () => {
   expect(shortest(["debian/13/default", "debian/13", "debian/tr"])).toBe("debian/13");
   expect(shortest(["a b", "x/"])).toBe("");
   expect(shortest([])).toBe("");
+});
+
+test("a proposal begins as all aliases have to, or there is none", () => {
+  expect(beginning("lab/", "debian/12")).toBe("lab/debian/12");
+  expect(beginning("lab/", "lab/debian")).toBe("lab/debian");
+  expect(beginning("", "debian")).toBe("debian");
+  expect(beginning("lab/", "")).toBe("");
+  expect(beginning("lab/", "x".repeat(61))).toBe("");
 });

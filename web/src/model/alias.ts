@@ -38,6 +38,15 @@ export function spellable(alias: string): boolean {
   return alias.split("/").every((segment) => !["", ".", ".."].includes(segment));
 }
 
+/** A proposal that begins as all aliases have to; empty where it would be none then. */
+export function beginning(prefix: string, alias: string): string {
+  if (alias === "" || alias.startsWith(prefix)) {
+    return alias;
+  }
+  const whole = prefix + alias;
+  return aliasFault(whole) === null ? whole : "";
+}
+
 /** What a field for aliases, parted by white space, holds. */
 export interface Aliases {
   /** Each once, in the order they were typed. */

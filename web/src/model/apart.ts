@@ -1,11 +1,19 @@
 /** Proposals of aliases that are each card's own. */
 
+import { beginning } from "./alias";
 import { ended, type Card } from "./card";
 import { aliasesIn } from "./settings";
 import { askable } from "./taken";
 
 /** The highest number that is tried. */
 const MOST = 1_000;
+
+/** The card with a proposal that begins as all aliases have to; with none where that would be too long. */
+export function prefixed(card: Card, prefix: string): Card {
+  const { image, settings, aliasTyped } = card;
+  const aliases = beginning(prefix, settings.aliases);
+  return image === null || aliasTyped || aliases === settings.aliases ? card : { ...card, settings: { ...settings, aliases } };
+}
 
 /**
  * The card with a proposal of its own: where another of `cards` that has not ended asks for the proposed alias, a number is

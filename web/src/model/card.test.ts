@@ -3,7 +3,7 @@ import { onCancel, onDescribe, onImport, onNetwork, onPause, onQueue, onRetry, o
 import { busy, ended, importable, moving, pausable, retriable, sending, standing, type Card } from "./card";
 import { after, FINGERPRINT, fresh, image, ready, trouble, uploading, view } from "./examples";
 import { onImportView } from "./follow";
-import type { News } from "./news";
+import { onNews, type News } from "./news";
 
 const typed = (aliases: string): Card => onSettings(ready, { ...ready.settings, aliases });
 
@@ -151,13 +151,25 @@ test("bytes that wait for the fingerprint do so until some go out", () => {
 });
 
 test("an edge that is away for a moment is not worth a word", () => {
-  expect(standing(after(uploading, { type: "waiting", millis: 900 }))).toBe("uploading");
-  const away = after(uploading, { type: "waiting", millis: 7_400 });
+  expect(standing(after(uploading, { type: "waiting", millis: 900, why: "link" }))).toBe("uploading");
+  const away = after(uploading, { type: "waiting", millis: 7_400, why: "link" });
   expect(standing(away)).toBe("unreached");
   expect(away.unreached).toBe(8);
-  expect(standing(after(away, { type: "waiting", millis: 500 }))).toBe("unreached");
+  expect(standing(after(away, { type: "waiting", millis: 500, why: "link" }))).toBe("unreached");
   expect(standing(after(away, { type: "uploading", progress: { done: 1, total: 10 } }))).toBe("uploading");
-  expect(standing(after(onImport(ready), { type: "waiting", millis: 7_400 }))).toBe("unreached");
+  expect(standing(after(onImport(ready), { type: "waiting", millis: 7_400, why: "link" }))).toBe("unreached");
+});
+
+test("a wait that the edge asks for is counted down, and one for a person is not", () => {
+  const limited = onNews(uploading, { type: "waiting", millis: 90_000, why: "turn" }, 1_000);
+  expect(standing(limited)).toBe("limited");
+  expect(limited.unreached).toBe(90);
+  expect(onTick(limited, 31_000).unreached).toBe(60);
+  expect(onTick(limited, 200_000).unreached).toBe(0);
+  const out = onNews(uploading, { type: "waiting", millis: 500, why: "sign-in" }, 0);
+  expect(standing(out)).toBe("signed-out");
+  expect(onTick(out, 5_000)).toBe(out);
+  expect(standing(after(out, { type: "uploading", progress: { done: 1, total: 10 } }))).toBe("uploading");
 });
 
 test("a card waits for its turn to send until it has it", () => {

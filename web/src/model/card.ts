@@ -11,7 +11,7 @@
  * at the edge already goes from `ready` to where that stands.
  */
 
-import type { ImageFacts, Remark } from "../generated/browser";
+import type { ImageFacts, Remark, WaitFor } from "../generated/browser";
 import type { Explanation, InstanceType, WrapField, WrapForm } from "../generated/image-format";
 import { full, type Meter } from "./meter";
 import { propertyFault, type Property } from "./properties";
@@ -100,8 +100,12 @@ export interface Card {
   readonly offline: boolean;
   /** Whether the bytes wait for the fingerprint. */
   readonly held: boolean;
-  /** Seconds from one attempt to reach the edge to the next; `null` while it answers. */
+  /** Seconds from one attempt to reach the edge to the next, or until its next turn; `null` while it goes on. */
   readonly unreached: number | null;
+  /** What it waits for then. */
+  readonly waitsFor: WaitFor;
+  /** When that is over, in milliseconds. */
+  readonly until: number;
   /** Why Incus does not get on with it just now; the edge tries again by itself. */
   readonly stuck: Explanation | null;
   readonly alreadyPresent: boolean;
@@ -143,6 +147,8 @@ export function newCard(id: number, files: readonly DroppedFile[]): Card {
     offline: false,
     held: false,
     unreached: null,
+    waitsFor: "link",
+    until: 0,
     stuck: null,
     alreadyPresent: false,
     retryable: false,
@@ -203,7 +209,9 @@ export function aliasSet({ settings, wanted, skipped }: Card): string {
 }
 
 /** Where a card stands in finer steps than its phase: what the person is told. */
-export type Standing = Phase | "in-line" | "elsewhere" | "paused" | "offline" | "unreached" | "held" | "queued" | "stuck";
+export type Standing = Phase | "in-line" | "elsewhere" | "paused" | "offline" | "unreached" | "limited" | "signed-out" | "held" | "queued" | "stuck";
+
+const WAITING: Readonly<Record<WaitFor, Standing>> = { link: "unreached", turn: "limited", "sign-in": "signed-out" };
 
 export function standing(card: Card): Standing {
   if (card.phase === "inspecting" && card.queued) {
@@ -214,7 +222,7 @@ export function standing(card: Card): Standing {
       [card.joined, "elsewhere"],
       [card.paused, "paused"],
       [card.offline, "offline"],
-      [card.unreached !== null, "unreached"],
+      [card.unreached !== null, WAITING[card.waitsFor]],
       [card.held, "held"],
       [card.queued, "queued"],
     ];

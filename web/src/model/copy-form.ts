@@ -1,7 +1,7 @@
 /** The form that copies an image of a remote. */
 
 import type { CopyImage, CopyMode, RemoteImage } from "../generated/api";
-import { shortest } from "./alias";
+import { beginning, shortest } from "./alias";
 import { aliasesClosed, modeClosed, modeFor, updateClosed, type Route } from "./copy-rules";
 import type { Presets } from "./presets";
 import { aliasesIn, settingsFor, type Settings } from "./settings";
@@ -18,9 +18,9 @@ export interface CopyForm {
 }
 
 /** The form of an image just chosen: its shortest alias is proposed. */
-export function copyForm({ aliases }: RemoteImage, { settings, aliasesGiven }: Presets): CopyForm {
+export function copyForm({ aliases }: RemoteImage, { settings, aliasesGiven, aliasPrefix }: Presets): CopyForm {
   return {
-    settings: aliasesGiven ? settings : { ...settings, aliases: shortest(aliases) },
+    settings: aliasesGiven ? settings : { ...settings, aliases: beginning(aliasPrefix, shortest(aliases)) },
     copyAliases: false,
     autoUpdate: false,
     follow: shortest(aliases) === "" ? (aliases[0] ?? "") : shortest(aliases),

@@ -71,7 +71,7 @@ export function onNews(card: Card, event: News, now: number): Card {
     case "uploading":
       return { ...card, held: false, unreached: null, upload: further(card.upload, event.progress, now) };
     case "waiting":
-      return onWaiting(card, event.millis);
+      return onWaiting(card, event, now);
     case "sent":
       return onward({ ...card, unreached: null }, "forwarding");
     case "overtaken":
@@ -105,8 +105,10 @@ function onWrappable(
   };
 }
 
-function onWaiting(card: Card, millis: number): Card {
-  return millis <= BRIEF ? card : { ...card, unreached: Math.ceil(millis / 1000), upload: rested(card.upload) };
+function onWaiting(card: Card, { millis, why }: Extract<WorkerEvent, { type: "waiting" }>, now: number): Card {
+  return millis <= BRIEF && why === "link"
+    ? card
+    : { ...card, unreached: Math.ceil(millis / 1000), waitsFor: why, until: now + millis, upload: rested(card.upload) };
 }
 
 function suggested(card: Card, image: ImageFacts): string {

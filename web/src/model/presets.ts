@@ -1,10 +1,15 @@
 /** What a portal decides beforehand for everything that is dropped: defaults, what of them is fixed, and which kinds are taken. */
 
+import type { SessionView } from "../generated/api";
 import type { ImageFacts } from "../generated/browser";
+import { may } from "./session";
 import { plainSettings, type Settings } from "./settings";
 
 /** What can be fixed. */
 export type Option = "target" | "aliases" | "alias-taken" | "public" | "profiles" | "properties";
+
+/** What is fixed: by the portal, or because somebody has no right to set aliases. */
+export type Fixed = Option | "alias-right";
 
 export const OPTIONS: readonly Option[] = ["target", "aliases", "alias-taken", "public", "profiles", "properties"];
 
@@ -18,12 +23,14 @@ export interface Presets {
   /** Whether aliases were given: then no suggestion takes their place. */
   readonly aliasesGiven: boolean;
   /** What a person may not change. */
-  readonly locked: ReadonlySet<Option>;
+  readonly locked: ReadonlySet<Fixed>;
   /** What is taken; empty for all. */
   readonly accepted: ReadonlySet<Kind>;
+  /** What proposed aliases begin with. */
+  readonly aliasPrefix: string;
 }
 
-export const noPresets: Presets = { settings: plainSettings, aliasesGiven: false, locked: new Set(), accepted: new Set() };
+export const noPresets: Presets = { settings: plainSettings, aliasesGiven: false, locked: new Set(), accepted: new Set(), aliasPrefix: "" };
 
 /** Attributes as they are written; `null` for those that are not there. */
 export interface PresetAttributes {
@@ -48,7 +55,18 @@ export function presetsOf(attributes: PresetAttributes): Presets {
     aliasesGiven: aliases !== null,
     locked: known(attributes.locked, OPTIONS),
     accepted: known(attributes.accept, KINDS),
+    aliasPrefix: "",
   };
+}
+
+/** What is left of it for somebody with these rights. */
+export function permitted(presets: Presets, view: SessionView | null): Presets {
+  if (may(view, "set-aliases")) {
+    const aliasPrefix = view?.aliasPrefix ?? "";
+    return aliasPrefix === presets.aliasPrefix ? presets : { ...presets, aliasPrefix };
+  }
+  const locked = new Set<Fixed>([...presets.locked, "aliases", "alias-taken", "alias-right"]);
+  return { ...presets, settings: { ...presets.settings, aliases: "" }, aliasesGiven: true, locked };
 }
 
 /** The kind that keeps an image from being taken; `null` where it is taken. */

@@ -33,7 +33,7 @@ test("nothing is shown where nothing is under way", () => {
 test("what waits says so", () => {
   expect(word(onQueue(onImport(ready), true))).toBe("d-w--");
   expect(word(onPause(uploading, true))).toBe("d-w--");
-  expect(word(after(uploading, { type: "waiting", millis: 9000 }))).toBe("d-w--");
+  expect(word(after(uploading, { type: "waiting", millis: 9000, why: "link" }))).toBe("d-w--");
   expect(word(onImportView(sent, { ...view, waiting: problem }, 9))).toBe("dddw-");
 });
 

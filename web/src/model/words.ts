@@ -1,7 +1,7 @@
 /** What a card says of itself, in the language that is spoken. */
 
 import type { Explanation } from "../generated/image-format";
-import { text } from "../strings";
+import { fetchLate, text } from "../strings";
 import { standing, type Card } from "./card";
 import type { Kind, Overview } from "./overview";
 import { DEEPEST, MOST_FILES, type WalkFault } from "./walk";
@@ -50,6 +50,7 @@ export function worded({ code, sentence, advice, values }: Explanation): Words {
   }
   const words = Object.hasOwn(text.problems, code) ? text.problems[code] : undefined;
   if (words === undefined) {
+    void fetchLate();
     return { sentence, advice };
   }
   const [told, todo] = typeof words === "function" ? words(values ?? {}) : words;

@@ -4,6 +4,8 @@ import type { Problem } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { explain } from "../model/import-view";
 import { text } from "../strings";
+import type { Access } from "./access";
+import { lateWords } from "./late-words";
 
 /** What has come of a question. */
 export type Told<T> =
@@ -24,23 +26,26 @@ export type Told<T> =
 const PATIENCE = 60_000;
 
 export class Api {
-  readonly #base: () => string;
+  readonly #access: Access;
 
-  /** `base` gives the absolute address that the API lies under. */
-  constructor(base: () => string) {
-    this.#base = base;
+  constructor(access: Access) {
+    this.#access = access;
   }
 
   /** Asks for what is below the base. `patience` is in milliseconds. The type is the API's word for it, not checked here. */
   async ask<T>(method: string, path: string, body?: unknown, patience = PATIENCE): Promise<Told<T>> {
     try {
-      const response = await fetch(`${this.#base()}${path}`, {
+      const response = await this.#access.fetch(path, {
         method,
         signal: AbortSignal.timeout(patience),
         ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
       });
       const said = await response.text();
       const value: unknown = said === "" ? null : JSON.parse(said);
+      if (!response.ok) {
+        // It may be said aloud at once.
+        await lateWords();
+      }
       return response.ok
         ? { ok: true, value: value as T, clock: clockOf(response) }
         : { ok: false, trouble: isProblem(value) ? explain(value) : text.trouble.garbled, status: response.status };
@@ -56,7 +61,8 @@ function clockOf(response: Response): number | null {
   return Number.isNaN(date) ? null : date;
 }
 
-function isProblem(value: unknown): value is Problem {
+/** Whether it is a problem as the edge tells one. */
+export function isProblem(value: unknown): value is Problem {
   const { type, title, detail } = (value ?? {}) as Partial<Record<keyof Problem, unknown>>;
   return typeof type === "string" && typeof title === "string" && typeof detail === "string";
 }

@@ -1,13 +1,16 @@
 /** What is in the element: the tabs and what each holds, the link to the edge, and the target that images go to. */
 
-import { html, type TemplateResult } from "lit";
-import type { ImportView, TargetView } from "../generated/api";
-import type { Explanation } from "../generated/image-format";
+import { html, nothing, type TemplateResult } from "lit";
+import type { ImportView, SessionView } from "../generated/api";
+import { sending } from "../model/card";
 import type { ImportDetail } from "../model/detail";
-import { isPlaced, placed } from "../model/place";
+import { noPresets, permitted, type Presets } from "../model/presets";
 import { reachOf } from "../model/reach";
+import { may, tabsFor } from "../model/session";
 import { placeAt, tabAt, type Tab } from "../model/tab";
 import { text } from "../strings";
+import { Account } from "./account";
+import { Aim } from "./aim";
 import { Api } from "./api";
 import { awayCards, type Beyond } from "./away-cards";
 import { AwayImports } from "./away-imports";
@@ -20,12 +23,12 @@ import { EdgeLink, type Targets } from "./edge-link";
 import { FilesTab } from "./files-tab";
 import { History } from "./history";
 import { historyView } from "./history-view";
+import { Hovering } from "./hovering";
 import { imagesView } from "./images-view";
+import { insideView } from "./inside-view";
 import { reachView } from "./reach-view";
 import type { Shell } from "./shell";
-import { panelsView, tabsView } from "./tabs-view";
 import { TargetImages } from "./target-images";
-import { targetView } from "./target-view";
 import { Telling } from "./telling";
 import { UrlImport } from "./url-import";
 import { urlView } from "./url-view";
@@ -37,6 +40,8 @@ export class App {
   readonly #wishes: () => Wishes;
   readonly #shell: Shell;
   readonly #heardBy: Heard;
+  readonly account: Account;
+  readonly #aim: Aim;
   readonly #edge: Edge = {
     knows: (id) => this.#link?.knows(id) ?? Promise.resolve(null),
     cancel: (id) => this.#link?.cancel(id) ?? Promise.resolve(null),
@@ -52,19 +57,25 @@ export class App {
   #link: EdgeLink | undefined;
   #beside: Beside | undefined;
   #tab: Tab = "files";
-  /** The tab to go back to if files that hover are not dropped. */
-  #left: Tab | null = null;
-  #targets: Targets = { kind: "asking" };
-  /** The targets as they were known last: while the edge is away, forms keep their choices. */
-  #knownTargets: readonly TargetView[] = [];
-  /** The target that a person chose, by its name. */
-  #chosen: string | null = null;
+  /** What the portal decides and this person's rights leave. */
+  #presets: Presets = noPresets;
+  /** The tab that the address led to although this person may not use it. */
+  #barredTab: Tab | null = null;
 
   constructor(wishes: () => Wishes, shell: Shell, heard: Heard) {
     this.#wishes = wishes;
     this.#shell = shell;
     this.#heardBy = heard;
-    const api = new Api(() => wishes().base);
+    this.account = new Account(wishes, shell, {
+      sending: () => this.files.cards.some(sending),
+      onView: (view) => { this.#onView(view); },
+      onBack: () => {
+        this.files.identify();
+        this.#link?.reopen();
+      },
+    });
+    this.#aim = new Aim(wishes);
+    const api = new Api(this.account.access);
     this.#images = new TargetImages(api, shell);
     this.#telling = new Telling(wishes, heard);
     this.#copied = new Copied(shell);
@@ -74,14 +85,15 @@ export class App {
     this.#history = new History(api, shell);
     this.files = new FilesTab({
       endpoint: () => wishes().base,
-      target: (name) => this.#knownTargets.find((target) => target.name === name) ?? this.#target,
-      missing: () => this.#missing,
-      presets: () => wishes().presets,
+      asker: { proof: () => this.account.access.proof, onBarred: () => { this.account.look(); } },
+      target: (name) => this.#aim.known.find((target) => target.name === name) ?? this.#aim.target,
+      missing: () => this.#aim.missing,
+      presets: () => this.#presets,
       api,
       edge: this.#edge,
       shell,
       onCard: this.#telling.onCard,
-      showsImages: () => wishes().tabs.includes("images"),
+      showsImages: () => this.#tabs.includes("images"),
       showImage: (target, fingerprint) => { this.#showImage(target, fingerprint); },
       look: () => { this.#link?.look(); },
     });
@@ -91,38 +103,34 @@ export class App {
   start(host: HTMLElement, signal: AbortSignal): void {
     addEventListener("hashchange", () => { this.#show(this.#linked ?? this.#tab); }, { signal });
     const whole = (): boolean => this.#wishes().pageDrops;
-    hearDrops(
-      host,
-      whole,
-      {
-        onOver: (over) => { this.#onOver(over && this.#takesFiles); },
-        onDrop: (transfer) => {
-          this.#left = null;
-          this.files.setOver(false);
-          if (this.#takesFiles) {
-            this.files.drop(transfer);
-          }
-        },
-      },
-      signal,
-    );
+    const hovering = new Hovering({
+      shown: () => this.#tab,
+      takes: () => this.#takesFiles,
+      show: (tab) => { this.#choose(tab); },
+      onOver: (over) => { this.files.setOver(over); },
+      onDrop: (transfer) => { this.files.drop(transfer); },
+    });
+    hearDrops(host, whole, hovering, signal);
     hearPastes(host, whole, (files) => { this.add([...files]); }, signal);
     this.#beside = new Beside(this.files, async () => this.#link?.refresh(), signal);
     this.#connect();
+    this.account.start(signal);
     this.#show(this.#linked ?? this.#first);
   }
 
   /** Speaks to the edge. */
   #connect(): void {
-    this.#link = new EdgeLink(this.#wishes().base, {
+    this.#link = new EdgeLink(this.account.access, {
       onImport: (view) => { this.#onImport(view); },
       onReopened: () => {
+        this.account.lookAgain();
         void this.files.check();
         void this.#away.check();
         // What could not be had is asked for again.
         this.#show(this.#tab);
       },
       onTargets: (targets) => { this.#onTargets(targets); },
+      listens: () => may(this.account.view, "import") || may(this.account.view, "see-history"),
     });
     this.#link.start();
   }
@@ -150,21 +158,34 @@ export class App {
 
   /** Shows a tab, where there is one of that name. */
   show(tab: Tab): void {
-    if (this.#wishes().tabs.includes(tab)) {
+    if (this.#tabs.includes(tab)) {
       this.#choose(tab);
     }
   }
 
   /** Other attributes: what follows of them is shown. */
   rewish(): void {
-    const { presets } = this.#wishes();
+    const presets = (this.#presets = permitted(this.#wishes().presets, this.account.view));
     this.#copying.presets = presets;
     this.#url.setPresets(presets);
     this.#telling.onTabs(this.#away.imports);
-    if (!this.#wishes().tabs.includes(this.#tab)) {
+    if (!this.#tabs.includes(this.#tab)) {
       this.#show(this.#first);
     }
     this.#tellTarget();
+  }
+
+  /** The edge has said who is signed in, and what they may do. */
+  #onView(view: SessionView): void {
+    this.#images.session = view;
+    const linked = this.#linked;
+    this.rewish();
+    if (linked !== null && linked !== this.#tab) {
+      this.#show(linked);
+    }
+    const { deepLinks, tabs } = this.#wishes();
+    const asked = deepLinks ? tabAt(location.hash) : null;
+    this.#barredTab = asked !== null && tabs.includes(asked) && !this.#tabs.includes(asked) ? asked : null;
   }
 
   /** Something may have changed on `host`. With `titled`, the browser's tab tells how the cards stand. */
@@ -173,40 +194,36 @@ export class App {
   }
 
   view(): TemplateResult {
-    const { tabs, presets } = this.#wishes();
     return html`
       <header part="header">
         <h1 part="title">${text.name}<span class="tagline">${text.tagline}</span></h1>
-        ${targetView(this.#targets, this.#target, {
-          fixed: presets.locked.has("target") || isPlaced(this.#wishes()),
-          missing: this.#missing,
-          onChoose: (name) => {
-            this.#chosen = name;
-            this.#tellTarget();
-          },
-        })}
+        ${this.account.letsIn ? this.#aim.view((name) => { this.#aimAt(name); }) : nothing}
+        ${this.account.header()}
       </header>
-      ${reachView(reachOf(navigator.onLine, this.#heard, this.files.cards))}
-      <main>
-        ${tabs.length === 1
-          ? this.#panel(this.#tab)
-          : html`
-              ${tabsView(tabs, this.#tab, (tab, focus) => {
-                this.#choose(tab);
-                if (focus) {
-                  this.#shell.focus(`#tab-${tab}`);
-                }
-              })}
-              ${panelsView(tabs, this.#tab, (tab) => this.#panel(tab))}
-            `}
-      </main>
+      ${this.account.banner()} ${reachView(reachOf(navigator.onLine, this.#aim.heard, this.files.cards))}
+      <main>${this.account.letsIn ? this.#inside() : this.account.door()}</main>
     `;
+  }
+
+  #inside(): TemplateResult {
+    return insideView({
+      tabs: this.#tabs,
+      shown: this.#tab,
+      barred: this.#barredTab,
+      panel: (tab) => this.#panel(tab),
+      onChoose: (tab, focus) => {
+        this.#choose(tab);
+        if (focus) {
+          this.#shell.focus(`#tab-${tab}`);
+        }
+      },
+    });
   }
 
   #panel(tab: Tab): TemplateResult {
     switch (tab) {
       case "files":
-        return this.files.view(this.#away.imports, (id) => void this.#away.cancel(id), this.#heard);
+        return this.files.view(this.#away.imports, (id) => void this.#away.cancel(id), this.#aim.heard);
       case "copy":
         return html`${awayCards("remote", this.#away, this.#beyond, this.#shell)} ${copyView(this.#copying)}`;
       case "url":
@@ -215,12 +232,11 @@ export class App {
         return imagesView(this.#images);
       case "history":
         return historyView(this.#history, {
-          targets: this.#knownTargets,
+          targets: this.#aim.known,
           copied: this.#copied.id,
           onCopy: (id, command) => void this.#copied.copy(id, command),
           onImages: (target) => {
-            this.#chosen = target;
-            this.#tellTarget();
+            this.#aimAt(target);
             this.show("images");
           },
         });
@@ -229,57 +245,50 @@ export class App {
 
   get #beyond(): Beyond {
     const { id: copied, copy } = this.#copied;
-    return { targets: this.#knownTargets, heard: this.#heard, copied, copy: (id, command) => void copy(id, command) };
+    return { targets: this.#aim.known, heard: this.#aim.heard, copied, copy: (id, command) => void copy(id, command) };
   }
 
   get #takesFiles(): boolean {
-    return this.#wishes().tabs.includes("files");
+    return this.account.letsIn && this.#tabs.includes("files");
+  }
+
+  /** The tabs that are wanted and that this person may use. */
+  get #tabs(): readonly Tab[] {
+    return tabsFor(this.account.view, this.#wishes().tabs);
   }
 
   get #first(): Tab {
-    return this.#wishes().tabs[0] ?? "files";
+    return this.#tabs[0] ?? "files";
   }
 
   /** The tab that the address leads to, where it is ours and there is one of it. */
   get #linked(): Tab | null {
-    const { deepLinks, tabs } = this.#wishes();
     const tab = tabAt(location.hash);
-    return deepLinks && tab !== null && tabs.includes(tab) ? tab : null;
-  }
-
-  get #target(): TargetView | null {
-    return placed(this.#knownTargets, this.#wishes(), this.#chosen);
-  }
-
-  /** Why there is no target; `null` where there is one, or it is not known yet. */
-  get #missing(): Explanation | null {
-    const { target, project } = this.#wishes();
-    return this.#targets.kind === "known" && this.#target === null ? text.prospect.noTarget(target ?? project ?? "") : null;
-  }
-
-  /** Whether the edge is there, as far as is known. */
-  get #heard(): boolean {
-    return this.#targets.kind !== "no-edge";
+    return this.#wishes().deepLinks && tab !== null && this.#tabs.includes(tab) ? tab : null;
   }
 
   #onTargets(targets: Targets): void {
-    const heard = this.#heard;
-    const asked = this.#targets.kind === "asking";
-    this.#targets = targets;
+    const changed = this.#aim.hear(targets);
     if (targets.kind === "known") {
-      this.#knownTargets = targets.views;
       this.#tellTarget();
+    } else if (targets.kind === "barred") {
+      this.account.look();
     }
-    if (asked || heard !== this.#heard) {
-      this.#heardBy.onReach(this.#heard);
+    if (changed) {
+      this.#heardBy.onReach(this.#aim.heard);
     }
     this.#shell.changed();
   }
 
+  #aimAt(target: string): void {
+    this.#aim.choose(target);
+    this.#tellTarget();
+  }
+
   #tellTarget(): void {
-    this.#copying.setTarget(this.#target);
-    this.#url.setTarget(this.#target);
-    this.#images.setTarget(this.#target);
+    this.#copying.setTarget(this.#aim.target);
+    this.#url.setTarget(this.#aim.target);
+    this.#images.setTarget(this.#aim.target);
     this.files.onTarget();
     this.#shell.changed();
   }
@@ -297,6 +306,7 @@ export class App {
 
   /** A person goes to a tab: the address says so too. */
   #choose(tab: Tab): void {
+    this.#barredTab = null;
     if (tab !== this.#tab) {
       this.#address(tab);
       this.#show(tab);
@@ -305,9 +315,8 @@ export class App {
 
   /** Shows an image among those of its target. */
   #showImage(target: string, fingerprint: string): void {
-    this.#chosen = target;
-    this.#tellTarget();
-    if (this.#wishes().tabs.includes("images")) {
+    this.#aimAt(target);
+    if (this.#tabs.includes("images")) {
       this.#address(`images/${fingerprint}`);
       this.#show("images", fingerprint);
     }
@@ -334,17 +343,5 @@ export class App {
       this.#history.show(place);
     }
     this.#shell.changed();
-  }
-
-  /** Files hover, wherever on the page: the tab that takes them is shown while they do. */
-  #onOver(over: boolean): void {
-    if (over && this.#tab !== "files") {
-      this.#left = this.#tab;
-      this.show("files");
-    } else if (!over && this.#left !== null) {
-      this.#choose(this.#left);
-      this.#left = null;
-    }
-    this.files.setOver(over);
   }
 }

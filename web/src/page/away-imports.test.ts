@@ -41,6 +41,8 @@ class World {
       changed: () => undefined,
       say: (words) => this.said.push(words),
       focus: (selector) => this.focused.push(selector),
+      dress: () => undefined,
+      restart: () => undefined,
       writing: () => false,
     }, (before, after) => this.told.push([before?.view.state, after?.view.state]));
   }

@@ -5,7 +5,7 @@ import { live } from "lit/directives/live.js";
 import type { AliasTaken, TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { busy, importable, type Card } from "../model/card";
-import type { Option } from "../model/presets";
+import type { Fixed } from "../model/presets";
 import { propertyFault, type Property } from "../model/properties";
 import { doubt, takenWords } from "../model/prospects";
 import { aliasesIn, type Settings } from "../model/settings";
@@ -13,7 +13,7 @@ import { inTheWay, type Taken } from "../model/taken";
 import { text } from "../strings";
 import type { CardContext } from "./card-view";
 import { propertiesView } from "./properties-view";
-import { accessFields } from "./settings-view";
+import { accessFields, aliasesHint } from "./settings-view";
 import { troubleView } from "./trouble-view";
 
 /** What can be done when an alias names another image. */
@@ -55,7 +55,7 @@ export function formView(
       novalidate
       @submit=${(event: Event) => { event.preventDefault(); if (importable(card) && against === null) { actions.import(); } }}
     >
-      ${aliasField(card, taken, locked || fixed.has("aliases"), actions)}
+      ${aliasField(card, taken, locked, fixed, actions)}
       ${takenField(card, taken, locked || fixed.has("alias-taken"), actions)}
       ${moreOptions(card, target, fixed, locked, actions)}
       ${doubts === "" ? nothing : html`<p class="waits wide" data-testid="card-doubt">${doubts}</p>`}
@@ -64,7 +64,13 @@ export function formView(
   `;
 }
 
-function aliasField({ id, settings, trouble }: Card, taken: readonly Taken[], locked: boolean, { set }: FormActions): TemplateResult {
+function aliasField(
+  { id, settings, trouble }: Card,
+  taken: readonly Taken[],
+  locked: boolean,
+  fixed: ReadonlySet<Fixed>,
+  { set }: FormActions,
+): TemplateResult {
   const { fault } = aliasesIn(settings);
   const wrong = fault !== null || (trouble?.code.startsWith("alias-") ?? false);
   return html`
@@ -79,13 +85,13 @@ function aliasField({ id, settings, trouble }: Card, taken: readonly Taken[], lo
         spellcheck="false"
         dir="ltr"
         .value=${live(settings.aliases)}
-        ?disabled=${locked}
+        ?disabled=${locked || fixed.has("aliases")}
         aria-invalid=${wrong ? "true" : "false"}
         aria-describedby="alias-hint-${id}${taken.length === 0 ? "" : ` alias-taken-${id.toString()}`}"
         @input=${(event: Event) => { set({ ...settings, aliases: (event.target as HTMLInputElement).value }); }}
       />
       <p id="alias-hint-${id}" class=${fault === null ? "hint" : "hint wrong"} data-testid="alias-hint">
-        ${fault === null ? text.settings.aliasesHint : text.aliasesFault(fault)}
+        ${fault === null ? aliasesHint(fixed) : text.aliasesFault(fault)}
       </p>
     </div>
   `;
@@ -120,7 +126,7 @@ function takenField({ id, settings }: Card, taken: readonly Taken[], locked: boo
 function moreOptions(
   card: Card,
   target: TargetView | null,
-  fixed: ReadonlySet<Option>,
+  fixed: ReadonlySet<Fixed>,
   locked: boolean,
   actions: FormActions,
 ): TemplateResult | typeof nothing {

@@ -5,8 +5,9 @@ import type { TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { ended, importable, pausable, retriable, standing, type Card } from "../model/card";
 import { kind, title } from "../model/describe";
-import type { Option } from "../model/presets";
+import type { Fixed } from "../model/presets";
 import { said, stands } from "../model/words";
+import { formatDuration } from "../model/format";
 import { text } from "../strings";
 import { doneView } from "./card-done";
 import { factsView } from "./card-facts";
@@ -34,7 +35,7 @@ export interface CardContext {
   /** What would keep its import from working. */
   readonly against: Explanation | null;
   /** What a person may not change. */
-  readonly fixed: ReadonlySet<Option>;
+  readonly fixed: ReadonlySet<Fixed>;
   /** Whether the target's images can be shown. */
   readonly images: boolean;
 }
@@ -87,6 +88,10 @@ function notice(card: Card): string {
       return text.notice.offline;
     case "unreached":
       return unreached === null ? "" : text.notice.unreached(unreached);
+    case "limited":
+      return unreached === null ? "" : text.notice.limited(formatDuration(unreached));
+    case "signed-out":
+      return text.notice.signedOut;
     case "held":
       return text.notice.held;
     case "queued":

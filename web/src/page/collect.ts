@@ -1,6 +1,9 @@
 /** From a drop or a choice of files to a list of them, with the folders they were in. */
 
+import type { Explanation } from "../generated/image-format";
 import { walk, WalkFault, type Found, type Leaf, type Branch, MOST_FILES } from "../model/walk";
+import { walkTrouble } from "../model/words";
+import { text } from "../strings";
 
 export type DroppedFile = Found<File>;
 
@@ -12,6 +15,21 @@ export function droppedFiles(transfer: DataTransfer): Promise<DroppedFile[]> {
     return entry === null ? fileLeaf(item.getAsFile()) : node(entry);
   });
   return walk(nodes.filter((one) => one !== null));
+}
+
+/** What was found, or why it could not be taken. */
+export async function gathered(
+  files: Promise<readonly DroppedFile[]>,
+): Promise<{ readonly found: readonly DroppedFile[]; readonly trouble: Explanation | null }> {
+  try {
+    const found = await files;
+    return { found, trouble: found.length === 0 ? text.trouble.noFiles : null };
+  } catch (fault) {
+    if (!(fault instanceof WalkFault)) {
+      throw fault;
+    }
+    return { found: [], trouble: walkTrouble(fault) };
+  }
 }
 
 /** The files of a choice, of which a chosen folder tells the paths. */

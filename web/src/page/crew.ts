@@ -11,7 +11,7 @@ import { onPutOff, onTrouble } from "../model/acts";
 import { onNews, type News } from "../model/news";
 import { sameFiles } from "../model/same-files";
 import { text } from "../strings";
-import { importLock, wait, type Locks } from "../worker/locks";
+import type { Proof } from "../worker/commands";
 import type { DroppedFile } from "./collect";
 import type { Deck } from "./deck";
 import { Hand } from "./hand";
@@ -21,8 +21,8 @@ import { Turns, type Turn } from "./turns";
 /** Workers that are kept although it is not their turn: what a person is at mostly goes on with the one it has. */
 const MOST_IDLE = 2;
 
-/** The edge's name for the problem that it has no room for one import more. */
-const TOO_MANY = "too-many-imports";
+/** The edge's names for the problem that it has no room for one import more, until another has ended. */
+const TOO_MANY: readonly string[] = ["too-many-imports", "limit-concurrent-uploads"];
 
 export class Crew {
   readonly #deck: Deck;
@@ -84,6 +84,14 @@ export class Crew {
     return true;
   }
 
+  /** Somebody has signed in again, or there is another token: what waits for that is tried at once. */
+  identify(proof: Proof): void {
+    for (const hand of this.#hands.values()) {
+      hand.send({ type: "identify", proof });
+      hand.send({ type: "wake", dead: false });
+    }
+  }
+
   /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
   wake(dead: boolean): void {
     for (const hand of this.#hands.values()) {
@@ -140,6 +148,7 @@ export class Crew {
     hand.send({
       type: "inspect",
       endpoint: this.#deck.endpoint(),
+      proof: this.#deck.proof(),
       files: hand.files.map(({ file }) => file),
       paths: hand.files.map(({ path }) => path),
       look: !hand.again,
@@ -195,7 +204,7 @@ export class Crew {
     if (hand.again && !this.#known(id, hand, news)) {
       return;
     }
-    if (news.type === "problem" && !news.over && news.trouble.code === TOO_MANY) {
+    if (news.type === "problem" && !news.over && TOO_MANY.includes(news.trouble.code)) {
       hand.told = hand.leads = false;
       this.#deck.change(id, onPutOff);
       this.#turns.putOff(id);
@@ -316,17 +325,7 @@ export class Crew {
 
   /** Another tab sends the import. When that tab is closed, it is this drop's again. */
   async #await(id: number, hand: Hand): Promise<void> {
-    const importId = this.#deck.card(id)?.importId ?? null;
-    if (importId === null || hand.joined !== undefined) {
-      return;
-    }
-    hand.joined = new AbortController();
-    const { signal } = hand.joined;
-    // Only safe origins have locks.
-    const held = await wait((navigator as { locks?: Locks }).locks, importLock(importId), signal);
-    hand.joined = undefined;
-    held?.release();
-    if (!signal.aborted) {
+    if (await hand.outlast(this.#deck.card(id)?.importId ?? null)) {
       this.#turns.askToSend(id);
     }
   }

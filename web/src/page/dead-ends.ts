@@ -5,17 +5,18 @@
  */
 
 import { pathOf } from "../model/paths";
+import type { Access } from "./access";
 
 /** As many connections as browsers have to one host, so that each that is kept gets something to do. */
 const MOST = 6;
 /** How long an answer is waited for, in milliseconds. A connection whose request is given up is closed. */
 const PATIENCE = 2_000;
 
-/** Comes back when all of them are proven or closed. `base` is the absolute address the API lies under. */
-export async function leaveDeadEnds(base: string): Promise<void> {
+/** Comes back when all of them are proven or closed. */
+export async function leaveDeadEnds(access: Access): Promise<void> {
   const ask = async (): Promise<void> => {
     const signal = AbortSignal.timeout(PATIENCE);
-    const answer = await fetch(base + pathOf("urls"), { cache: "no-store", signal });
+    const answer = await access.send(pathOf("urls"), { cache: "no-store", signal });
     await answer.arrayBuffer();
   };
   await Promise.allSettled(Array.from({ length: MOST }, ask));

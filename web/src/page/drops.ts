@@ -13,7 +13,7 @@ import {
   onTick,
   onWrap,
 } from "../model/acts";
-import { apart } from "../model/apart";
+import { apart, prefixed } from "../model/apart";
 import { ended, holdable, newCard, retriable, type Card } from "../model/card";
 import { onImportView } from "../model/follow";
 import { lacking } from "../model/import-view";
@@ -22,12 +22,12 @@ import { optionsOf } from "../model/options";
 import { bounded } from "../model/parts";
 import type { Presets } from "../model/presets";
 import { screened } from "../model/screen";
-import { WalkFault } from "../model/walk";
-import { walkTrouble } from "../model/words";
 import { text } from "../strings";
-import { chosenFiles, droppedFiles, type DroppedFile } from "./collect";
+import type { Proof } from "../worker/commands";
+import { chosenFiles, droppedFiles, gathered, type DroppedFile } from "./collect";
 import { Course, type Edge } from "./course";
 import { Crew } from "./crew";
+import type { Asker } from "./deck";
 import { Ticker } from "./ticker";
 
 interface Entry {
@@ -43,6 +43,7 @@ export class Drops {
   readonly #target: () => TargetView | null;
   readonly #presets: () => Presets;
   readonly #onChange: (before: Card | undefined, after: Card | undefined) => void;
+  readonly #onBarred: () => void;
   readonly #onSaid: (said: string) => void;
   readonly #crew: Crew;
   readonly #course: Course;
@@ -52,12 +53,14 @@ export class Drops {
   readonly #ticker = new Ticker(() => this.#tick());
 
   /**
-   * `endpoint` gives the absolute address of the edge when a drop begins, `target` the target when an import does; `edge` is
+   * `endpoint` gives the absolute address of the edge when a drop begins, `asker` is who asks it, `target` the target when an
+   * import does; `edge` is
    * asked about imports, `presets` what a portal decides; `onChange` hears of every change, `onSaid` of what is to be said
    * beyond a card.
    */
   constructor(
     endpoint: () => string,
+    asker: Asker,
     target: () => TargetView | null,
     presets: () => Presets,
     edge: Edge,
@@ -68,11 +71,13 @@ export class Drops {
     this.#presets = presets;
     this.#crew = new Crew({
       endpoint,
+      proof: asker.proof,
       card: (id) => this.#entry(id)?.card,
       change: (id, step) => { this.#change(id, (card) => this.#proposing(card, step(card))); },
       heard: (id, news) => { this.#onNews(id, news); },
     });
     this.#course = new Course(edge, (id, step) => { this.#change(id, step); });
+    this.#onBarred = asker.onBarred;
     this.#onChange = onChange;
     this.#onSaid = onSaid;
   }
@@ -195,6 +200,11 @@ export class Drops {
     this.#crew.wake(dead);
   }
 
+  /** Somebody has signed in again, or there is another token. */
+  identify(proof: Proof): void {
+    this.#crew.identify(proof);
+  }
+
   /** The browser says whether there is a network. */
   setOnline(online: boolean): void {
     this.#online = online;
@@ -211,15 +221,8 @@ export class Drops {
 
   async #take(files: Promise<readonly DroppedFile[]>): Promise<void> {
     this.#passedOver = [];
-    try {
-      const found = await files;
-      this.#add(found, found.length === 0 ? text.trouble.noFiles : null);
-    } catch (fault) {
-      if (!(fault instanceof WalkFault)) {
-        throw fault;
-      }
-      this.#add([], walkTrouble(fault));
-    }
+    const { found, trouble } = await gathered(files);
+    this.#add(found, trouble);
   }
 
   /** A new card above all others. */
@@ -294,13 +297,18 @@ export class Drops {
           this.import(id);
         }
         break;
+      case "waiting":
+        if (news.why === "sign-in") {
+          this.#onBarred();
+        }
+        break;
       default:
     }
   }
 
-  /** With a new image comes the proposal of an alias, which is to be no other card's. */
+  /** With a new image comes the proposal of an alias, which begins as it has to and is to be no other card's. */
   #proposing(before: Card, after: Card): Card {
-    return before.image === after.image ? after : apart(after, this.cards);
+    return before.image === after.image ? after : apart(prefixed(after, this.#presets().aliasPrefix), this.cards);
   }
 
   /** Puts the drops that it turned out to be in the place of one. */

@@ -23,6 +23,7 @@ import { AliasWatch } from "./alias-watch";
 import type { Api } from "./api";
 import { cardView, type CardActions } from "./card-view";
 import type { Edge } from "./course";
+import type { Asker } from "./deck";
 import { dropZone, tray } from "./drop-zone";
 import { Drops } from "./drops";
 import { OpenImports } from "./open-imports";
@@ -39,6 +40,7 @@ const NEW_AT_ONCE = 10;
 export interface Means {
   /** The absolute address of the edge. */
   readonly endpoint: () => string;
+  readonly asker: Asker;
   /** A target by its name, for `null` the one that images go to. */
   readonly target: (name: string | null) => TargetView | null;
   /** Why there is no such target; `null` where that is not so, or not known yet. */
@@ -79,6 +81,7 @@ export class FilesTab {
     this.#shell = shell;
     this.#drops = new Drops(
       means.endpoint,
+      means.asker,
       () => target(null),
       means.presets,
       means.edge,
@@ -111,6 +114,11 @@ export class FilesTab {
   /** Has what waits tried at once, and what is open begun anew where connections may be `dead`. */
   wake(dead: boolean): void {
     this.#drops.wake(dead);
+  }
+
+  /** Somebody has signed in again, or there is another token. */
+  identify(): void {
+    this.#drops.identify(this.#means.asker.proof());
   }
 
   /** News from the edge. */

@@ -3,6 +3,7 @@
 import type { ImportOptions } from "../generated/browser";
 import type { WrapForm } from "../generated/image-format";
 import type { Command } from "../worker/commands";
+import { importLock, wait, type Locks } from "../worker/locks";
 import type { DroppedFile } from "./collect";
 import type { ImportWorker } from "./import-worker";
 
@@ -33,6 +34,20 @@ export class Hand {
   /** Gives the worker a command, where there is one. */
   send(command: Command): void {
     this.worker?.send(command);
+  }
+
+  /** Waits until no other tab sends that import any more; false where that is not to be waited for, or no longer. */
+  async outlast(importId: string | null): Promise<boolean> {
+    if (importId === null || this.joined !== undefined) {
+      return false;
+    }
+    this.joined = new AbortController();
+    const { signal } = this.joined;
+    // Only safe origins have locks.
+    const held = await wait((navigator as { locks?: Locks }).locks, importLock(importId), signal);
+    this.joined = undefined;
+    held?.release();
+    return !signal.aborted;
   }
 
   /** Ends the worker. What was found out and asked for stays. */

@@ -13,6 +13,8 @@ import type { Chosen, TargetImages } from "./target-images";
 
 export function imageView(page: TargetImages, chosen: Chosen): TemplateResult {
   const { image, busy, trouble, said } = chosen;
+  const refreshes = image.refreshable && page.may("refresh-images");
+  const deletes = page.may("delete-images");
   return html`
     <section class="card detail" part="card" aria-labelledby="image-title" data-testid="image-detail" data-fingerprint=${image.fingerprint}>
       <div class="head">
@@ -28,11 +30,11 @@ export function imageView(page: TargetImages, chosen: Chosen): TemplateResult {
             type="button"
             data-testid="image-refresh"
             aria-describedby="image-refresh-hint"
-            ?disabled=${!image.refreshable || busy !== null}
+            ?disabled=${!refreshes || busy !== null}
             @click=${() => void page.refresh()}
           >${busy === "refresh" ? text.images.refreshing : text.images.refresh}</button>
-          <p id="image-refresh-hint" class=${image.refreshable ? "hint" : "hint why"}>
-            ${image.refreshable ? text.images.refreshHint : text.images.refreshClosed}
+          <p id="image-refresh-hint" class=${refreshes ? "hint" : "hint why"}>
+            ${!image.refreshable ? text.images.refreshClosed : refreshes ? text.images.refreshHint : text.session.mayNot.refresh}
           </p>
         </div>
         <button
@@ -40,9 +42,11 @@ export function imageView(page: TargetImages, chosen: Chosen): TemplateResult {
           id="image-delete"
           class="danger"
           data-testid="image-delete"
-          ?disabled=${busy !== null}
+          aria-describedby=${deletes ? nothing : "image-delete-why"}
+          ?disabled=${!deletes || busy !== null}
           @click=${() => { page.askToDelete(); }}
         >${busy === "delete" ? text.images.deleting : text.images.delete}</button>
+        ${deletes ? nothing : html`<p id="image-delete-why" class="hint why">${text.session.mayNot.delete}</p>`}
       </div>
     </section>
   `;
@@ -75,6 +79,7 @@ function facts(image: TargetImage): TemplateResult {
 
 function aliases(page: TargetImages, chosen: Chosen): TemplateResult {
   const { image, busy } = chosen;
+  const sets = page.may("set-aliases");
   return html`
     <div class="aliases">
       <h3 id="image-aliases-title" tabindex="-1">${text.images.aliases}</h3>
@@ -89,14 +94,14 @@ function aliases(page: TargetImages, chosen: Chosen): TemplateResult {
                       type="button"
                       class="small"
                       aria-label=${text.images.removeAliasOf(alias)}
-                      ?disabled=${busy !== null}
+                      ?disabled=${!sets || busy !== null}
                       @click=${() => void page.removeAlias(alias)}
                     >${text.images.removeAlias}</button>`
                   : html`<span class="hint">${text.images.unspellable}</span>`}
               </li>`,
             )}
           </ul>`}
-      ${addAlias(page, chosen)}
+      ${sets ? addAlias(page, chosen) : html`<p class="hint why">${text.session.mayNot.aliases}</p>`}
     </div>
   `;
 }

@@ -4,6 +4,7 @@ import type { News } from "../model/news";
 import type { Command } from "../worker/commands";
 import module from "../wasm/browser_bg.wasm?url";
 import address from "../worker/worker.ts?worker&url";
+import { lateWords } from "./late-words";
 import { startable, vouched, type Policies } from "./worker-script";
 
 /** The same for all workers: a policy can be made once only. */
@@ -24,8 +25,12 @@ export class ImportWorker {
   constructor(onNews: (news: News) => void, onBroken: () => void) {
     this.#worker = new Worker(workerScript(), { type: "module" });
     this.send({ type: "start", module: new URL(module, import.meta.url).href });
-    this.#worker.addEventListener("message", (message: MessageEvent<News>) => {
-      onNews(message.data);
+    this.#worker.addEventListener("message", ({ data }: MessageEvent<News>) => {
+      if (data.type === "problem") {
+        void lateWords().then(() => { onNews(data); });
+      } else {
+        onNews(data);
+      }
     });
     this.#worker.addEventListener("error", onBroken);
   }

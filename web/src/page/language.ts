@@ -1,6 +1,6 @@
 /** Has the page speak another language. */
 
-import { speak } from "../strings";
+import { fetchLate, speak } from "../strings";
 import type { FirstWords } from "./words";
 
 /** How often a language was chosen. The last choice has its way, however long the words of those before take. */
@@ -31,6 +31,8 @@ export async function speakLanguage(wanted: string | null): Promise<void> {
     if (choice === chosen) {
       answered = wanted;
       speak(words);
+      // What is shown already may be told in any of them.
+      void fetchLate();
     }
   } catch {
     // Words that cannot be fetched are no reason to show none.

@@ -6,9 +6,11 @@ import { tabsOf, type Tab } from "../model/tab";
 import type { ImportDetail } from "../model/detail";
 import { eventsOf } from "../model/tell";
 import { unknownWords } from "../model/unknown";
-import { text } from "../strings";
+import { listeners, text } from "../strings";
+import type { TokenSource } from "./access";
 import { App } from "./app";
 import { speakLanguage } from "./language";
+import { Leading } from "./leading";
 import type { MalleusEvents, MalleusMembers } from "./public";
 import type { Shell } from "./shell";
 import { styles } from "./styles";
@@ -47,6 +49,9 @@ export class MalleusImport extends LitElement implements MalleusMembers {
   static home = "";
   static override readonly properties = {
     endpoint: { type: String },
+    // Never an attribute: those are written down in many a place.
+    token: { attribute: false },
+    tenant: { type: String },
     target: { type: String },
     project: { type: String },
     tabs: { type: String },
@@ -69,6 +74,10 @@ export class MalleusImport extends LitElement implements MalleusMembers {
    * one, else for the page's own origin. With another one all begins anew.
    */
   declare endpoint: string;
+  /** A token of the edge's, or what gives one, also a promise of one; it is asked again when a token is refused. */
+  declare token: TokenSource;
+  /** The tenant that all is for; without it that of the token's owner, or the one that they choose. */
+  declare tenant: string | null;
   /** The target that images go to, by its name; a person cannot choose another one then. */
   declare target: string | null;
   /** The same by its project. */
@@ -104,12 +113,26 @@ export class MalleusImport extends LitElement implements MalleusMembers {
       this.#announcement = words;
       this.requestUpdate();
     },
-    focus: (selector) => { this.#focus = selector; },
+    focus: (selector) => { this.#leading.want(selector); },
+    dress: ({ styleSheet }) => {
+      const root = this.shadowRoot;
+      if (root !== null && styleSheet !== undefined && !root.adoptedStyleSheets.includes(styleSheet)) {
+        root.adoptedStyleSheets.push(styleSheet);
+      }
+    },
+    restart: () => {
+      if (this.#connected !== null) {
+        this.#stop();
+        this.#start();
+        this.requestUpdate();
+      }
+    },
     writing: () => {
       const active = this.shadowRoot?.activeElement;
       return active instanceof HTMLInputElement || active instanceof HTMLSelectElement;
     },
   };
+  readonly #onWords = (): void => { this.requestUpdate(); };
   /** What `endpoint` came to. */
   #resolved: { readonly from: string; readonly under: string; readonly base: string } | null = null;
   #app = this.#newApp();
@@ -119,16 +142,16 @@ export class MalleusImport extends LitElement implements MalleusMembers {
   #spoken = false;
   #reached = false;
   #ready = false;
-  /** What is to have the focus after the next drawing. */
-  #focus = "";
+  readonly #leading = new Leading();
   #connected: AbortController | null = null;
-  /** The edge that it speaks to. */
+  /** The edge that it speaks to, and the tenant. */
   #begunFor = "";
 
   constructor() {
     super();
     this.endpoint = "";
-    this.target = this.project = this.tabs = this.aliases = this.aliasTaken = this.profiles = this.locked = this.accept = null;
+    this.token = null;
+    this.tenant = this.target = this.project = this.tabs = this.aliases = this.aliasTaken = this.profiles = this.locked = this.accept = null;
     this.language = this.theme = null;
     this.public = this.deepLinks = this.pageDrops = this.titleProgress = false;
     this.#presets = presetsOf(this);
@@ -181,6 +204,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    listeners.add(this.#onWords);
     if (this.#connected === null) {
       this.#start();
     }
@@ -188,6 +212,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    listeners.delete(this.#onWords);
     // An element that is moved within its page goes on.
     queueMicrotask(() => {
       if (!this.isConnected) {
@@ -198,7 +223,7 @@ export class MalleusImport extends LitElement implements MalleusMembers {
 
   #start(): void {
     this.#connected = new AbortController();
-    this.#begunFor = this.#base;
+    this.#begunFor = this.#whose;
     this.#app.start(this, this.#connected.signal);
     this.#app.rewish();
   }
@@ -222,11 +247,14 @@ export class MalleusImport extends LitElement implements MalleusMembers {
     for (const sentence of unknownWords(this, (property) => changed.has(property as keyof MalleusImport))) {
       console.warn(sentence);
     }
+    if (changed.has("token") && (this.token !== null || changed.get("token") !== undefined)) {
+      this.#app.account.renew();
+    }
     if (changed.size > 0) {
       this.#presets = presetsOf(this);
       this.#app.rewish();
     }
-    if (this.#connected !== null && this.#begunFor !== this.#base) {
+    if (this.#connected !== null && this.#begunFor !== this.#whose) {
       this.#stop();
       this.#start();
     }
@@ -242,9 +270,8 @@ export class MalleusImport extends LitElement implements MalleusMembers {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.#app.see(this, this.titleProgress);
-    if (this.#focus !== "") {
-      this.renderRoot.querySelector<HTMLElement>(this.#focus)?.focus();
-      this.#focus = "";
+    if (this.shadowRoot !== null) {
+      this.#leading.lead(this.shadowRoot);
     }
     this.#tellReady();
   }
@@ -273,6 +300,8 @@ export class MalleusImport extends LitElement implements MalleusMembers {
     return new App(
       () => ({
         base: this.#base,
+        token: this.token,
+        tenant: this.tenant === "" ? null : this.tenant,
         target: this.target,
         project: this.project,
         tabs: tabsOf(this.tabs),
@@ -294,6 +323,11 @@ export class MalleusImport extends LitElement implements MalleusMembers {
         },
       },
     );
+  }
+
+  /** What begins anew with another edge, or for another tenant. */
+  get #whose(): string {
+    return `${this.#base} ${this.tenant ?? ""}`;
   }
 
   /** What `endpoint` comes to, without a slash at its end. Asked for many times with every picture. */

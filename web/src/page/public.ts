@@ -29,12 +29,19 @@ type ImportEvents = { readonly [E in ImportEvent as E["type"]]: E["detail"] };
 export type MalleusEventMap = { [E in keyof MalleusEvents]: CustomEvent<MalleusEvents[E]> };
 
 /**
- * The properties. Each is an attribute too, in lower case and with a hyphen before what is a capital here. Another value
+ * The properties. Each but `token` is an attribute too, in lower case and with a hyphen before what is a capital here. Another value
  * takes effect at once; what is unknown in it is passed over. Lists are parted by spaces.
  */
 export interface MalleusOptions {
   /** The address that the API lies under, absolute or relative to the page. With another one all begins anew. */
   endpoint: string;
+  /**
+   * A token of the edge's, or what gives one, also a promise of one, which is asked again when a token is refused. It is no
+   * attribute, and is told to the edge alone.
+   */
+  token: string | (() => string | Promise<string>) | null;
+  /** The tenant that all is for, by its name; a person cannot choose another one then. */
+  tenant: string | null;
   /** The target that images go to, by its name; a person cannot choose another one then. */
   target: string | null;
   /** The same by its project. */

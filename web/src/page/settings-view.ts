@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { AliasTaken, TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
-import type { Option } from "../model/presets";
+import type { Fixed } from "../model/presets";
 import { aliasesIn, chooseProfiles, setProfile, type Settings } from "../model/settings";
 import { text } from "../strings";
 import { troubleView } from "./trouble-view";
@@ -22,8 +22,13 @@ export interface SettingsForm {
   readonly wrong: boolean;
   readonly locked: boolean;
   /** What a person may never change. */
-  readonly fixed: ReadonlySet<Option>;
+  readonly fixed: ReadonlySet<Fixed>;
   readonly onSettings: (settings: Settings) => void;
+}
+
+/** What is said of a field for aliases that nothing is wrong with. */
+export function aliasesHint(fixed: ReadonlySet<Fixed>): string {
+  return fixed.has("alias-right") ? text.session.mayNot.aliases : text.settings.aliasesHint;
 }
 
 export function aliasFields({ id, settings, wrong, locked, fixed, onSettings }: SettingsForm): TemplateResult {
@@ -45,7 +50,7 @@ export function aliasFields({ id, settings, wrong, locked, fixed, onSettings }: 
         @input=${(event: Event) => { onSettings({ ...settings, aliases: (event.target as HTMLInputElement).value }); }}
       />
       <p id="${id}-aliases-hint" class=${fault === null ? "hint" : "hint wrong"} data-testid="${id}-aliases-hint">
-        ${fault === null ? text.settings.aliasesHint : text.aliasesFault(fault)}
+        ${fault === null ? aliasesHint(fixed) : text.aliasesFault(fault)}
       </p>
     </div>
     <div class="field">

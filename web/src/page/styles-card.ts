@@ -169,6 +169,7 @@ const own = css`
   }
 
   input[type="text"],
+  input[type="password"],
   input[type="search"],
   input[type="url"],
   select {

@@ -1,10 +1,11 @@
 /** What the tab with the images of the target holds, and what a person does with one. */
 
-import type { Refreshed, SetAlias, TargetImage, TargetView } from "../generated/api";
+import type { Refreshed, SessionView, SetAlias, TargetImage, TargetView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
 import { aliasFault } from "../model/alias";
 import { onShelf, shelfName, shelved, successor, withAlias, without, withoutAlias, type Shelf } from "../model/images";
 import { aliasPath, pathOf } from "../model/paths";
+import { may, type Right } from "../model/session";
 import { worded } from "../model/words";
 import { text } from "../strings";
 import type { Api } from "./api";
@@ -35,6 +36,8 @@ export class TargetImages {
   readonly #api: Api;
   readonly #shell: Shell;
   target: TargetView | null = null;
+  /** Who looks at them, as far as is known. */
+  session: SessionView | null = null;
   /** `null` until the target has told them. */
   shelf: Shelf | null = null;
   words = "";
@@ -53,6 +56,11 @@ export class TargetImages {
     this.#api = api;
     this.#shell = shell;
     this.list = new WindowedList(() => { shell.changed(); });
+  }
+
+  /** Whether whoever looks at them may do it, as far as is known. */
+  may(right: Right): boolean {
+    return may(this.session, right);
   }
 
   /** The tab is shown: what is there is asked for, anew each time. `wanted` is the fingerprint of an image to look at. */

@@ -20,6 +20,7 @@ export interface TargetChoice {
 export function targetView(targets: Targets, chosen: TargetView | null, { fixed, missing, onChoose }: TargetChoice): TemplateResult {
   switch (targets.kind) {
     case "asking":
+    case "barred":
       return frame("asking", html`<span>${text.target.asking}</span>`);
     case "no-edge":
       // What to do about it stands below, across the page.

@@ -17,7 +17,9 @@ class World {
   constructor() {
     const wishes = (): Wishes => ({
       base: "",
-      target: null,
+      token: null,
+  tenant: null,
+  target: null,
       project: null,
       tabs: this.tabs,
       deepLinks: false,

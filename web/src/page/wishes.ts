@@ -3,11 +3,16 @@
 import type { Told } from "../model/detail";
 import type { Presets } from "../model/presets";
 import type { Tab } from "../model/tab";
+import type { TokenSource } from "./access";
 
 /** What the element's attributes say, whenever it is asked. */
 export interface Wishes {
   /** The absolute address the API lies under, without a slash at its end. */
   readonly base: string;
+  /** By what the page that has the element says who asks. */
+  readonly token: TokenSource;
+  /** The tenant that the element is for; `null` where a person may choose. */
+  readonly tenant: string | null;
   /** The target or the project that images are to go to; `null` for the first target. */
   readonly target: string | null;
   readonly project: string | null;

@@ -3,16 +3,20 @@
 import type { ImportOptions } from "../generated/browser";
 import type { WrapForm } from "../generated/image-format";
 
+/** Headers that tell the edge who asks, and for which tenant. */
+export type Proof = readonly (readonly [name: string, value: string])[];
+
 export type Command =
   /** The first command, and given once: the address of the WebAssembly module, which whoever packed the page knows. */
   | { readonly type: "start"; readonly module: string }
   /**
    * The second, and given once: say what these files are. `paths` are their names with the folders they were
-   * dropped in. `endpoint` is absolute. With `look`, an import of them that is at the edge already is gone on with.
+   * dropped in. `endpoint` is absolute, and each request tells `proof`. With `look`, an import of them that is at the edge already is gone on with.
    */
   | {
       readonly type: "inspect";
       readonly endpoint: string;
+      readonly proof: Proof;
       readonly files: readonly File[];
       readonly paths: readonly string[];
       readonly look: boolean;
@@ -27,6 +31,8 @@ export type Command =
   | { readonly type: "go-on"; readonly id: string }
   /** The answer to `leading`: bytes may go out. */
   | { readonly type: "go" }
+  /** From now on each request tells this. */
+  | { readonly type: "identify"; readonly proof: Proof }
   /** What waits is tried now; and what is open is begun anew where the connections may be `dead`. */
   | { readonly type: "wake"; readonly dead: boolean }
   /** Let no more bytes go out. */

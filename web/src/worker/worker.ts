@@ -3,7 +3,7 @@
 import type { ImportView } from "../generated/api";
 import type { News } from "../model/news";
 import init, { Session } from "../wasm/browser.js";
-import type { Command } from "./commands";
+import type { Command, Proof } from "./commands";
 import { Lead, type Means } from "./lead";
 
 /** How long the list of imports is waited for, in milliseconds. */
@@ -14,6 +14,8 @@ const GAP = 10_000;
 
 interface Drop {
   readonly session: Session;
+  /** What each request tells of who asks. */
+  proof: Proof;
   readonly lead: Lead;
 }
 
@@ -27,11 +29,11 @@ function emit(news: News): void {
   postMessage(news);
 }
 
-function begin(endpoint: string, look: boolean): Drop {
+function begin(endpoint: string, proof: Proof, look: boolean): Drop {
   const means: Means = {
     // Only safe origins have locks.
     locks: (navigator as { locks?: LockManager }).locks,
-    imports: () => imports(endpoint),
+    imports: () => imports(endpoint, begun.proof),
     begin: (id, options) => {
       session.network(navigator.onLine);
       session.import(id, options);
@@ -40,12 +42,23 @@ function begin(endpoint: string, look: boolean): Drop {
   };
   const lead: Lead = new Lead(means, look);
   const session = new Session(endpoint, lead.hear.bind(lead));
-  return { session, lead };
+  const begun: Drop = { session, lead, proof };
+  identify(begun, proof);
+  return begun;
 }
 
-async function imports(endpoint: string): Promise<readonly ImportView[] | null> {
+function identify(known: Drop, proof: Proof): void {
+  known.proof = proof;
+  known.session.identify(headersOf(proof));
+}
+
+function headersOf(proof: Proof): Headers {
+  return new Headers(proof.map(([name, value]): [string, string] => [name, value]));
+}
+
+async function imports(endpoint: string, proof: Proof): Promise<readonly ImportView[] | null> {
   try {
-    const response = await fetch(`${endpoint}/api/v1/imports`, { signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(`${endpoint}/api/v1/imports`, { headers: headersOf(proof), signal: AbortSignal.timeout(PATIENCE) });
     return response.ok ? ((await response.json()) as readonly ImportView[]) : null;
   } catch {
     return null;
@@ -54,7 +67,7 @@ async function imports(endpoint: string): Promise<readonly ImportView[] | null> 
 
 function obey(command: Command): void {
   if (command.type === "inspect") {
-    drop = begin(command.endpoint, command.look);
+    drop = begin(command.endpoint, command.proof, command.look);
     drop.session.inspect([...command.files], [...command.paths]);
     return;
   }
@@ -80,6 +93,9 @@ function obey(command: Command): void {
     case "go":
       going = true;
       session.go();
+      break;
+    case "identify":
+      identify(drop, command.proof);
       break;
     case "wake":
       wake(session, command.dead);

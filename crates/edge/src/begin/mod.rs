@@ -1,6 +1,7 @@
 //! How an import begins: everything that would make it fail later, and can be known now, is asked now.
 
 mod source;
+mod wish;
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,13 +9,15 @@ use image_format::Fingerprint;
 use upload_proto::api::{AliasTaken, CopyImage, CreateImport, Files, ImportUrl, Offer};
 
 use source::look;
+use wish::Wish;
 
 use crate::{
     app::App,
     clock,
     error::EdgeError,
     id::Id,
-    import::{Begun, Circumstances, Handles, Import, Room, Step, drive, taken},
+    identity::Scoped,
+    import::{Begun, Circumstances, Handles, Import, Room, Step, drive, taken, thing},
     target::Target,
 };
 
@@ -74,19 +77,37 @@ impl Beginning {
 /// # Errors
 /// An alias that is taken, no room here or in Incus, a name that is that of another import; else what Incus or the
 /// stores say.
-pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun, Arc<Handles>), EdgeError> {
+pub(crate) async fn begin(scoped: &Scoped, beginning: Beginning) -> Result<(Begun, Arc<Handles>), EdgeError> {
+    let wanted = wanted(&beginning.offer);
+    let begun = begin_here(scoped, beginning).await;
+    if let Err(error) = &begun {
+        scoped.note_refused("import begin", wanted, error).await;
+    }
+    begun
+}
+
+/// What an import that does not begin is called in the audit.
+fn wanted(offer: &Offer) -> String {
+    let aliases: Vec<&str> = offer.aliases.iter().map(|alias| alias.as_str()).collect();
+    format!("target={} aliases={}", offer.target.as_deref().unwrap_or("-"), aliases.join(","))
+}
+
+async fn begin_here(scoped: &Scoped, beginning: Beginning) -> Result<(Begun, Arc<Handles>), EdgeError> {
+    let Beginning { id, offer, fingerprint, hashed_here, metadata } = beginning;
+    let wish = Wish::of(scoped.grant(), &offer)?;
+    let (app, target) = wish.judge(scoped, &[], offer.files().and_then(Files::size)).await?;
     if app.shutdown.is_cancelled() {
         return Err(EdgeError::Draining);
     }
-    let Beginning { id, offer, fingerprint, hashed_here, metadata } = beginning;
     // Asked before Incus is: what the import has done by now must not stand in its own way.
     if let Some(id) = id
-        && let Some(known) = app.imports.known(id, &offer).await?
+        && let Some(known) = app.imports.known(id, &offer, scoped.grant().owner()).await?
     {
         return Ok((Begun::Before, known));
     }
-    let target = app.targets.get(offer.target.as_deref().unwrap_or_default())?;
-    let found = look(app, target, &offer, fingerprint).await?;
+    let found = look((app, scoped.grant()), target, &offer, fingerprint).await?;
+    wish.judge(scoped, &found.aliases, Some(found.size)).await?;
+    wish.judge_kind(scoped, &found)?;
     let fingerprint = found.fingerprint.or(fingerprint);
     let hashed_here = hashed_here || found.hashed_here;
     check_profiles(target, &offer).await?;
@@ -123,8 +144,9 @@ pub(crate) async fn begin(app: &Arc<App>, beginning: Beginning) -> Result<(Begun
     let uploads = files.map(|_| Id::random()).collect::<Result<Vec<_>, _>>()?;
     let id = id.map_or_else(Id::random, Ok)?;
     let import = Import::new(id, offer, uploads, circumstances);
+    let deed = scoped.deed("import begin", thing(&import), "done");
     app.spool.create(id).await?;
-    let handles = match app.imports.insert(import, room).await {
+    let handles = match app.imports.insert(import, scoped.grant().ownership(), room, Some(deed)).await {
         Ok((Begun::Now, handles)) => handles,
         known @ Ok((Begun::Before, _)) => return known,
         Err(error) => {

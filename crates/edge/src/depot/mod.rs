@@ -33,7 +33,7 @@ pub(crate) use self::{
     facts::Facts,
     keep::{Added, NewFile, NewImage},
     record::{Alias, Record, RootfsKind},
-    serve::{BaseUrl, Origin, Scheme, router},
+    serve::{BaseUrl, Origin, router},
     shelf::Shelf,
     sign::Scope,
     site::Site,

@@ -1,14 +1,16 @@
 //! The depot on an address of its own.
 
-use std::{io, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-use super::{BaseUrl, Depot, Origin, Scheme, router};
+use super::{BaseUrl, Depot, Origin, router};
 use crate::{
-    listen::{Listening, TlsError, acceptor},
-    settings::DepotSettings,
+    listen::{Listening, Scheme, TlsError, acceptor},
+    metrics::Metrics,
+    observe::watched,
+    settings::{CertificateFiles, DepotSettings},
 };
 
 /// Where and how the depot is served.
@@ -21,15 +23,6 @@ pub(crate) struct SiteSettings {
     pub certificate: Option<CertificateFiles>,
     /// How readers reach it, where that is not by the host they ask for.
     pub public_url: Option<BaseUrl>,
-}
-
-/// PEM files.
-#[derive(Debug, Clone)]
-pub(crate) struct CertificateFiles {
-    /// The certificate, and after it those of its issuers.
-    pub certificate: PathBuf,
-    /// Its private key.
-    pub key: PathBuf,
 }
 
 /// Why the depot cannot be served. The operator can mend it.
@@ -64,30 +57,37 @@ impl Site {
     ///
     /// # Errors
     /// [`SiteError`] tells what to mend.
-    pub(crate) async fn of(depot: &Depot, settings: &DepotSettings) -> Result<Option<Self>, SiteError> {
+    pub(crate) async fn of(
+        depot: &Depot,
+        settings: &DepotSettings,
+        metrics: &Arc<Metrics>,
+    ) -> Result<Option<Self>, SiteError> {
         let url = |text: &String| text.parse::<BaseUrl>().map_err(|fault| SiteError::Url(fault.to_string()));
         let public_url = settings.url.as_ref().map(url).transpose()?;
         let Some(listen) = settings.listen else { return Ok(None) };
-        let certificate = settings.certificate.clone();
-        let certificate = certificate.map(|(certificate, key)| CertificateFiles { certificate, key });
-        let settings = SiteSettings { listen, certificate, public_url };
-        Ok(Some(Self::start(depot.clone(), &settings).await?))
+        let settings = SiteSettings { listen, certificate: settings.certificate.clone(), public_url };
+        Ok(Some(Self::start(depot.clone(), &settings, metrics).await?))
     }
 
     /// Begins to serve.
     ///
     /// # Errors
     /// [`SiteError`] tells what to mend.
-    pub(crate) async fn start(depot: Depot, settings: &SiteSettings) -> Result<Self, SiteError> {
+    pub(crate) async fn start(
+        depot: Depot,
+        settings: &SiteSettings,
+        metrics: &Arc<Metrics>,
+    ) -> Result<Self, SiteError> {
         let files = settings.certificate.as_ref();
-        let tls = files.map(|files| acceptor(&files.certificate, &files.key)).transpose()?;
+        let tls = files.map(acceptor).transpose()?;
         let refused = |error| SiteError::Listen { address: settings.listen, error };
         let listener = TcpListener::bind(settings.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        let scheme = if tls.is_some() { Scheme::Https } else { Scheme::Http };
+        let scheme = Scheme::of(tls.is_some());
         let public_url = settings.public_url.clone();
-        let origin = public_url.clone().map_or(Origin::Asked(scheme), Origin::Fixed);
-        let listening = Listening::public(listener, router(depot, origin), tls);
+        let origin = public_url.clone().map_or(Origin::Asked(scheme, None), Origin::Fixed);
+        let router = watched(router(depot, origin), metrics);
+        let listening = Listening::public(listener, router, tls, metrics.traffic("depot"));
         Ok(Self { listening, address, scheme, public_url })
     }
 

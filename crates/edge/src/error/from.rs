@@ -2,8 +2,10 @@
 
 use tokio::{sync::AcquireError, task::JoinError};
 
+use tenancy::Denied;
+
 use super::EdgeError;
-use crate::{depot::DepotError, fetch::FetchError};
+use crate::{depot::DepotError, fetch::FetchError, ledger::LedgerError};
 
 impl From<std::io::Error> for EdgeError {
     fn from(error: std::io::Error) -> Self {
@@ -49,5 +51,25 @@ impl From<incus_client::Error> for EdgeError {
 impl From<FetchError> for EdgeError {
     fn from(error: FetchError) -> Self {
         Self::Fetch(error)
+    }
+}
+
+/// A limit is the tenant's to keep to, whoever counts.
+impl From<LedgerError> for EdgeError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Limit(shortage) => Self::Denied(Denied::Limit(shortage)),
+            other => Self::Ledger(other),
+        }
+    }
+}
+
+/// What is not there for a tenant is answered as what nobody has.
+impl From<Denied> for EdgeError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NotFound => Self::NotFound,
+            other => Self::Denied(other),
+        }
     }
 }

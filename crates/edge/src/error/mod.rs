@@ -6,6 +6,7 @@ mod status;
 use std::collections::BTreeMap;
 
 use image_format::Explanation;
+use tenancy::{Denied, NotAdmitted};
 use thiserror::Error;
 use upload_proto::{
     api::{OfferFault, State, WhyClosed},
@@ -21,6 +22,9 @@ pub(crate) enum EdgeError {
     /// The body is not the JSON it should be.
     #[error("request body: {0}")]
     Json(String),
+    /// The body does not come to its end.
+    #[error("the body takes too long")]
+    TooSlow,
     /// The offer breaks a rule.
     #[error("offer: {0}")]
     Offer(#[from] OfferFault),
@@ -123,6 +127,33 @@ pub(crate) enum EdgeError {
     /// No target has this name.
     #[error("no target is called {0:?}")]
     UnknownTarget(String),
+    /// What is asked about does not know this method.
+    #[error("method not allowed")]
+    Method,
+    /// Nobody is signed in, or no longer.
+    #[error("not signed in: {0}")]
+    NotSignedIn(String),
+    /// A token that is good for nothing.
+    #[error("no token to sign in by: {0}")]
+    TokenRefused(String),
+    /// The provider's wish to end sessions that is not believed.
+    #[error("logout token: {0}")]
+    LogoutRefused(String),
+    /// Whoever is signed in has nothing here.
+    #[error("{0}")]
+    NotAdmitted(#[from] NotAdmitted),
+    /// It is not allowed in the tenant. What is not there for it is [`EdgeError::NotFound`].
+    #[error("not allowed: {0}")]
+    Denied(Denied),
+    /// Too many requests in a short time.
+    #[error("too many requests")]
+    TooOften {
+        /// After how many seconds the next one is answered.
+        wait: u64,
+    },
+    /// The address that was asked for is longer than any of ours.
+    #[error("an address that is too long")]
+    AddressTooLong,
     /// A page of another site, or a name that is not ours, asked.
     #[error("request from elsewhere: {0}")]
     Elsewhere(&'static str),
@@ -149,7 +180,7 @@ pub(crate) enum EdgeError {
     Draining,
     /// The ledger.
     #[error("ledger: {0}")]
-    Ledger(#[from] LedgerError),
+    Ledger(#[source] LedgerError),
     /// Incus, by its own error.
     #[error("incus: {0}")]
     Incus(#[source] incus_client::Error),
@@ -198,6 +229,16 @@ impl Sentences {
 }
 
 impl EdgeError {
+    /// After how many seconds it may be tried again, where that is known.
+    #[must_use]
+    pub(crate) fn wait(&self) -> Option<u64> {
+        match self {
+            Self::TooOften { wait } => Some(*wait),
+            Self::Denied(Denied::Limit(shortage)) => shortage.wait,
+            _ => None,
+        }
+    }
+
     /// Whether an alias came or went since it was looked at.
     #[must_use]
     pub(crate) fn is_alias_changed(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The HTTP status of each error; the only place where one is chosen.
 
 use axum::http::StatusCode;
+use tenancy::{Class, NotAdmitted};
 use upload_proto::{
     api::OfferFault,
     wire::{CHECKSUM_MISMATCH, WireFault},
@@ -18,7 +19,10 @@ impl EdgeError {
     #[must_use]
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::Json(_) | Self::Fingerprint | Self::ImportId => StatusCode::BAD_REQUEST,
+            Self::Json(_) | Self::Fingerprint | Self::ImportId | Self::LogoutRefused(_) => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Offer(fault) => match fault {
                 OfferFault::TooLarge { .. } | OfferFault::MetadataTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
                 OfferFault::Files
@@ -74,11 +78,26 @@ impl EdgeError {
             | Self::OnlyInDepot
             | Self::NotInDepot => StatusCode::UNPROCESSABLE_ENTITY,
             Self::WayClosed => StatusCode::FORBIDDEN,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Image(_) | Self::PartsDiffer | Self::FingerprintMismatch => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::TooManyImports => StatusCode::TOO_MANY_REQUESTS,
+            Self::NotSignedIn(_) | Self::TokenRefused(_) => StatusCode::UNAUTHORIZED,
+            Self::NotAdmitted(error) => match error {
+                NotAdmitted::Unknown => StatusCode::FORBIDDEN,
+                NotAdmitted::Choose(_) => StatusCode::BAD_REQUEST,
+                NotAdmitted::NoSuchTenant => StatusCode::NOT_FOUND,
+            },
+            Self::Denied(denied) => match denied.class() {
+                Class::NotFound => StatusCode::NOT_FOUND,
+                Class::Forbidden => StatusCode::FORBIDDEN,
+                Class::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
+                Class::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+                Class::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            },
+            Self::TooManyImports | Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::Elsewhere(_) => StatusCode::FORBIDDEN,
             Self::DiskFull(_)
             | Self::IncusFull(_)

@@ -14,6 +14,7 @@ use hyper::{
     },
 };
 use rustls::ClientConfig;
+use tenancy::Sources;
 use tokio::time::timeout;
 use url::Url;
 
@@ -96,6 +97,13 @@ impl Client {
         dial: Arc<dyn Dial>,
     ) -> Result<Self, FetchError> {
         Ok(Self { policy: Arc::new(policy), bounds, resolver, dial, tls: tls::config(trust)? })
+    }
+
+    /// The same, for a tenant who may no more than this.
+    #[must_use]
+    pub(crate) fn narrowed(&self, sources: &Sources) -> Self {
+        let policy = Policy { tenant: Some(sources.clone()), ..Policy::clone(&self.policy) };
+        Self { policy: Arc::new(policy), ..self.clone() }
     }
 
     /// What may be fetched by this client.

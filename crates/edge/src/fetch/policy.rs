@@ -3,13 +3,11 @@
 use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use tenancy::{HostName, HostPattern, Lane, Sources};
 use thiserror::Error;
 use url::{Host, Url};
 
-use super::{
-    address::is_public,
-    host::{HostPattern, tidied},
-};
+use super::address::is_public;
 
 /// Longest URL that is followed, in bytes. Signed ones of object stores take up to about half of it.
 pub(crate) const URL_LIMIT: usize = 4096;
@@ -28,6 +26,8 @@ pub(crate) struct Policy {
     pub allow: Vec<HostPattern>,
     /// Hosts that may not, whatever `allow` says.
     pub deny: Vec<HostPattern>,
+    /// What the tenant may for whom it is fetched; nothing more than the rest where that is not said.
+    pub tenant: Option<Sources>,
     /// Networks that may be reached although they are not public.
     pub private: Vec<IpNet>,
     /// Redirects followed for one request.
@@ -97,6 +97,7 @@ impl Policy {
             ports: vec![80, 443],
             allow: Vec::new(),
             deny: Vec::new(),
+            tenant: None,
             private: Vec::new(),
             max_redirects: REDIRECTS,
             max_size,
@@ -109,7 +110,7 @@ impl Policy {
     /// # Errors
     /// A [`Refusal`] where the source's own URL cannot be fetched.
     pub(crate) fn trusted(source: &Url, further: Vec<HostPattern>, max_size: u64) -> Result<Self, Refusal> {
-        let host = source.host().as_ref().and_then(tidied).ok_or(Refusal::Unreadable)?;
+        let host = HostName::of(source).ok_or(Refusal::Unreadable)?;
         let mut allow = further;
         allow.push(HostPattern::One(host));
         let usual = if source.scheme() == "https" { 443 } else { 80 };
@@ -156,20 +157,24 @@ impl Policy {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Refusal::Credentials);
         }
-        let host = url.host().as_ref().and_then(tidied).ok_or(Refusal::Unreadable)?;
+        let name = HostName::of(url).ok_or(Refusal::Unreadable)?;
         let port = url.port_or_known_default().ok_or(Refusal::Unreadable)?;
         if port == 0 || !self.ports.contains(&port) {
             return Err(Refusal::Port(port));
         }
-        if self.deny.iter().any(|pattern| pattern.matches(&host)) {
-            return Err(Refusal::HostDenied(host.to_string()));
+        if self.deny.iter().any(|pattern| pattern.matches(&name)) {
+            return Err(Refusal::HostDenied(name.to_string()));
         }
-        if !(self.allow.is_empty() || self.allow.iter().any(|pattern| pattern.matches(&host))) {
-            return Err(Refusal::HostNotAllowed(host.to_string()));
+        if !(self.allow.is_empty() || self.allow.iter().any(|pattern| pattern.matches(&name))) {
+            return Err(Refusal::HostNotAllowed(name.to_string()));
         }
-        match host {
-            Host::Ipv4(address) => self.check_address(address.into())?,
-            Host::Ipv6(address) => self.check_address(address.into())?,
+        if let Some(sources) = &self.tenant {
+            sources.check_host(Lane::Edge, &name).map_err(|_| Refusal::HostNotAllowed(name.to_string()))?;
+        }
+        let host = name.host().clone();
+        match &host {
+            Host::Ipv4(address) => self.check_address((*address).into())?,
+            Host::Ipv6(address) => self.check_address((*address).into())?,
             Host::Domain(_) => {}
         }
         let mut url = url.clone();

@@ -15,25 +15,28 @@ use rustls_pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject};
 use super::error::{CertificateFlaw, FetchError};
 
 /// Whose certificates are believed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Trust {
     /// The authorities that the system trusts; `SSL_CERT_FILE` and `SSL_CERT_DIR` name others.
     System,
     /// This certificate, in PEM, and no other. Its names and dates are not looked at.
     Pinned(Vec<u8>),
+    /// These authorities.
+    Authorities(RootCertStore),
 }
 
 /// What connections are made with. Reads the system's authorities from its disk: to be done once, not for each request.
 ///
 /// # Errors
 /// [`FetchError::Internal`] for a pinned certificate that cannot be read.
-pub(super) fn config(trust: &Trust) -> Result<Arc<ClientConfig>, FetchError> {
+pub(crate) fn config(trust: &Trust) -> Result<Arc<ClientConfig>, FetchError> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| FetchError::Internal(error.to_string()))?;
     let builder = match trust {
         Trust::System => builder.with_root_certificates(system_roots()),
+        Trust::Authorities(roots) => builder.with_root_certificates(roots.clone()),
         Trust::Pinned(pem) => {
             let certificate = CertificateDer::from_pem_slice(pem)
                 .map_err(|error| FetchError::Internal(format!("pinned certificate: {error}")))?;

@@ -24,6 +24,9 @@ const ALWAYS: [(&str, &str); 3] = [
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
+/// For a year, by TLS alone (RFC 6797, 6.1). Other names below ours may be other people's.
+const BY_TLS_ALONE: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// The headers of every answer.
 #[derive(Debug)]
 pub(super) struct Policies {
@@ -46,12 +49,15 @@ impl Policies {
         Self { content, by_origin: !page.allowed_origins.is_empty() }
     }
 
-    /// Adds them to an answer, which is for a `portal` or not.
-    pub(super) fn add(&self, headers: &mut HeaderMap, portal: bool) {
+    /// Adds them to an answer, which is for a `portal` or not, and by a name that is `secured` or not.
+    pub(super) fn add(&self, headers: &mut HeaderMap, portal: bool, secured: bool) {
         headers.insert(header::CONTENT_SECURITY_POLICY, self.content.clone());
         let resource = if portal { "cross-origin" } else { "same-origin" };
         for (name, value) in ALWAYS.into_iter().chain([("cross-origin-resource-policy", resource)]) {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        if secured {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, BY_TLS_ALONE);
         }
         if self.by_origin {
             headers.append(header::VARY, HeaderValue::from_static("origin"));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use image_format::Fingerprint;
 use incus_client::Error as Incus;
+use tenancy::NotAdmitted;
 use tokio::sync::SemaphorePermit;
 use upload_proto::api::State;
 
@@ -57,7 +58,7 @@ impl<'a> Course<'a> {
         }
         match outcome? {
             Outcome::AlreadyPresent => self.there(true).await,
-            Outcome::Got(image) => self.step(Step::Fetched(image)).await,
+            Outcome::Got(image) => self.arrived(Step::Fetched(image), image, true).await,
         }
     }
 
@@ -139,7 +140,9 @@ impl<'a> Course<'a> {
     }
 
     async fn finish(&self, import: &Import) -> Result<(), EdgeError> {
-        let (skipped, image) = finish(self.target(import)?, &declared(import)?, import).await?;
+        // Whoever only names an image that others brought has no say in what it is.
+        let shapes = !import.already_present() || self.handles.own().owner.tenant().is_none();
+        let (skipped, image) = finish(self.target(import)?, &declared(import)?, import, shapes).await?;
         tracing::info!(id = %import.id(), aliases = ?import.aliases().collect::<Vec<_>>(), ?skipped, "import done");
         self.step(Step::Done { skipped, image: Some(image) }).await
     }
@@ -148,12 +151,32 @@ impl<'a> Course<'a> {
         Ok(self.target(import)?.image(&declared(import)?).await?.is_some())
     }
 
+    /// The target, as long as it is the owner's: the settings may have given it to another tenant meanwhile.
     fn target(&self, import: &Import) -> Result<&'a Arc<Target>, EdgeError> {
-        self.app.targets.get(import.target())
+        let name = import.target();
+        let owner =
+            self.app.identities.policy().on_behalf(self.handles.own()).ok_or(NotAdmitted::NoSuchTenant)?;
+        if !name.is_empty() && !owner.sees_target(name) {
+            return Err(EdgeError::UnknownTarget(name.to_owned()));
+        }
+        self.app.targets.get(name)
     }
 
+    /// The image is there. Where it is more than its owner may have, it goes again: it is this import that brought it.
     async fn there(&self, already_present: bool) -> Result<(), EdgeError> {
-        self.step(Step::Finishing { already_present }).await
+        let image = declared(&self.handles.import())?;
+        self.arrived(Step::Finishing { already_present }, image, !already_present).await
+    }
+
+    async fn arrived(&self, step: Step, image: Fingerprint, is_ours: bool) -> Result<(), EdgeError> {
+        match self.step(step).await {
+            Err(EdgeError::Denied(denied)) if is_ours => {
+                tracing::info!(id = %self.handles.id(), %denied, "the image is deleted again");
+                self.target(&self.handles.import())?.delete_image(&image).await?;
+                Err(EdgeError::Denied(denied))
+            }
+            stepped => stepped,
+        }
     }
 
     async fn step(&self, step: Step) -> Result<(), EdgeError> {

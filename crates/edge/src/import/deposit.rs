@@ -45,7 +45,7 @@ pub(super) async fn deposit(
         facts
     };
     let words = image_words(Some(facts.instance_type), &facts.properties);
-    app.imports.looked(&tide.handles, words).await;
+    app.imports.looked(&tide.handles, facts.instance_type, words).await?;
     let files = import.parts().iter().map(|part| {
         let place = Place { import: import.id(), role: part.role };
         let path = app.spool.path(place).ok_or(EdgeError::SpoolLost)?;

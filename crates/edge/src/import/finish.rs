@@ -9,7 +9,7 @@ use crate::{error::EdgeError, target::Target};
 /// How often an alias is looked at again when others change it at the same moment.
 const TRIES: u32 = 4;
 
-/// Sets what the offer asks for, and tells which aliases were left with another image, as it asks for too, and what the
+/// Sets what the offer asks for, of the image itself only where this import `shapes` it, and tells which aliases were left with another image, as it asks for too, and what the
 /// image says of itself.
 ///
 /// # Errors
@@ -19,14 +19,17 @@ pub(super) async fn finish(
     target: &Target,
     fingerprint: &Fingerprint,
     import: &Import,
+    shapes: bool,
 ) -> Result<(Vec<String>, ImageWords), EdgeError> {
     let offer = import.offer();
-    target.merge_properties(fingerprint, &offer.properties).await.map_err(vanished)?;
+    if shapes {
+        target.merge_properties(fingerprint, &offer.properties).await.map_err(vanished)?;
+    }
     let present = target.image(fingerprint).await?.ok_or(EdgeError::ImageVanished)?;
-    if offer.public && !present.public {
+    if shapes && offer.public && !present.public {
         target.make_public(fingerprint).await.map_err(vanished)?;
     }
-    if let Some(profiles) = &offer.profiles {
+    if let Some(profiles) = offer.profiles.as_ref().filter(|_| shapes) {
         target.set_profiles(fingerprint, profiles).await.map_err(vanished)?;
     }
     let mut skipped = Vec::new();

@@ -1,12 +1,6 @@
 //! One hand-over to Incus: its bytes looked at, sent, and waited for.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use image_format::{Fingerprint, InstanceType};
 use incus_client::{Error as Incus, ImportHead, OperationId};
@@ -17,7 +11,7 @@ use super::{
     following::Tide,
     judge::{Judged, judge, judge_heads},
     model::{Import, Part, Step},
-    outflow::{self, Outflow, OutflowError},
+    outflow::{self, HandedOn, Outflow, OutflowError},
     pump,
 };
 use crate::{
@@ -75,13 +69,13 @@ impl<'a> HandOver<'a> {
             if complete { judge(&tide, &parts) } else { judge_heads(&tide, &parts) }
         });
         let Judged { instance_type, words } = judging.await?.map_err(from_outflow)?;
-        self.app.imports.looked(&self.tide.handles, words).await;
+        self.app.imports.looked(&self.tide.handles, instance_type, words).await?;
         Ok(instance_type)
     }
 
     async fn forward(&self, instance_type: InstanceType) -> Result<OperationId, EdgeError> {
         let declared = self.import.fingerprint().ok_or(EdgeError::Fingerprint)?;
-        let handed_on = Arc::new(AtomicU64::new(0));
+        let handed_on = HandedOn::into_all(&self.app.metrics.handed_over);
         let commit = self.commit(instance_type);
         let bodies = outflow::start(&self.tide, self.import.parts(), declared, &handed_on, commit);
         let mut sending = std::pin::pin!(self.send(instance_type, bodies));
@@ -96,7 +90,7 @@ impl<'a> HandOver<'a> {
                     told = true;
                 }
                 _ = ticks.tick() => {
-                    self.app.imports.forwarded(&self.tide.handles, handed_on.load(Ordering::Relaxed));
+                    self.app.imports.forwarded(&self.tide.handles, handed_on.bytes());
                 }
             }
         }

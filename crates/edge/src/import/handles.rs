@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use tenancy::Ownership;
 use tokio::sync::{MutexGuard, Notify, OwnedMutexGuard, SetOnce, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +22,8 @@ const LET_GO: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(crate) struct Handles {
     current: watch::Sender<Import>,
+    /// Whose it is; that never changes.
+    own: Ownership,
     turn: Arc<tokio::sync::Mutex<()>>,
     nudge: Notify,
     /// The same for whoever fetches its files.
@@ -38,10 +41,11 @@ pub(crate) struct Handles {
 }
 
 impl Handles {
-    pub(super) fn new(import: Import) -> Self {
+    pub(super) fn new(import: Import, own: Ownership) -> Self {
         let writers = import.parts().iter().map(|part| (part.upload, Writer::default())).collect();
         Self {
             current: watch::Sender::new(import),
+            own,
             turn: Arc::default(),
             nudge: Notify::new(),
             fetch_nudge: Notify::new(),
@@ -68,6 +72,12 @@ impl Handles {
     #[must_use]
     pub(crate) fn id(&self) -> Id {
         self.look(Import::id)
+    }
+
+    /// Whose it is, and who began it.
+    #[must_use]
+    pub(crate) fn own(&self) -> &Ownership {
+        &self.own
     }
 
     /// Waits until `ready` holds of the import.
@@ -215,7 +225,8 @@ mod tests {
         let offered = r#"{"files":[{"role":"unified","name":"image.tar","size":1}]}"#;
         let offer = Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap();
         let id = Id::random().unwrap();
-        let handles = Handles::new(Import::new(id, offer, [id], Circumstances::default()));
+        let handles =
+            Handles::new(Import::new(id, offer, [id], Circumstances::default()), Ownership::default());
         handles.nudge();
         handles.nudge();
         handles.nudged().await;

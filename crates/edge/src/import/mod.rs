@@ -21,6 +21,7 @@ mod recover;
 mod registry;
 mod shelf;
 mod tally;
+mod written;
 
 pub(crate) use drive::{cancel, drive, expire, retry};
 pub(crate) use finish::{set_alias, taken};
@@ -29,4 +30,5 @@ pub(crate) use model::{Circumstances, Import, Part, Step};
 pub(crate) use news::Announced;
 pub(crate) use recover::{Unknown, recover, sweep_spool};
 pub(crate) use registry::{Begun, Imports};
-pub(crate) use shelf::Room;
+pub(crate) use shelf::{Census, Room};
+pub(crate) use written::thing;

@@ -1,5 +1,6 @@
 //! One import as a pure state machine: what it is made of, where it stands, which steps are legal.
 
+mod circumstances;
 mod part;
 mod step;
 mod view;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use upload_proto::api::{AliasName, Fetched, Files, ImageWords, Offer, OfferedFile, Problem, Role, State};
 
 use crate::{id::Id, text};
+pub(crate) use circumstances::Circumstances;
 pub(crate) use part::Part;
 #[cfg(test)]
 use step::Illegal;
@@ -88,37 +90,6 @@ pub(crate) struct Operation {
     /// The operation that stands for a token at the target, where the remote was given one.
     #[serde(default)]
     pub token: Option<String>,
-}
-
-/// What is known of an import when it begins.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Circumstances {
-    /// Milliseconds since 1970.
-    pub created: u64,
-    /// The target's name.
-    pub target: String,
-    /// What the image is called where it comes from.
-    pub called: String,
-    /// Files that the edge fetches; nothing where a sender has them, or none pass through the edge.
-    pub files: Option<Files>,
-    /// Aliases that are copied along with it.
-    pub copied_aliases: Vec<AliasName>,
-    /// What those are described as, where they are, by their names.
-    pub alias_descriptions: BTreeMap<String, String>,
-    /// Its size in bytes, where its source tells it.
-    pub announced: u64,
-    /// What it says of itself, where its source tells it.
-    pub image: Option<ImageWords>,
-    /// The address that it is fetched from, where that is behind no remote.
-    pub place: Option<String>,
-    /// The fingerprint, where it is known.
-    pub fingerprint: Option<Fingerprint>,
-    /// The sender will declare no fingerprint.
-    pub hashed_here: bool,
-    /// The project has an image of this very size.
-    pub hash_first: bool,
-    /// What a tus client said of its upload, as it came.
-    pub metadata: Option<String>,
 }
 
 impl Import {
@@ -281,6 +252,18 @@ impl Import {
     #[must_use]
     pub(crate) fn waiting(&self) -> Option<&Problem> {
         self.waiting.as_ref()
+    }
+
+    /// Why it failed.
+    #[must_use]
+    pub(crate) fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
+    }
+
+    /// Whether the image was there before a byte was handed over.
+    #[must_use]
+    pub(crate) fn already_present(&self) -> bool {
+        self.already_present
     }
 
     /// Whether every byte is durable in the spool.

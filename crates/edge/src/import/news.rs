@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use tenancy::Owner;
 use tokio::sync::broadcast;
 
 /// Changes a slow listener may lag behind before it is given the whole picture instead.
@@ -19,6 +20,8 @@ const MOST_EARLY: usize = 256;
 pub(crate) struct Announced {
     /// Its number in the ledger; none for progress, which is not told again later.
     pub number: Option<u64>,
+    /// Whose it is: nobody else hears of it.
+    pub owner: Owner,
     /// The view.
     pub view: Arc<str>,
 }
@@ -46,8 +49,8 @@ impl News {
     }
 
     /// Tells it, once all of lower numbers were told.
-    pub(super) fn announce(&self, number: Option<u64>, view: String) {
-        let announced = Announced { number, view: view.into() };
+    pub(super) fn announce(&self, number: Option<u64>, owner: &Owner, view: String) {
+        let announced = Announced { number, owner: owner.clone(), view: view.into() };
         let Some(number) = number else { return self.send(announced) };
         let mut order = self.order.lock().unwrap_or_else(PoisonError::into_inner);
         order.early.insert(number, announced);
@@ -69,6 +72,11 @@ impl News {
         (order.told, self.sender.subscribe())
     }
 
+    /// How many listen.
+    pub(super) fn listeners(&self) -> usize {
+        self.sender.receiver_count()
+    }
+
     fn send(&self, announced: Announced) {
         // Nobody listening is fine.
         let _ = self.sender.send(announced);
@@ -85,7 +93,7 @@ mod tests {
     fn progress_is_told_at_once_and_has_no_number() {
         let news = News::after(3);
         let (last, mut heard) = news.listen();
-        news.announce(None, "p".into());
+        news.announce(None, &Owner::Operators, "p".into());
         assert_eq!((last, heard.try_recv().unwrap().number), (3, None));
     }
 
@@ -95,7 +103,7 @@ mod tests {
         let (_, mut heard) = news.listen();
         for number in 2..=MOST_EARLY as u64 + 2 {
             assert!(heard.try_recv().is_err());
-            news.announce(Some(number), String::new());
+            news.announce(Some(number), &Owner::Operators, String::new());
         }
         assert_eq!(heard.try_recv().unwrap().number, Some(2));
     }
@@ -108,7 +116,7 @@ mod tests {
             let news = News::after(7);
             let (_, mut heard) = news.listen();
             for number in &numbers {
-                news.announce(Some(*number), String::new());
+                news.announce(Some(*number), &Owner::Operators, String::new());
             }
             let told: Vec<u64> =
                 std::iter::from_fn(|| heard.try_recv().ok()).filter_map(|news| news.number).collect();

@@ -13,6 +13,7 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use image_format::{Explanation, Fingerprint};
+use prometheus_client::metrics::counter::Counter;
 use thiserror::Error;
 use tokio::sync::mpsc;
 
@@ -59,7 +60,31 @@ pub(super) enum OutflowError {
 pub(super) struct Outflow {
     chunks: mpsc::Receiver<Result<Bytes, OutflowError>>,
     remaining: u64,
-    handed_on: Arc<AtomicU64>,
+    handed_on: HandedOn,
+}
+
+/// Counts the bytes that were let go.
+#[derive(Debug, Clone, Default)]
+pub(super) struct HandedOn {
+    here: Arc<AtomicU64>,
+    all: Counter,
+}
+
+impl HandedOn {
+    /// Counts for one hand-over, and into the sum of all.
+    pub(super) fn into_all(all: &Counter) -> Self {
+        Self { here: Arc::default(), all: all.clone() }
+    }
+
+    /// Bytes of this hand-over.
+    pub(super) fn bytes(&self) -> u64 {
+        self.here.load(Ordering::Relaxed)
+    }
+
+    fn add(&self, bytes: u64) {
+        self.here.fetch_add(bytes, Ordering::Relaxed);
+        self.all.inc_by(bytes);
+    }
 }
 
 /// Starts reading the parts in order and gives a body for each. `commit` is asked before the last bytes of the last
@@ -68,14 +93,14 @@ pub(super) fn start(
     tide: &Tide,
     parts: &[Part],
     declared: Fingerprint,
-    handed_on: &Arc<AtomicU64>,
+    handed_on: &HandedOn,
     commit: impl FnOnce() -> Result<(), OutflowError> + Send + 'static,
 ) -> Vec<Outflow> {
     let mut bodies = Vec::with_capacity(parts.len());
     let mut flows = Vec::with_capacity(parts.len());
     for part in parts {
         let (sender, chunks) = mpsc::channel(QUEUE);
-        bodies.push(Outflow { chunks, remaining: part.known_size(), handed_on: Arc::clone(handed_on) });
+        bodies.push(Outflow { chunks, remaining: part.known_size(), handed_on: handed_on.clone() });
         flows.push(Flow { part: part.clone(), sender });
     }
     let tide = tide.clone();
@@ -95,7 +120,7 @@ impl Body for Outflow {
             Some(Ok(chunk)) => {
                 let length = chunk.len() as u64;
                 self.remaining = self.remaining.saturating_sub(length);
-                self.handed_on.fetch_add(length, Ordering::Relaxed);
+                self.handed_on.add(length);
                 Some(Ok(Frame::data(chunk)))
             }
             Some(Err(error)) => Some(Err(error)),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use incus_client::{Error as Incus, Who};
+use tenancy::Class;
 
 use crate::{depot::DepotError, error::EdgeError};
 
@@ -50,6 +51,11 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::Draining
         | EdgeError::WrongState(_)
         | EdgeError::Stalled => Outlook::MayPass,
+        // Somebody has to make room, or to wait; the bytes need not come again.
+        EdgeError::Denied(denied) => match denied.class() {
+            Class::Unprocessable | Class::TooMany { .. } => Outlook::Stops,
+            Class::NotFound | Class::Forbidden | Class::TooLarge => Outlook::Ends,
+        },
         EdgeError::ProjectFull(_)
         | EdgeError::UnknownTarget(_)
         | EdgeError::UnknownRemote(_)
@@ -60,6 +66,7 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::NoProfile(_)
         | EdgeError::Internal(_) => Outlook::Stops,
         EdgeError::Json(_)
+        | EdgeError::TooSlow
         | EdgeError::Offer(_)
         | EdgeError::Wire(_)
         | EdgeError::Fingerprint
@@ -79,6 +86,13 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::AliasLost(_)
         | EdgeError::ImageVanished
         | EdgeError::TooManyImports
+        | EdgeError::Method
+        | EdgeError::NotSignedIn(_)
+        | EdgeError::TokenRefused(_)
+        | EdgeError::LogoutRefused(_)
+        | EdgeError::NotAdmitted(_)
+        | EdgeError::TooOften { .. }
+        | EdgeError::AddressTooLong
         | EdgeError::Elsewhere(_)
         | EdgeError::SpoolLost
         | EdgeError::NotFollowable

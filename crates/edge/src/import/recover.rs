@@ -20,7 +20,7 @@ pub(crate) async fn recover(app: &Arc<App>) -> Result<(), EdgeError> {
     for stored in app.imports.ledger().load().await? {
         match serde_json::from_str::<Import>(&stored.body) {
             Ok(import) => {
-                let handles = app.imports.restore(import);
+                let handles = app.imports.restore(import, stored.own);
                 if !handles.import().state().is_end() {
                     open.push(handles);
                 }

@@ -9,20 +9,25 @@ use std::{
     time::Duration,
 };
 
+use image_format::InstanceType;
+use tenancy::{Action, Found, Grant, NotAdmitted, Owner, Ownership, Policy};
 use tokio::sync::broadcast;
-use upload_proto::api::{Fetched, ImageWords, ImportView, Offer};
+use upload_proto::api::{Fetched, ImageWords, ImportView, Offer, Problem, State};
 
 use super::{
     handles::Handles,
     model::{Import, Step},
     news::{Announced, News},
-    shelf::{Promised, Room, Shelf},
+    shelf::{Census, Promised, Room, Shelf},
+    written::{entry, json},
 };
 use crate::{
     clock,
     error::EdgeError,
     id::Id,
-    ledger::{Entry, Ledger},
+    ledger::{Deed, Entry, Ledger},
+    metrics::{Metrics, labels},
+    terms::kind_of,
 };
 
 /// The imports.
@@ -31,6 +36,8 @@ pub(crate) struct Imports {
     shelf: Mutex<Shelf>,
     ledger: Arc<dyn Ledger>,
     news: News,
+    metrics: Arc<Metrics>,
+    policy: Arc<Policy>,
 }
 
 /// Whether an import is new.
@@ -45,13 +52,18 @@ pub(crate) enum Begun {
 impl Imports {
     /// An empty registry before a ledger whose last event has the number `last`.
     #[must_use]
-    pub(crate) fn new(ledger: Arc<dyn Ledger>, last: u64) -> Arc<Self> {
-        Arc::new(Self { shelf: Mutex::default(), ledger, news: News::after(last) })
+    pub(crate) fn new(
+        ledger: Arc<dyn Ledger>,
+        last: u64,
+        metrics: Arc<Metrics>,
+        policy: Arc<Policy>,
+    ) -> Arc<Self> {
+        Arc::new(Self { shelf: Mutex::default(), ledger, news: News::after(last), metrics, policy })
     }
 
     /// Puts back what the ledger had kept.
-    pub(crate) fn restore(&self, import: Import) -> Arc<Handles> {
-        let handles = Arc::new(Handles::new(import));
+    pub(crate) fn restore(&self, import: Import, own: Ownership) -> Arc<Handles> {
+        let handles = Arc::new(Handles::new(import, own));
         self.shelf().put(Arc::clone(&handles));
         handles
     }
@@ -59,9 +71,18 @@ impl Imports {
     /// The import of that name, where it was begun before.
     ///
     /// # Errors
-    /// [`EdgeError::Differs`] where it is for another offer.
-    pub(crate) async fn known(&self, id: Id, offer: &Offer) -> Result<Option<Arc<Handles>>, EdgeError> {
+    /// [`EdgeError::Differs`] where it is for another offer; [`EdgeError::ImportId`], as for any name that cannot be used,
+    /// where it is another owner's, of whom nothing more may show.
+    pub(crate) async fn known(
+        &self,
+        id: Id,
+        offer: &Offer,
+        owner: &Owner,
+    ) -> Result<Option<Arc<Handles>>, EdgeError> {
         let Some(handles) = self.get(id) else { return Ok(None) };
+        if handles.own().owner != *owner {
+            return Err(EdgeError::ImportId);
+        }
         // One that is only just being written down may yet come to nothing.
         drop(handles.turn().await);
         let Some(handles) = self.get(id) else { return Ok(None) };
@@ -70,39 +91,55 @@ impl Imports {
     }
 
     /// Adds a new import, unless it is known by its name. `room` is what there is for all open imports together, looked
-    /// at in the same step, so that two of them cannot both be promised the last bytes.
+    /// at in the same step, so that two of them cannot both be promised the last bytes. What its owner has left is looked at
+    /// in the step that writes it down, with `deed` for the audit.
     ///
     /// # Errors
-    /// [`EdgeError::Differs`] where the name is that of an import for another offer; [`EdgeError::TooManyImports`],
-    /// [`EdgeError::DiskFull`] and what the ledger says.
+    /// As [`Imports::known`]; [`EdgeError::TooManyImports`], [`EdgeError::DiskFull`], a limit of its owner's, and what the
+    /// ledger says.
     pub(crate) async fn insert(
         self: &Arc<Self>,
         import: Import,
+        own: Ownership,
         room: Room,
+        deed: Option<Deed>,
     ) -> Result<(Begun, Arc<Handles>), EdgeError> {
         let this = Arc::clone(self);
         // A task of its own: whoever asked may go away between the ledger and the memory.
-        tokio::spawn(async move { this.insert_here(import, room).await }).await?
+        tokio::spawn(async move { this.insert_here(import, own, room, deed).await }).await?
     }
 
-    async fn insert_here(&self, import: Import, room: Room) -> Result<(Begun, Arc<Handles>), EdgeError> {
+    async fn insert_here(
+        &self,
+        import: Import,
+        own: Ownership,
+        room: Room,
+        deed: Option<Deed>,
+    ) -> Result<(Begun, Arc<Handles>), EdgeError> {
         let id = import.id();
-        let handles = Arc::new(Handles::new(import.clone()));
+        // The ledger remembers more than the memory: what it has of an import is never another's.
+        if self.get(id).is_none() && self.ledger.own(id).await?.is_some() {
+            return Err(EdgeError::ImportId);
+        }
+        let handles = Arc::new(Handles::new(import.clone(), own));
         let turn = handles.turn_now();
         let added = self.shelf().add(&handles, room)?;
         if !added {
-            let known = self.known(id, import.offer()).await?.ok_or(EdgeError::NotFound)?;
+            let known =
+                self.known(id, import.offer(), &handles.own().owner).await?.ok_or(EdgeError::NotFound)?;
             return Ok((Begun::Before, known));
         }
         let view = json(&import.view())?;
-        match self.ledger.save(entry(&import, Some(view.clone()))?).await {
-            Ok(number) => self.news.announce(number, view),
+        let entry = entry(&self.policy, &handles, None, &import, Some(view.clone()))?;
+        match self.ledger.save(Entry { deed, ..entry }).await {
+            Ok(number) => self.news.announce(number, &handles.own().owner, view),
             Err(error) => {
                 self.shelf().drop_new(id);
                 return Err(error.into());
             }
         }
         drop(turn);
+        self.metrics.begun(labels::source(&import.offer().source));
         Ok((Begun::Now, handles))
     }
 
@@ -119,18 +156,47 @@ impl Imports {
     async fn apply_here(&self, id: Id, step: Step) -> Result<Import, EdgeError> {
         let handles = self.get(id).ok_or(EdgeError::NotFound)?;
         let _turn = handles.turn().await;
-        let mut import = handles.import();
+        let before = handles.import();
+        let mut import = before.clone();
         let (of_the_sender, counts) = (step.is_of_the_sender(), matches!(step, Step::Received { .. }));
+        let trouble = Trouble::of(&step);
         import.apply(step).map_err(|illegal| EdgeError::WrongState(illegal.0))?;
         import.note_time(clock::millis());
         let view = json(&import.view())?;
         // Bytes on their way are no event to be told again later; that the last one is there, is.
         let event = (!counts || import.is_complete()).then(|| view.clone());
-        let number = self.ledger.save(entry(&import, event)?).await?;
+        let number = self.ledger.save(entry(&self.policy, &handles, Some(&before), &import, event)?).await?;
         handles.show(import.clone());
-        self.shelf().moved(&import, of_the_sender);
-        self.news.announce(number, view);
+        let left = self.shelf().moved(&import, of_the_sender);
+        self.count(&before, &import, left, trouble);
+        self.news.announce(number, &handles.own().owner, view);
         Ok(import)
+    }
+
+    /// Counts a step that was taken.
+    fn count(
+        &self,
+        before: &Import,
+        after: &Import,
+        left: Option<(State, Duration)>,
+        trouble: Option<Trouble>,
+    ) {
+        if let Some(bytes) = after.received().checked_sub(before.received()).filter(|bytes| *bytes > 0) {
+            self.metrics.received(labels::source(&after.offer().source), bytes);
+        }
+        match trouble {
+            Some(Trouble::Failed(problem)) => self.metrics.failed(&problem),
+            Some(Trouble::Waits(problem)) => self.metrics.waits(&problem),
+            None => {}
+        }
+        let Some((state, after_time)) = left else { return };
+        if !state.is_end() {
+            self.metrics.left(state, after_time);
+        }
+        if after.state().is_end() {
+            let lasted = clock::millis().saturating_sub(after.created());
+            self.metrics.ended(after.state(), Duration::from_millis(lasted));
+        }
     }
 
     /// Shows how far the hand-over to Incus is. It is not written down, and passed over when another step is being taken.
@@ -143,13 +209,27 @@ impl Imports {
         self.glimpse(handles, Step::Fetching(fetched));
     }
 
-    /// Notes what the edge saw the image say of itself. It is written down with the next step.
-    pub(crate) async fn looked(&self, handles: &Handles, words: ImageWords) {
+    /// Notes what the edge saw the image say of itself, where its owner may have such images. It is written down with the
+    /// next step.
+    ///
+    /// # Errors
+    /// [`EdgeError::Denied`] for a kind or a size that the owner may not have; [`EdgeError::NotAdmitted`] where there is no
+    /// such tenant any more.
+    pub(crate) async fn looked(
+        &self,
+        handles: &Handles,
+        kind: InstanceType,
+        words: ImageWords,
+    ) -> Result<(), EdgeError> {
+        let owner = self.policy.on_behalf(handles.own()).ok_or(NotAdmitted::NoSuchTenant)?;
+        let bytes = Some(handles.look(Import::known_size));
+        owner.judge(&Action::Accept(Found { kind: kind_of(kind), wrapped: false, bytes }))?;
         let _turn = handles.turn().await;
         let mut import = handles.import();
         if import.apply(Step::Looked(words)).is_ok() {
             handles.show(import);
         }
+        Ok(())
     }
 
     /// Takes a step that is not written down, unless another step is being taken, and tells of it.
@@ -161,7 +241,7 @@ impl Imports {
         }
         if let Ok(view) = json(&import.view()) {
             handles.show(import);
-            self.news.announce(None, view);
+            self.news.announce(None, &handles.own().owner, view);
         }
     }
 
@@ -177,10 +257,12 @@ impl Imports {
         self.shelf().of_upload(upload)
     }
 
-    /// All imports, the newest steps last.
+    /// All imports of the owners that `grant` sees, the newest steps last, each with its owner.
     #[must_use]
-    pub(crate) fn views(&self) -> Vec<ImportView> {
-        self.shelf().all().iter().map(|handles| handles.import().view()).collect()
+    pub(crate) fn views(&self, grant: &Grant) -> Vec<(Owner, ImportView)> {
+        let all = self.shelf().all();
+        let seen = all.iter().filter(|handles| grant.sees(&handles.own().owner));
+        seen.map(|handles| (handles.own().owner.clone(), handles.import().view())).collect()
     }
 
     /// What all open imports together still need.
@@ -201,6 +283,18 @@ impl Imports {
         self.shelf().idle_for(id)
     }
 
+    /// What there is just now.
+    #[must_use]
+    pub(crate) fn census(&self) -> Census {
+        Census { listeners: self.news.listeners(), ..self.shelf().census() }
+    }
+
+    /// What counts.
+    #[must_use]
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
     /// The number of the last event that was announced, and every one from then on.
     #[must_use]
     pub(crate) fn listen(&self) -> (u64, broadcast::Receiver<Announced>) {
@@ -219,16 +313,20 @@ impl Imports {
     }
 }
 
-fn entry(import: &Import, event: Option<String>) -> Result<Entry, EdgeError> {
-    Ok(Entry {
-        id: import.id(),
-        open: import.keeps_bytes(),
-        created: import.created(),
-        body: json(import)?,
-        event,
-    })
+/// What a step tells of that went wrong.
+enum Trouble {
+    Failed(Problem),
+    Waits(Problem),
 }
 
-fn json(value: &impl serde::Serialize) -> Result<String, EdgeError> {
-    serde_json::to_string(value).map_err(|error| EdgeError::Internal(error.to_string()))
+impl Trouble {
+    fn of(step: &Step) -> Option<Self> {
+        match step {
+            Step::Failed { problem, .. } => Some(Self::Failed(problem.clone())),
+            Step::Waiting(problem) | Step::Full(problem) | Step::Interrupted(Some(problem)) => {
+                Some(Self::Waits(problem.clone()))
+            }
+            _ => None,
+        }
+    }
 }

@@ -6,11 +6,16 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tenancy::Owner;
+use upload_proto::api::State;
+
 use super::{handles::Handles, model::Import};
-use crate::{error::EdgeError, id::Id};
+use crate::{error::EdgeError, id::Id, ledger::Whose};
 
 /// Open imports taken at once; more are refused, so that memory stays bounded.
 const MAX_OPEN: usize = 256;
+/// Of those, the most of one tenant: nobody is kept out by another.
+const MAX_OPEN_EACH: usize = MAX_OPEN / 4;
 /// Ended imports remembered for the page.
 const MAX_ENDED: usize = 512;
 
@@ -32,6 +37,21 @@ pub(crate) struct Promised {
     pub incus: u64,
 }
 
+/// What there is of imports just now, for whoever watches.
+#[derive(Debug, Default)]
+pub(crate) struct Census {
+    /// Where each import stands that has not ended.
+    pub open: Vec<State>,
+    /// How many of them cannot go on just now.
+    pub waiting: usize,
+    /// Bytes of theirs, and of those that can be taken up again, in the spool.
+    pub spooled: u64,
+    /// Bytes that they still need of it.
+    pub promised: u64,
+    /// Listeners to events.
+    pub listeners: usize,
+}
+
 /// The imports in memory.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
@@ -45,6 +65,9 @@ pub(super) struct Shelf {
 struct Entry {
     handles: Arc<Handles>,
     last_step: u64,
+    /// Where it stands, and since when, by the same clock as below.
+    state: State,
+    since: Instant,
     /// By a clock that nobody can set.
     last_sign: Instant,
 }
@@ -56,7 +79,9 @@ impl Shelf {
         if self.entries.contains_key(&import.id()) {
             return Ok(false);
         }
-        if self.entries.len() - self.ended.len() >= MAX_OPEN {
+        let owner = &handles.own().owner;
+        let is_full = self.entries.len() - self.ended.len() >= MAX_OPEN;
+        if is_full || owner.tenant().is_some() && self.open_of(owner) >= MAX_OPEN_EACH {
             return Err(EdgeError::TooManyImports);
         }
         let fits = |wanted: u64, promised: u64, free: u64| {
@@ -77,6 +102,13 @@ impl Shelf {
         Ok(true)
     }
 
+    /// How many open imports an owner has.
+    fn open_of(&self, owner: &Owner) -> usize {
+        let open =
+            |entry: &&Entry| entry.handles.look(Import::keeps_bytes) && entry.handles.own().owner == *owner;
+        self.entries.values().filter(open).count()
+    }
+
     /// What all open imports together still need.
     pub(super) fn promised(&self) -> Promised {
         self.entries.values().fold(Promised::default(), |all, entry| {
@@ -90,7 +122,9 @@ impl Shelf {
         let import = handles.import();
         self.steps += 1;
         self.uploads.extend(import.parts().iter().map(|part| (part.upload, import.id())));
-        let entry = Entry { handles, last_step: self.steps, last_sign: Instant::now() };
+        let now = Instant::now();
+        let entry =
+            Entry { handles, last_step: self.steps, state: import.state(), since: now, last_sign: now };
         self.entries.insert(import.id(), entry);
         if !import.keeps_bytes() {
             self.retire(import.id());
@@ -104,18 +138,41 @@ impl Shelf {
         }
     }
 
-    /// Notes that an import took a step.
-    pub(super) fn moved(&mut self, import: &Import, of_the_sender: bool) {
+    /// Notes that an import took a step. Where that led to another state: which one it has left, and after how long.
+    pub(super) fn moved(&mut self, import: &Import, of_the_sender: bool) -> Option<(State, Duration)> {
         self.steps += 1;
+        let mut left = None;
         if let Some(entry) = self.entries.get_mut(&import.id()) {
             entry.last_step = self.steps;
             if of_the_sender {
                 entry.last_sign = Instant::now();
             }
+            if entry.state != import.state() {
+                left = Some((entry.state, entry.since.elapsed()));
+                (entry.state, entry.since) = (import.state(), Instant::now());
+            }
         }
         if !import.keeps_bytes() {
             self.retire(import.id());
         }
+        left
+    }
+
+    /// Counts what there is; listeners are none of its own.
+    pub(super) fn census(&self) -> Census {
+        let counted = self.entries.values().fold(Census::default(), |mut all, entry| {
+            entry.handles.look(|import| {
+                if !import.state().is_end() {
+                    all.open.push(import.state());
+                    all.waiting += usize::from(import.waiting().is_some());
+                }
+                if import.keeps_bytes() {
+                    all.spooled = all.spooled.saturating_add(import.received());
+                }
+            });
+            all
+        });
+        Census { promised: self.promised().spool, ..counted }
     }
 
     pub(super) fn get(&self, id: Id) -> Option<Arc<Handles>> {
@@ -144,14 +201,17 @@ impl Shelf {
     }
 
     /// The imports that have ended and keep their bytes.
-    pub(super) fn retryable(&self) -> Vec<Import> {
-        let imports = self.entries.values().map(|entry| entry.handles.import());
+    pub(super) fn retryable(&self, whose: &Whose) -> Vec<Import> {
+        let seen = self.entries.values().filter(|entry| whose.has(&entry.handles.own().owner));
+        let imports = seen.map(|entry| entry.handles.import());
         imports.filter(|import| import.state().is_end() && import.keeps_bytes()).collect()
     }
 
     /// The imports that have ended and keep none.
-    pub(super) fn ended(&self) -> Vec<Id> {
-        self.ended.iter().copied().collect()
+    pub(super) fn ended(&self, whose: &Whose) -> Vec<Id> {
+        let owner =
+            |id: &&Id| self.entries.get(id).is_some_and(|entry| whose.has(&entry.handles.own().owner));
+        self.ended.iter().filter(owner).copied().collect()
     }
 
     /// Forgets an import that has ended and keeps no bytes.

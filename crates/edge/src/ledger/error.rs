@@ -2,11 +2,17 @@
 
 use std::path::PathBuf;
 
+use tenancy::Shortage;
 use thiserror::Error;
 
 /// Cheap to clone: one failure is told to everyone whose saves it took along.
 #[derive(Debug, Clone, Error)]
 pub(crate) enum LedgerError {
+    // The tenant can act.
+    /// A limit of the owner's would be passed.
+    #[error("limit: {0}")]
+    Limit(Shortage),
+
     // The operator can act.
     /// No space where the ledger lies.
     #[error("ledger: no space: {0}")]

@@ -13,6 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsConnector;
 
 use super::*;
+use crate::settings::CertificateFiles;
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -35,7 +36,7 @@ impl Files {
     }
 
     fn acceptor(&self) -> TlsAcceptor {
-        acceptor(&self.path("certificate"), &self.path("key")).unwrap()
+        acceptor(&CertificateFiles { certificate: self.path("certificate"), key: self.path("key") }).unwrap()
     }
 
     fn connector(&self, protocol: &'static SupportedProtocolVersion) -> TlsConnector {
@@ -59,7 +60,7 @@ async fn listening(tls: Option<TlsAcceptor>) -> (Listening, SocketAddr) {
         Body::from_stream(futures_util::stream::unfold((), move |()| piece()))
     };
     let router = Router::new().route("/", get(|| async { "hello" })).route("/endless", get(endless));
-    (Listening::public(listener, router, tls), address)
+    (Listening::public(listener, router, tls, Traffic::default()), address)
 }
 
 /// Reads until the text is there.
@@ -130,7 +131,10 @@ async fn whoever_takes_nothing_of_an_answer_is_let_go() {
 async fn files_that_are_no_pair_are_told() {
     let (files, others) = (Files::new(), Files::new());
     let (certificate, key) = (files.path("certificate"), files.path("key"));
-    let told = |certificate: &Path, key: &Path| acceptor(certificate, key).err().unwrap();
+    let told = |certificate: &Path, key: &Path| {
+        let files = CertificateFiles { certificate: certificate.to_owned(), key: key.to_owned() };
+        acceptor(&files).err().unwrap()
+    };
     assert!(matches!(told(&files.path("none"), &key), TlsError::File { .. }));
     assert!(matches!(told(&key, &key), TlsError::Pem { what: "certificate", .. }));
     assert!(matches!(told(&certificate, &certificate), TlsError::Pem { what: "private key", .. }));

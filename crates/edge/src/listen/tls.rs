@@ -1,22 +1,18 @@
 //! TLS by certificate files: 1.2 and 1.3, HTTP/1.1.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use rustls::{
     ServerConfig,
     crypto::ring,
     version::{TLS12, TLS13},
 };
-use rustls_pki_types::{
-    CertificateDer, PrivateKeyDer,
-    pem::{self, PemObject},
-};
+use rustls_pki_types::pem;
 use thiserror::Error;
 use tokio_rustls::TlsAcceptor;
+
+use super::certificate::Renewable;
+use crate::settings::CertificateFiles;
 
 /// Why TLS cannot be offered. The operator can mend it.
 #[derive(Debug, Error)]
@@ -44,32 +40,21 @@ pub(crate) enum TlsError {
     Pair(rustls::Error),
 }
 
-/// An acceptor with this certificate, its chain after it, and its key, all PEM.
+/// How long it may take until a renewed certificate is offered.
+const AGAIN: Duration = Duration::from_secs(10);
+
+/// An acceptor with this certificate, its chain after it, and its key, all PEM. Files that are renewed are read again.
 ///
 /// # Errors
 /// [`TlsError`] tells which file to mend.
-pub(crate) fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
-    let wrong = |path: &Path, what| {
-        let path = path.to_owned();
-        move |error| TlsError::Pem { path, what, error }
-    };
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&read(certificate)?)
-        .collect::<Result<_, _>>()
-        .map_err(wrong(certificate, "certificate"))?;
-    if chain.is_empty() {
-        return Err(wrong(certificate, "certificate")(pem::Error::NoItemsFound));
-    }
-    let private = PrivateKeyDer::from_pem_slice(&read(key)?).map_err(wrong(key, "private key"))?;
-    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+pub(crate) fn acceptor(files: &CertificateFiles) -> Result<TlsAcceptor, TlsError> {
+    let provider = Arc::new(ring::default_provider());
+    let renewable = Renewable::new(files, &provider, AGAIN)?;
+    let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13, &TLS12])
         .map_err(TlsError::Pair)?
         .with_no_client_auth()
-        .with_single_cert(chain, private)
-        .map_err(TlsError::Pair)?;
+        .with_cert_resolver(Arc::new(renewable));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, TlsError> {
-    fs::read(path).map_err(|error| TlsError::File { path: path.to_owned(), error })
 }

@@ -40,7 +40,7 @@ impl Page {
     /// Answers a GET or HEAD of the page or one of its assets.
     pub(crate) async fn serve(&self, request: Request<Body>) -> Response {
         if request.method() != Method::GET && request.method() != Method::HEAD {
-            return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
+            return ([(header::ALLOW, "GET, HEAD")], EdgeError::Method).into_response();
         }
         let name = match request.uri().path().trim_start_matches('/') {
             "" => DOCUMENT,

@@ -23,6 +23,13 @@ impl Crowd {
     }
 }
 
+impl Crowd {
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 impl Member<'_> {
     /// Bytes that this one may gather just now.
     pub(super) fn share(&self) -> usize {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use tenancy::Grant;
 use upload_proto::api::{CopyMode, CopyWay, RemoteView, TargetKind, WhyClosed};
 
 use super::{Kind, Remote, Remotes};
@@ -19,9 +20,10 @@ struct Side {
     on_network: bool,
 }
 
-/// Every remote, with what can be done with it.
-pub(crate) async fn ways(remotes: &Remotes, targets: &Targets) -> Vec<RemoteView> {
-    let sides = targets.all().map(async |target| (target.name(), side(target).await));
+/// Every remote that `grant` sees, with what can be done with it.
+pub(crate) async fn ways(remotes: &Remotes, targets: &Targets, grant: &Grant) -> Vec<RemoteView> {
+    let own = targets.all().filter(|target| grant.sees_target(target.name()));
+    let sides = own.map(async |target| (target.name(), side(target).await));
     let sides = join_all(sides).await;
     let view = |remote: &Remote| RemoteView {
         name: remote.name.clone(),
@@ -38,7 +40,7 @@ pub(crate) async fn ways(remotes: &Remotes, targets: &Targets) -> Vec<RemoteView
             })
             .collect(),
     };
-    remotes.all().map(|remote| view(remote)).collect()
+    remotes.all().filter(|remote| grant.sees_remote(&remote.name)).map(|remote| view(remote)).collect()
 }
 
 /// Why an image of the remote cannot be copied to the target in this mode; nothing where it can.

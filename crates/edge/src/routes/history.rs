@@ -2,59 +2,109 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json, Router,
-    extract::{Path, Query, State, rejection::QueryRejection},
-    http::StatusCode,
-    routing::{delete, get},
-};
+use axum::{Json, http::StatusCode};
 use serde::Deserialize;
+use tenancy::Action;
 use upload_proto::api::{HISTORY, HistoryEntry, MAX_HISTORY};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, error::EdgeError, id::Id, import};
+use super::extract::{Asked, Named};
+use crate::{
+    app::App,
+    error::EdgeError,
+    id::Id,
+    identity::Scoped,
+    import,
+    openapi::{
+        Problems,
+        kinds::{Cancelling, Ledger, Nothing, Store, Unreadable},
+    },
+};
 
 /// So many entries are told where it is not said how many.
 const LIMIT: u32 = 1_000;
 
 /// The history, and each of its entries.
-pub(super) fn router() -> Router<Arc<App>> {
-    Router::new().route(HISTORY, get(list).delete(clear)).route(&format!("{HISTORY}/{{id}}"), delete(forget))
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(list, clear)).routes(routes!(forget))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct Asked {
-    /// The most entries, up to [`MAX_HISTORY`].
+#[into_params(parameter_in = Query)]
+struct Limit {
+    /// The most entries to tell; 1000 where nothing is said, and never more than 10000.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_u32)]
     limit: Option<u32>,
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct EntryId {
+    /// The import that has ended, by its `id`.
+    #[param(pattern = "^[0-9a-f]{32}$")]
+    id: String,
+}
+
+/// Lists imports that have ended
+///
+/// The newest end comes first.
+#[utoipa::path(
+    get, path = HISTORY, tag = "history", operation_id = "listHistory",
+    params(Limit),
+    responses(
+        (status = 200, description = "The entries.", body = Vec<HistoryEntry>),
+        Problems<(Unreadable, Ledger)>
+    )
+)]
 async fn list(
-    State(app): State<Arc<App>>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    scoped: Scoped,
+    Asked(Limit { limit }): Asked<Limit>,
 ) -> Result<Json<Vec<HistoryEntry>>, EdgeError> {
-    let Query(asked) = asked.map_err(|rejection| EdgeError::Json(rejection.body_text()))?;
     let most = u32::try_from(MAX_HISTORY).unwrap_or(u32::MAX);
-    Ok(Json(app.imports.history(asked.limit.unwrap_or(LIMIT).min(most)).await?))
+    let app = scoped.may(&Action::ListHistory)?;
+    Ok(Json(app.imports.history(scoped.whose(), limit.unwrap_or(LIMIT).min(most)).await?))
 }
 
+/// Forgets all imports that have ended
+///
 /// What can be taken up again stays: its bytes are still there.
-async fn clear(State(app): State<Arc<App>>) -> Result<StatusCode, EdgeError> {
-    app.imports.forget_all().await?;
-    Ok(StatusCode::NO_CONTENT)
+#[utoipa::path(
+    delete, path = HISTORY, tag = "history", operation_id = "clearHistory",
+    responses((status = 204, description = "They are forgotten."), Problems<(Ledger,)>)
+)]
+async fn clear(scoped: Scoped) -> Result<StatusCode, EdgeError> {
+    let clearing = async {
+        let app = scoped.may(&Action::ClearHistory)?;
+        app.imports.forget_all(scoped.whose()).await?;
+        Ok(StatusCode::NO_CONTENT)
+    };
+    scoped.noted("history clear", "-", clearing).await
 }
 
-async fn forget(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<StatusCode, EdgeError> {
-    let id = Id::parse(&id).ok_or(EdgeError::NotFound)?;
-    if let Some(handles) = app.imports.get(id) {
-        let known = handles.import();
-        if !known.state().is_end() {
-            return Err(EdgeError::NotFound);
-        }
-        if known.keeps_bytes() {
-            // It could be taken up again, and nobody wants that any more.
-            import::cancel(&app, &handles).await?;
-        }
+/// Forgets an import that has ended
+///
+/// If it could be taken up again, it no longer can.
+#[utoipa::path(
+    delete, path = format!("{HISTORY}/{{id}}"), tag = "history", operation_id = "forgetImport",
+    params(EntryId),
+    responses(
+        (status = 204, description = "It is forgotten."),
+        Problems<(Nothing, Cancelling, Store, Ledger)>
+    )
+)]
+async fn forget(scoped: Scoped, Named(EntryId { id }): Named<EntryId>) -> Result<StatusCode, EdgeError> {
+    scoped.noted("history forget", &id, forgotten(&scoped, &id)).await
+}
+
+async fn forgotten(scoped: &Scoped, id: &str) -> Result<StatusCode, EdgeError> {
+    let id = Id::parse(id).ok_or(EdgeError::NotFound)?;
+    let (app, resting) = scoped.ended(id, |own| Action::ForgetImport(own)).await?;
+    if let Some(handles) = resting {
+        // It could be taken up again, and nobody wants that any more.
+        import::cancel(app, &handles).await?;
     }
-    app.imports.forget(id).await?;
+    app.imports.forget(scoped.whose(), id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,38 +4,84 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, State, rejection::JsonRejection},
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use upload_proto::api::{CopyImage, CreateImport, DeclareFingerprint, IMPORTS, ImportUrl, ImportView};
+use serde::Deserialize;
+use tenancy::Action;
+use upload_proto::api::{
+    CopyImage, CreateImport, DeclareFingerprint, FROM_REMOTE, FROM_URL, IMPORTS, ImportUrl, ImportView,
+    RETRY, State,
+};
+use utoipa::{IntoParams, IntoResponses};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::extract::{Body, Named};
 use crate::{
     app::App,
     begin::{self, Beginning, begin, parse_fingerprint},
     error::EdgeError,
-    id::Id,
-    import::{self, Begun, Handles},
+    identity::Scoped,
+    import::{self, Begun},
+    openapi::{
+        Problems,
+        kinds::{
+            Beginning as NotNow, Cancelling, Copy, Draining, FilesOffer, Ledger, Limits, NoFingerprint,
+            Nothing, Offer, Remote, Retrying, Store, Unreadable, Url, WebServer,
+        },
+    },
 };
 
-impl From<JsonRejection> for EdgeError {
-    fn from(rejection: JsonRejection) -> Self {
-        Self::Json(rejection.body_text())
-    }
+/// Imports, and each of them.
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(show, declare, cancel))
+        .routes(routes!(retry))
+        .routes(routes!(from_url))
+        .routes(routes!(from_remote))
 }
 
-pub(super) async fn create(
-    State(app): State<Arc<App>>,
-    body: Result<Json<CreateImport>, JsonRejection>,
-) -> Result<impl IntoResponse, EdgeError> {
-    let Json(offered) = body?;
-    let beginning = Beginning::parse(offered, app.max_image_size)?;
-    begun(&app, beginning).await
+/// What keeps any import from beginning.
+type NotBegun = (Unreadable, Offer, NotNow, Limits, Draining, Store, Ledger);
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct ImportId {
+    /// The import, by its `id`.
+    #[param(pattern = "^[0-9a-f]{32}$")]
+    id: String,
+}
+
+/// How an import begins.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only described; `begun` makes the answers")]
+enum Begins {
+    /// The import has begun.
+    #[response(status = 201, headers(("location" = String, description = "The import's address.")))]
+    Now(ImportView),
+    /// It was begun before, under the same `id`, and is told as it is now.
+    #[response(status = 200, headers(("location" = String, description = "The import's address.")))]
+    Before(ImportView),
+}
+
+/// Begins an import of files
+///
+/// Each of its `files` names the upload that its bytes are sent to. The same request under the same `id` is answered with the
+/// same import.
+#[utoipa::path(
+    post, path = IMPORTS, tag = "imports", operation_id = "createImport",
+    request_body = CreateImport,
+    responses(Begins, Problems<(NotBegun, FilesOffer)>)
+)]
+async fn create(scoped: Scoped, Body(offered): Body<CreateImport>) -> Result<impl IntoResponse, EdgeError> {
+    let beginning = Beginning::parse(offered, scoped.max_image_size())?;
+    begun(&scoped, beginning).await
 }
 
 /// Begins an import, or answers with the one that is there.
-async fn begun(app: &Arc<App>, beginning: Beginning) -> Result<impl IntoResponse + use<>, EdgeError> {
-    let (begun, handles) = begin(app, beginning).await?;
+async fn begun(scoped: &Scoped, beginning: Beginning) -> Result<impl IntoResponse + use<>, EdgeError> {
+    let (begun, handles) = begin(scoped, beginning).await?;
     let view = handles.import().view();
     let location = format!("{IMPORTS}/{}", view.id);
     let status = match begun {
@@ -45,59 +91,125 @@ async fn begun(app: &Arc<App>, beginning: Beginning) -> Result<impl IntoResponse
     Ok((status, [(header::LOCATION, location)], Json(view)))
 }
 
-pub(super) async fn from_url(
-    State(app): State<Arc<App>>,
-    body: Result<Json<ImportUrl>, JsonRejection>,
-) -> Result<impl IntoResponse, EdgeError> {
-    let Json(asked) = body?;
-    begun(&app, Beginning::parse_url(asked)?).await
+/// Begins an import of an image behind a URL
+#[utoipa::path(
+    post, path = format!("{IMPORTS}{FROM_URL}"), tag = "imports", operation_id = "importFromUrl",
+    request_body = ImportUrl,
+    responses(Begins, Problems<(NotBegun, Url, WebServer)>)
+)]
+async fn from_url(scoped: Scoped, Body(asked): Body<ImportUrl>) -> Result<impl IntoResponse, EdgeError> {
+    begun(&scoped, Beginning::parse_url(asked)?).await
 }
 
-pub(super) async fn from_remote(
-    State(app): State<Arc<App>>,
-    body: Result<Json<CopyImage>, JsonRejection>,
-) -> Result<impl IntoResponse, EdgeError> {
-    let Json(asked) = body?;
-    begun(&app, Beginning::parse_copy(asked)?).await
+/// Begins an import of a copy of a remote's image
+#[utoipa::path(
+    post, path = format!("{IMPORTS}{FROM_REMOTE}"), tag = "imports", operation_id = "importFromRemote",
+    request_body = CopyImage,
+    responses(Begins, Problems<(NotBegun, Copy, Remote, WebServer)>)
+)]
+async fn from_remote(scoped: Scoped, Body(asked): Body<CopyImage>) -> Result<impl IntoResponse, EdgeError> {
+    begun(&scoped, Beginning::parse_copy(asked)?).await
 }
 
-pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Vec<ImportView>> {
-    Json(app.imports.views())
+/// Lists imports
+///
+/// All that are under way, those that can be taken up again, and the last that have ended.
+#[utoipa::path(
+    get, path = IMPORTS, tag = "imports", operation_id = "listImports",
+    responses((status = 200, description = "The imports.", body = Vec<ImportView>), Problems<()>)
+)]
+async fn list(scoped: Scoped) -> Result<Json<Vec<ImportView>>, EdgeError> {
+    let app = scoped.may(&Action::ListImports)?;
+    Ok(Json(app.imports.views(scoped.grant()).into_iter().map(|(_, view)| view).collect()))
 }
 
-pub(super) async fn show(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+/// Tells of an import
+#[utoipa::path(
+    get, path = format!("{IMPORTS}/{{id}}"), tag = "imports", operation_id = "showImport",
+    params(ImportId),
+    responses((status = 200, description = "The import.", body = ImportView), Problems<(Nothing,)>)
+)]
+async fn show(
+    scoped: Scoped,
+    Named(ImportId { id }): Named<ImportId>,
 ) -> Result<Json<ImportView>, EdgeError> {
-    Ok(Json(find(&app, &id)?.import().view()))
+    let (_, handles) = scoped.import(&id, |own| Action::ShowImport(own))?;
+    Ok(Json(handles.import().view()))
 }
 
-pub(super) async fn declare(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    body: Result<Json<DeclareFingerprint>, JsonRejection>,
+/// Declares the fingerprint of an import's image
+///
+/// If the target has that image, the import ends without a byte more.
+#[utoipa::path(
+    patch, path = format!("{IMPORTS}/{{id}}"), tag = "imports", operation_id = "declareFingerprint",
+    params(ImportId), request_body = DeclareFingerprint,
+    responses(
+        (status = 200, description = "The import as it is now.", body = ImportView),
+        Problems<(Unreadable, NoFingerprint, Nothing, Cancelling, Ledger)>
+    )
+)]
+async fn declare(
+    scoped: Scoped,
+    Named(ImportId { id }): Named<ImportId>,
+    Body(declared): Body<DeclareFingerprint>,
 ) -> Result<Json<ImportView>, EdgeError> {
-    let Json(declared) = body?;
     let fingerprint = parse_fingerprint(&declared.fingerprint)?;
-    let handles = find(&app, &id)?;
-    Ok(Json(begin::declare(&app, &handles, fingerprint).await?.view()))
+    let (app, handles) = scoped.import(&id, |own| Action::Declare(own))?;
+    Ok(Json(begin::declare(app, &handles, fingerprint).await?.view()))
 }
 
-pub(super) async fn cancel(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+/// Calls an import off
+#[utoipa::path(
+    delete, path = format!("{IMPORTS}/{{id}}"), tag = "imports", operation_id = "cancelImport",
+    params(ImportId),
+    responses(
+        (status = 200, description = "The import as it is now.", body = ImportView),
+        Problems<(Nothing, Cancelling, Store, Ledger)>
+    )
+)]
+async fn cancel(
+    scoped: Scoped,
+    Named(ImportId { id }): Named<ImportId>,
 ) -> Result<Json<ImportView>, EdgeError> {
-    let handles = find(&app, &id)?;
-    Ok(Json(import::cancel(&app, &handles).await?.view()))
+    let known = scoped.import(&id, |own| Action::CancelImport(own));
+    if let Ok((_, handles)) = &known
+        && handles.import().state() == State::Cancelled
+    {
+        // Asked again: nothing is done that was not done, and written down, before.
+        return Ok(Json(handles.import().view()));
+    }
+    let cancelling = async {
+        let (app, handles) = known?;
+        Ok(Json(import::cancel(app, &handles).await?.view()))
+    };
+    scoped.noted("import cancel", &id, cancelling).await
 }
 
-pub(super) async fn retry(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+/// Takes an import up again
+///
+/// One that failed for a reason outside its files, as its `retryable` says; or one that waits, which then tries at once.
+#[utoipa::path(
+    post, path = format!("{IMPORTS}/{{id}}{RETRY}"), tag = "imports", operation_id = "retryImport",
+    params(ImportId),
+    responses(
+        (status = 200, description = "The import as it is now.", body = ImportView),
+        Problems<(Nothing, Retrying, Ledger)>
+    )
+)]
+async fn retry(
+    scoped: Scoped,
+    Named(ImportId { id }): Named<ImportId>,
 ) -> Result<Json<ImportView>, EdgeError> {
-    Ok(Json(import::retry(&app, &find(&app, &id)?).await?.view()))
-}
-
-fn find(app: &App, id: &str) -> Result<Arc<Handles>, EdgeError> {
-    Id::parse(id).and_then(|id| app.imports.get(id)).ok_or(EdgeError::NotFound)
+    let known = scoped.import(&id, |own| Action::RetryImport(own));
+    if let Ok((app, handles)) = &known
+        && !handles.import().state().is_end()
+    {
+        // It only tries sooner than it would.
+        return Ok(Json(import::retry(app, handles).await?.view()));
+    }
+    let retrying = async {
+        let (app, handles) = known?;
+        Ok(Json(import::retry(app, &handles).await?.view()))
+    };
+    scoped.noted("import retry", &id, retrying).await
 }

@@ -1,5 +1,6 @@
 //! The words for each error: what happened, and what to do. Nothing of Incus's own text, no path, no address.
 
+mod denied;
 mod depot;
 mod incus;
 mod offer;
@@ -9,6 +10,7 @@ use image_format::Explanation;
 use upload_proto::api::State;
 
 use self::{
+    denied::{denied, not_admitted},
     depot::depot,
     incus::{incus, incus_full, project_full},
     offer::offer,
@@ -33,6 +35,11 @@ impl EdgeError {
                 "bad-request",
                 "The request could not be read.",
                 "Reload the page; if it happens again, the page and the edge are of different versions.",
+            ),
+            Self::TooSlow => say(
+                "request-too-slow",
+                "The request did not come to its end in time.",
+                "Check the connection to the edge, then try again.",
             ),
             Self::Wire(fault) => say(
                 "bad-upload-request",
@@ -187,6 +194,39 @@ impl EdgeError {
                 "too-many-imports",
                 "Too many imports are open.",
                 "Wait until some have ended, or cancel those no longer wanted.",
+            ),
+            Self::Method => say(
+                "method-not-allowed",
+                "This cannot be asked for at this address.",
+                "See the document of the API, at /api/v1/openapi.json.",
+            ),
+            Self::NotSignedIn(_) => say(
+                "not-signed-in",
+                "Nobody is signed in here, or no longer.",
+                "Sign in, then try again; what was begun goes on.",
+            ),
+            Self::TokenRefused(_) => say(
+                "token-refused",
+                "The token is not valid here.",
+                "Check that it was copied whole; it may be over or revoked: ask whoever gave it for another one.",
+            ),
+            Self::LogoutRefused(_) => say(
+                "logout-refused",
+                "The provider's wish to end sessions was not believed.",
+                "See the edge's log for why; people can sign out at the page.",
+            ),
+            Self::NotAdmitted(error) => not_admitted(error),
+            Self::Denied(error) => denied(error),
+            Self::TooOften { wait } => say(
+                "too-many-requests",
+                "Too many requests came in a short time.",
+                format!("Wait {wait} s, then try again."),
+            )
+            .with("seconds", wait.to_string()),
+            Self::AddressTooLong => say(
+                "address-too-long",
+                "The address that was asked for is too long.",
+                "Open the page anew; none of its addresses is as long.",
             ),
             Self::Elsewhere(_) => say(
                 "cross-site",

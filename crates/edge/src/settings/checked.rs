@@ -2,12 +2,19 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use ipnet::IpNet;
+use tenancy::TenancySettings;
 use thiserror::Error;
 
 use super::{
-    DepotSettings, Layers, PageSettings, RemoteSettings, TargetSettings, UrlSettings,
+    AuthSettings, CertificateFiles, DepotSettings, Layers, LogFormat, PageSettings, PublicUrl, RateSettings,
+    RemoteSettings, SessionSettings, TargetSettings, UrlSettings,
+    auth::{Standing, parse_auth, parse_proxies, parse_session},
+    certificate::parse_certificate,
     depot::{DepotWanted, parse_depot},
+    ops::{parse_log, parse_metrics},
     page::parse_page,
+    rates::parse_rates,
     remotes::parse_remotes,
     targets::{add_depot, parse_targets},
     urls::parse_urls,
@@ -23,8 +30,22 @@ const MOST_HISTORY: u32 = 100_000;
 /// The program's settings.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where to listen; a loopback address.
+    /// Where to listen; a loopback address where there is no login.
     pub listen: SocketAddr,
+    /// The address that people know the edge by, where it is another one.
+    pub public_url: Option<PublicUrl>,
+    /// The proxies whose word counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How people prove who they are.
+    pub auth: AuthSettings,
+    /// How long they stay signed in.
+    pub session: SessionSettings,
+    /// Who may do everything, and who has what here.
+    pub tenancy: TenancySettings,
+    /// How often somebody may ask.
+    pub rates: RateSettings,
+    /// What TLS is offered with there; in the clear without.
+    pub tls: Option<CertificateFiles>,
     /// Where uploads are kept until Incus has them.
     pub state_dir: PathBuf,
     /// Where the page lies, when it is not the one built in.
@@ -43,6 +64,10 @@ pub struct Settings {
     pub remotes: Vec<RemoteSettings>,
     /// Which URLs images can be imported from.
     pub urls: UrlSettings,
+    /// In which form the log is written.
+    pub log: LogFormat,
+    /// Where metrics are told; nowhere unless the operator says so.
+    pub metrics: Option<SocketAddr>,
 }
 
 /// What is wrong with the settings. The operator can mend it.
@@ -57,9 +82,26 @@ pub enum SettingsError {
     /// Anybody could import images, since there is no login.
     #[error(
         "listen = {0} would let every machine on the network import images, since there is no login; use a loopback \
-         address such as 127.0.0.1:8080"
+         address such as 127.0.0.1:8080, or a login: auth.mode"
     )]
     NotLoopback(SocketAddr),
+    /// What means nothing, or too much, where everybody may do everything.
+    #[error("{0} needs a login; set auth.mode to token, proxy or oidc, or remove {0}")]
+    NeedsLogin(&'static str),
+    /// A login, and no address that people come to for it.
+    #[error(
+        "public_url is missing: the address that people know the edge by, such as https://images.example"
+    )]
+    NoPublicUrl,
+    /// The login would be read on its way.
+    #[error(
+        "public_url is https://, but on {0} nothing offers TLS; set tls.certificate and tls.key, or name in trusted_proxies \
+         the proxy that does"
+    )]
+    InTheClear(SocketAddr),
+    /// A proxy is to tell who asks, and none is trusted.
+    #[error("auth.mode = \"proxy\" needs trusted_proxies: the addresses of the proxies whose word counts")]
+    NoProxies,
     /// No target was given and none was found.
     #[error(
         "no Incus server was given and none answers on this machine, and depot.enabled is false; install Incus, or name \
@@ -108,9 +150,18 @@ impl Settings {
     pub fn parse(layers: Layers) -> Result<Self, SettingsError> {
         let listen = layers.listen.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
         let listen: SocketAddr = listen.parse().map_err(|_| SettingsError::Listen(listen))?;
-        if !listen.ip().is_loopback() {
-            return Err(SettingsError::NotLoopback(listen));
-        }
+        let tls = parse_certificate("tls", layers.tls.certificate, layers.tls.key)?;
+        let public_url = layers.public_url.as_deref().map(PublicUrl::parse).transpose()?;
+        let trusted_proxies = parse_proxies(&layers.trusted_proxies)?;
+        let standing = Standing {
+            listen,
+            has_tls: tls.is_some(),
+            public_url: public_url.as_ref(),
+            proxies: &trusted_proxies,
+            has_tenants: !layers.tenants.is_empty(),
+        };
+        let session = parse_session(&layers.auth.session)?;
+        let (auth, operators) = parse_auth(layers.auth, &standing)?;
         let depot = parse_depot(layers.depot)?;
         let mut targets = parse_targets(layers.target, layers.targets, &depot)?;
         let depot = match depot {
@@ -123,6 +174,13 @@ impl Settings {
         }
         Ok(Self {
             listen,
+            public_url,
+            trusted_proxies,
+            session,
+            tenancy: TenancySettings { operators, tenants: layers.tenants },
+            rates: parse_rates(&layers.rates, &auth)?,
+            auth,
+            tls,
             state_dir: layers.state_dir.or_else(default_state_dir).ok_or(SettingsError::NoStateDir)?,
             page_dir: layers.page_dir,
             page: parse_page(layers.page)?,
@@ -132,6 +190,8 @@ impl Settings {
             depot,
             remotes: parse_remotes(layers.remotes)?,
             urls: parse_urls(layers.urls)?,
+            log: parse_log(&layers.log)?,
+            metrics: parse_metrics(layers.metrics)?,
         })
     }
 }

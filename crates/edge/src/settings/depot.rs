@@ -1,8 +1,8 @@
 //! The edge's own store of images, as the program uses it.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::net::SocketAddr;
 
-use super::{DepotLayers, SettingsError, targets::is_name};
+use super::{CertificateFiles, DepotLayers, SettingsError, certificate::parse_certificate, targets::is_name};
 
 /// What the depot is called unless the operator says otherwise.
 const NAME: &str = "depot";
@@ -15,7 +15,7 @@ pub struct DepotSettings {
     /// Where its images are served to everyone; nowhere where there is none.
     pub listen: Option<SocketAddr>,
     /// The PEM files of the certificate they are served with, and of its key; without them, in the clear.
-    pub certificate: Option<(PathBuf, PathBuf)>,
+    pub certificate: Option<CertificateFiles>,
     /// The address that others know it by.
     pub url: Option<String>,
 }
@@ -51,12 +51,7 @@ pub(super) fn parse_depot(layers: DepotLayers) -> Result<DepotWanted, SettingsEr
         })?),
         None => None,
     };
-    let certificate = match (layers.certificate, layers.key) {
-        (Some(certificate), Some(key)) => Some((certificate, key)),
-        (None, None) => None,
-        (Some(_), None) => return Err(missing("key")),
-        (None, Some(_)) => return Err(missing("certificate")),
-    };
+    let certificate = parse_certificate("depot", layers.certificate, layers.key)?;
     if listen.is_none() && certificate.is_some() {
         return Err(missing("listen"));
     }

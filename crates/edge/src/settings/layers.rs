@@ -5,12 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::Args;
 use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
 use serde::{Deserialize, Serialize};
+
+use super::{AuthLayers, Flags, RateLayers};
 
 /// What an operator may write, key by key. Nothing is checked yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,24 @@ pub struct Layers {
     /// Serve the page from this directory instead of the one built in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page_dir: Option<PathBuf>,
+    /// The address that people know the edge by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+    /// The proxies whose word counts for from where a request comes, and, where they do the login, whose it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trusted_proxies: Vec<String>,
+    /// The login.
+    #[serde(skip_serializing_if = "AuthLayers::is_empty")]
+    pub auth: AuthLayers,
+    /// How often somebody may ask.
+    #[serde(skip_serializing_if = "RateLayers::is_empty")]
+    pub rates: RateLayers,
+    /// Who has what here, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tenants: BTreeMap<String, tenancy::TenantSettings>,
+    /// What the edge itself is served with.
+    #[serde(skip_serializing_if = "TlsLayers::is_empty")]
+    pub tls: TlsLayers,
     /// Which other sites may show the page or use its element.
     #[serde(skip_serializing_if = "PageLayers::is_empty")]
     pub page: PageLayers,
@@ -49,6 +68,30 @@ pub struct Layers {
     /// Which URLs images can be imported from.
     #[serde(skip_serializing_if = "UrlLayers::is_empty")]
     pub urls: UrlLayers,
+    /// The log.
+    #[serde(skip_serializing_if = "LogLayers::is_empty")]
+    pub log: LogLayers,
+    /// What is told to Prometheus.
+    #[serde(skip_serializing_if = "MetricsLayers::is_empty")]
+    pub metrics: MetricsLayers,
+}
+
+/// What the edge itself is served with, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TlsLayers {
+    /// The certificate, a PEM file with its chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<PathBuf>,
+    /// The key of the certificate, a PEM file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<PathBuf>,
+}
+
+impl TlsLayers {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Which other sites may show the page or use its element, as written.
@@ -180,48 +223,39 @@ impl UrlLayers {
     }
 }
 
-impl TargetLayers {
+/// The log, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogLayers {
+    /// `text` or `json`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+}
+
+impl LogLayers {
     fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// The flags that stand for a setting; the same for every command.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Flags {
-    /// Settings file (TOML); every key can also be given as MALLEUS_KEY, as in MALLEUS_TARGET__SOCKET.
-    #[arg(long, value_name = "FILE", env = "MALLEUS_CONFIG")]
-    pub config: Option<PathBuf>,
-    /// Address to listen on, loopback only; port 0 takes a free one and prints it [default: 127.0.0.1:8080].
-    #[arg(long, value_name = "ADDR")]
+/// What is told to Prometheus, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MetricsLayers {
+    /// The address to tell it on.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<String>,
-    /// Where uploads are kept until Incus has them [default: /var/lib/malleus for root, else ~/.local/state/malleus].
-    #[arg(long, value_name = "DIR")]
-    pub state_dir: Option<PathBuf>,
-    /// Serve the page from this directory instead of the one built in.
-    #[arg(long, value_name = "DIR")]
-    pub page_dir: Option<PathBuf>,
-    /// Unix socket of the Incus server [default: the local one].
-    #[arg(long, value_name = "PATH")]
-    pub incus_socket: Option<PathBuf>,
-    /// Incus project that images land in [default: default].
-    #[arg(long, value_name = "NAME")]
-    pub project: Option<String>,
 }
 
-impl Flags {
-    fn into_layers(self) -> Layers {
-        Layers {
-            listen: self.listen,
-            state_dir: self.state_dir,
-            page_dir: self.page_dir,
-            target: TargetLayers {
-                socket: self.incus_socket,
-                project: self.project,
-                ..TargetLayers::default()
-            },
-            ..Layers::default()
-        }
+impl MetricsLayers {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl TargetLayers {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -254,10 +288,24 @@ impl Layers {
 /// Other variables of that prefix are not settings: the log's filter, the tests' own.
 fn is_setting(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    ["target__", "targets__", "depot__", "remotes__", "urls__", "page__"]
-        .iter()
-        .any(|table| key.starts_with(table))
-        || ["listen", "state_dir", "page_dir", "max_image_size", "history"].contains(&key.as_str())
+    [
+        "target__",
+        "targets__",
+        "depot__",
+        "remotes__",
+        "urls__",
+        "page__",
+        "tls__",
+        "auth__",
+        "rates__",
+        "tenants__",
+        "log__",
+        "metrics__",
+    ]
+    .iter()
+    .any(|table| key.starts_with(table))
+        || ["listen", "public_url", "trusted_proxies", "state_dir", "page_dir", "max_image_size", "history"]
+            .contains(&key.as_str())
 }
 
 #[cfg(test)]

@@ -109,12 +109,13 @@ fn parse_target(table: &str, name: String, layers: TargetLayers) -> Result<Targe
 }
 
 /// Whether a text can name a target or a remote: it stands in paths and in settings' keys.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     (1..=63).contains(&text.len()) && text.bytes().all(plain) && ![".", ".."].contains(&text)
 }
 
-fn local_socket() -> Option<PathBuf> {
+/// Where an Incus of this machine answers.
+pub(crate) fn local_socket() -> Option<PathBuf> {
     let given = std::env::var_os("INCUS_SOCKET").map(PathBuf::from);
     let in_dir = std::env::var_os("INCUS_DIR").map(|dir| Path::new(&dir).join("unix.socket"));
     given

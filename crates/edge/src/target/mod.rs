@@ -7,20 +7,25 @@ mod view;
 use std::{
     fs, io,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use incus_client::{Certificate, Client, ClientIdentity, HttpsSettings, Project, Server, ServerPin};
 use thiserror::Error;
 use upload_proto::api::{Problem, TargetKind};
-pub(crate) use view::Taken;
+pub(crate) use view::{Left, Taken};
 
 use crate::{
+    check::Facts,
     depot::Depot,
     error::EdgeError,
     fetch::ServerHeaders,
     settings::{TargetAddress, TargetSettings},
 };
+
+/// For how long it is taken for true that a project keeps images of its own.
+const APART: Duration = Duration::from_secs(60);
 
 /// All targets, the one that is meant where none is named first.
 pub(crate) struct Targets {
@@ -30,7 +35,7 @@ pub(crate) struct Targets {
 
 /// Why a target cannot be used.
 #[derive(Debug, Error)]
-pub enum CheckError {
+pub(crate) enum CheckError {
     /// As it is written.
     #[error(transparent)]
     Settings(#[from] TargetError),
@@ -74,6 +79,8 @@ pub struct Target {
     store: Store,
     /// Why it took no images when it was last looked at: told again under the id that the log has.
     trouble: Mutex<Option<Problem>>,
+    /// When the images here were last known to be its own alone.
+    apart: Mutex<Option<Instant>>,
 }
 
 /// What keeps a target's images.
@@ -133,7 +140,22 @@ impl Target {
     }
 
     fn of(settings: &TargetSettings, store: Store) -> Self {
-        Self { name: settings.name.clone(), store, trouble: Mutex::default() }
+        Self { name: settings.name.clone(), store, trouble: Mutex::default(), apart: Mutex::default() }
+    }
+
+    /// Whether the images here are this project's own. In one that keeps none (`features.images`), Incus shows those of
+    /// `default`, which no tenant may see. It is asked once a minute at most.
+    ///
+    /// # Errors
+    /// [`incus_client::Error::ProjectWithoutImages`], and what else Incus says.
+    pub(crate) async fn keeps_its_own(&self) -> Result<(), EdgeError> {
+        let known = *self.apart.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.is_some_and(|at| at.elapsed() < APART) {
+            return Ok(());
+        }
+        self.takes_images().await?;
+        *self.apart.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        Ok(())
     }
 
     /// Its name in the settings.
@@ -214,17 +236,35 @@ impl Target {
         Ok(Some(server.version))
     }
 
-    /// As [`Target::check`], of a target that is only spoken of in the settings.
+    /// As [`Target::check`], of a target that is only spoken of in the settings: what an operator should know of it.
     ///
     /// # Errors
     /// What to mend in the settings, or what Incus says.
-    pub async fn check_settings(settings: &TargetSettings) -> Result<Option<String>, CheckError> {
+    pub(crate) async fn check_settings(settings: &TargetSettings) -> Result<Option<Facts>, CheckError> {
         match settings.address {
             TargetAddress::Depot => Ok(None),
             TargetAddress::Socket(_) | TargetAddress::Https { .. } => {
-                Ok(Self::new(settings, None)?.check().await?)
+                let target = Self::new(settings, None)?;
+                target.check().await?;
+                Ok(target.facts().await?)
             }
         }
+    }
+
+    /// What an operator should know of it; nothing of the depot.
+    async fn facts(&self) -> Result<Option<Facts>, incus_client::Error> {
+        let Store::Incus { client, images } = &self.store else { return Ok(None) };
+        let server = client.server().await?;
+        Ok(Some(Facts {
+            target: self.name.clone(),
+            project: images.name().to_string(),
+            administered: server.administered,
+            version: server.version,
+            extensions: server.api_extensions,
+            config: client.project_config(images.name()).await?,
+            // Not shown is not there, as far as this client goes.
+            private_in_default: client.private_images_of_default().await.unwrap_or_default(),
+        }))
     }
 
     async fn server(&self) -> Result<Server, EdgeError> {

@@ -15,10 +15,36 @@ const GLANCE: Duration = Duration::from_secs(5);
 pub(crate) struct Taken {
     /// The most of one image.
     pub max_image_size: u64,
-    /// Free in the spool, where that is known, and not promised to an open import.
-    pub spool_left: Option<u64>,
-    /// Promised to open imports of what Incus has free.
-    pub promised: u64,
+    /// What is left.
+    pub left: Left,
+}
+
+/// What is left for an image on its way, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Left {
+    /// Of the disks, as operators see them.
+    OfDisks {
+        /// Free in the spool, where that is known, and not promised to an open import.
+        spool: Option<u64>,
+        /// Promised to open imports of what Incus has free.
+        promised: u64,
+    },
+    /// Of what a tenant may have.
+    OfTenant(u64),
+}
+
+impl Left {
+    /// What is told, where Incus has so much free.
+    fn told(self, incus: Option<u64>) -> Option<u64> {
+        match self {
+            Self::OfDisks { spool, promised } => {
+                let incus = incus.map(|free| free.saturating_sub(promised));
+                incus.into_iter().chain(spool).min()
+            }
+            // What has no limit is told as that.
+            Self::OfTenant(left) => Some(left).filter(|left| *left < tenancy::MOST_BYTES),
+        }
+    }
 }
 
 impl Target {
@@ -33,7 +59,6 @@ impl Target {
         let room = room.unwrap_or_default();
         let answered = server.is_some();
         let server = server.filter(|server| server.trusted);
-        let incus_left = room.disk.map(|free| free.saturating_sub(taken.promised));
         TargetView {
             name: self.name.clone(),
             kind: self.kind(),
@@ -44,7 +69,7 @@ impl Target {
             profiles: profiles.unwrap_or_default(),
             max_image_size: taken.max_image_size,
             quota_left: room.quota,
-            disk_left: incus_left.into_iter().chain(taken.spool_left).min(),
+            disk_left: taken.left.told(room.disk),
             address: self.depot().and(depot_base).map(ToString::to_string),
             trouble: self.trouble(takes.ok().and_then(Result::err).filter(|_| answered)),
         }

@@ -1,6 +1,6 @@
 //! An edge on a free port, its scripted Incus, and the client of both.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Mutex, time::Duration};
 
 use bytes::Bytes;
 use edge::{Layers, Server, Settings, StartError, TargetLayers};
@@ -21,11 +21,15 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// A running edge; it stops when this is dropped.
 pub(crate) struct Edge {
     pub(crate) address: std::net::SocketAddr,
+    /// Where metrics are told, if they are.
+    pub(crate) metrics: Option<std::net::SocketAddr>,
     pub(crate) incus: scripted::Incus,
     pub(crate) state: tempfile::TempDir,
     pub(crate) stop: DropGuard,
     /// What the operator wrote; a restart finds the same.
     layers: Layers,
+    /// What every request says of who asks.
+    who: Mutex<Vec<(String, String)>>,
     ended: tokio::task::JoinHandle<std::io::Result<()>>,
 }
 
@@ -112,9 +116,9 @@ impl Edge {
                 Err(error) => panic!("{error}"),
             }
         };
-        let (address, stop) = (server.address(), CancellationToken::new());
+        let (address, metrics, stop) = (server.address(), server.metrics_address(), CancellationToken::new());
         let ended = tokio::spawn(server.run(stop.clone()));
-        Self { address, incus, state, stop: stop.drop_guard(), layers, ended }
+        Self { address, metrics, incus, state, stop: stop.drop_guard(), layers, who: Mutex::default(), ended }
     }
 
     pub(crate) async fn send<B>(&self, request: Request<B>) -> Answer
@@ -122,11 +126,24 @@ impl Edge {
         B: hyper::body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        send(self.address, request).await
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let answer = send(self.address, request).await;
+        crate::declared::check(&method, &path, &answer);
+        answer
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> hyper::http::request::Builder {
-        Request::builder().method(method).uri(path).header("host", self.address.to_string())
+        let request = Request::builder().method(method).uri(path).header("host", self.address.to_string());
+        let who = self.who.lock().unwrap();
+        who.iter().fold(request, |request, (name, value)| request.header(name, value))
+    }
+
+    /// From now on every request says this of who asks, and that it is of the edge's own page.
+    pub(crate) fn be(&self, who: &[(&str, &str)]) {
+        let own = [("sec-fetch-site", "same-origin")];
+        let said = who.iter().chain(own.iter().filter(|_| !who.is_empty()));
+        *self.who.lock().unwrap() =
+            said.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

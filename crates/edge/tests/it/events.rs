@@ -22,10 +22,20 @@ pub(crate) struct Heard {
 
 /// Reads events until `enough` holds of those read. `last` is what a browser says that comes back.
 pub(crate) async fn hear(edge: &Edge, last: Option<&str>, enough: impl Fn(&[Heard]) -> bool) -> Vec<Heard> {
+    hear_at(edge, "/api/v1/events", last, enough).await
+}
+
+/// The same at another address of the stream.
+pub(crate) async fn hear_at(
+    edge: &Edge,
+    path: &str,
+    last: Option<&str>,
+    enough: impl Fn(&[Heard]) -> bool,
+) -> Vec<Heard> {
     let stream = TcpStream::connect(edge.address).await.unwrap();
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);
-    let mut request = edge.request(Method::GET, "/api/v1/events");
+    let mut request = edge.request(Method::GET, path);
     if let Some(last) = last {
         request = request.header("last-event-id", last);
     }

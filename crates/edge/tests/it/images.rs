@@ -22,6 +22,14 @@ pub(crate) fn unified_xz(note: &str) -> Vec<u8> {
     compress(Compression::Xz, &unified(note))
 }
 
+/// A unified container image whose metadata tells no properties at all.
+pub(crate) fn without_properties() -> Vec<u8> {
+    Archive::new()
+        .file("metadata.yaml", 0o644, b"architecture: x86_64\ncreation_date: 1700000000\n")
+        .dir("rootfs/", 0o755)
+        .finish()
+}
+
 /// A unified image of a virtual machine, plain tar.
 pub(crate) fn unified_vm() -> Vec<u8> {
     Archive::new()

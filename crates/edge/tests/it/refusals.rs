@@ -74,8 +74,8 @@ async fn offers_are_refused_before_a_byte_is_sent() {
 #[tokio::test]
 async fn an_image_that_does_not_fit_on_the_disk_is_refused_before_a_byte_is_sent() {
     let incus = incus_client::scripted::Incus::start().await.unwrap();
-    let edge = Edge::with(incus, |layers| layers.max_image_size = Some(u64::MAX / 4)).await;
-    let offer = json!({ "files": [{ "role": "unified", "name": "a", "size": 1u64 << 60 }] });
+    let edge = Edge::with(incus, |layers| layers.max_image_size = Some(1 << 52)).await;
+    let offer = json!({ "files": [{ "role": "unified", "name": "a", "size": 1u64 << 51 }] });
     let answer = edge.json(Method::POST, "/api/v1/imports", &offer).await;
     assert_eq!((answer.status, answer.problem()), (StatusCode::INSUFFICIENT_STORAGE, "disk-full".to_owned()));
     assert!(edge.spooled().is_empty());

@@ -15,6 +15,7 @@ pub(super) const MAX_IDENTITY: usize = 128;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FileOffer {
     /// Its part in the image.
     pub role: Role,
@@ -22,8 +23,10 @@ pub struct FileOffer {
     pub name: String,
     /// Its size in bytes.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub size: u64,
     /// What tells this file from others of its name and size, cheaply: see [`FileView::identity`](super::FileView::identity).
+    #[cfg_attr(feature = "openapi", schema(max_length = 128))]
     #[serde(default)]
     pub identity: Option<String>,
 }
@@ -32,6 +35,7 @@ pub struct FileOffer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Role {
     /// The whole image in one file.
     Unified,

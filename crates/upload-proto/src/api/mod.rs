@@ -10,6 +10,7 @@ mod import;
 mod offer;
 mod problem;
 mod remote;
+mod session;
 mod source;
 mod target;
 
@@ -24,6 +25,7 @@ pub use offer::{
 };
 pub use problem::Problem;
 pub use remote::{Catalogue, CopyWay, RemoteImage, RemoteProtocol, RemoteView, WhyClosed};
+pub use session::{SessionView, SignIn, SignInWay, SignedOut, Ticket};
 pub use source::{CopyImage, CopyMode, CopySource, ImportUrl, Source, Through, UrlSource, UrlWays};
 pub use target::{
     AliasView, CreateLink, ImageType, Link, Refreshed, SetAlias, TargetImage, TargetKind, TargetView,
@@ -37,6 +39,8 @@ pub const FROM_URL: &str = "/from-url";
 pub const FROM_REMOTE: &str = "/from-remote";
 /// Added to the address of a failed import whose bytes the edge keeps: a POST there takes it up again.
 pub const RETRY: &str = "/retry";
+/// The OpenAPI document of this API.
+pub const OPENAPI: &str = "/api/v1/openapi.json";
 /// Where the bytes of files are sent.
 pub const UPLOADS: &str = "/api/v1/uploads";
 /// What images are handed to: a list, the one that is meant where none is named first. Below a target's name lie its
@@ -59,3 +63,16 @@ pub const HISTORY: &str = "/api/v1/history";
 /// Changes of imports as server-sent events named `import`, each with an [`ImportView`]. A stream begins with every
 /// import, or, where the last id that was seen is told, with what has changed since.
 pub const EVENTS: &str = "/api/v1/events";
+/// Added to [`EVENTS`]: where a ticket for one stream is made.
+pub const TICKET: &str = "/ticket";
+/// Who is signed in. A POST signs in by a token, a DELETE signs out.
+pub const SESSION: &str = "/api/v1/session";
+/// Added to [`SESSION`]: where a browser goes to sign in at the provider. The query `return` is the page's own address to come
+/// back to, a path.
+pub const SIGN_IN: &str = "/sign-in";
+/// Added to [`SESSION`]: where the provider sends the browser back to.
+pub const CALLBACK: &str = "/callback";
+/// Added to [`SESSION`]: where the provider itself ends sessions (OpenID Connect Back-Channel Logout 1.0).
+pub const BACK_CHANNEL: &str = "/back-channel";
+/// The header in which whoever is a member of several tenants says which one is meant.
+pub const TENANT: &str = "malleus-tenant";

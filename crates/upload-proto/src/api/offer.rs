@@ -25,20 +25,25 @@ pub(super) const MAX_NAME: usize = 63;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreateImport {
     /// Names the import, 32 lower-case hexadecimal digits that nobody can guess; the edge chooses where there is none.
     /// A second creation under the same name, with the same offer, answers with the import that is there.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{32}$"))]
     #[serde(default)]
     pub id: Option<String>,
     /// One unified image, or the metadata and the rootfs of a split one, in any order.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 2))]
     pub files: Vec<FileOffer>,
     /// The fingerprint, when it is known by now; else it is declared later.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
     #[serde(default)]
     pub fingerprint: Option<String>,
     /// The target, by its name; the first one where none is named.
     #[serde(default)]
     pub target: Option<String>,
     /// Aliases for the image.
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     #[serde(default)]
     pub aliases: Vec<String>,
     /// What to do when an alias names another image.
@@ -51,6 +56,7 @@ pub struct CreateImport {
     #[serde(default)]
     pub public: bool,
     /// Profiles that instances of the image get by default; those that Incus chooses where nothing is said.
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     #[serde(default)]
     pub profiles: Option<Vec<String>>,
 }
@@ -59,6 +65,7 @@ pub struct CreateImport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum AliasTaken {
     /// Refuse the import before a byte is sent.
     #[default]
@@ -73,8 +80,10 @@ pub enum AliasTaken {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeclareFingerprint {
     /// SHA-256 over the file, or over metadata then rootfs: 64 lower-case hexadecimal digits.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
     pub fingerprint: String,
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// stands in the edge's log under `instance`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// Stable name of the kind of problem: `/problems/<code>`, a relative reference.
     #[serde(rename = "type")]
@@ -17,6 +18,7 @@ pub struct Problem {
     /// What happened, one sentence.
     pub title: String,
     /// The HTTP status, repeated.
+    #[cfg_attr(feature = "openapi", schema(minimum = 400, maximum = 599))]
     pub status: u16,
     /// What to do, one sentence.
     pub detail: String,

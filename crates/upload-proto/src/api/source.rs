@@ -15,22 +15,27 @@ const MAX_REMOTE_ALIAS: usize = 255;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportUrl {
     /// As in [`CreateImport::id`](super::CreateImport::id).
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{32}$"))]
     #[serde(default)]
     pub id: Option<String>,
     /// Where the image is: `http` or `https`, of at most 2048 bytes.
+    #[cfg_attr(feature = "openapi", schema(max_length = 2048))]
     pub url: String,
     /// Who fetches it.
     #[serde(default)]
     pub through: Through,
     /// The fingerprint that it must have; any other image is refused.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
     #[serde(default)]
     pub fingerprint: Option<String>,
     /// As in [`CreateImport::target`](super::CreateImport::target).
     #[serde(default)]
     pub target: Option<String>,
     /// Aliases for the image.
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     #[serde(default)]
     pub aliases: Vec<String>,
     /// What to do when an alias names another image.
@@ -43,6 +48,7 @@ pub struct ImportUrl {
     #[serde(default)]
     pub public: bool,
     /// As in [`CreateImport::profiles`](super::CreateImport::profiles).
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     #[serde(default)]
     pub profiles: Option<Vec<String>>,
 }
@@ -51,6 +57,7 @@ pub struct ImportUrl {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Through {
     /// The edge: any unified image, which it checks before Incus gets it.
     #[default]
@@ -63,6 +70,7 @@ pub enum Through {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UrlWays {
     /// Whether the edge fetches images.
     pub through_edge: bool,
@@ -76,13 +84,16 @@ pub struct UrlWays {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CopyImage {
     /// As in [`CreateImport::id`](super::CreateImport::id).
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{32}$"))]
     #[serde(default)]
     pub id: Option<String>,
     /// The remote, by its name in the settings.
     pub remote: String,
     /// The image, by its full fingerprint.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{64}$"))]
     pub fingerprint: String,
     /// The alias that the image is followed by; needed for `autoUpdate` and used for nothing else.
     #[serde(default)]
@@ -100,6 +111,7 @@ pub struct CopyImage {
     #[serde(default)]
     pub target: Option<String>,
     /// Aliases for the image.
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     #[serde(default)]
     pub aliases: Vec<String>,
     /// What to do when an alias names another image.
@@ -109,6 +121,7 @@ pub struct CopyImage {
     #[serde(default)]
     pub public: bool,
     /// As in [`CreateImport::profiles`](super::CreateImport::profiles).
+    #[cfg_attr(feature = "openapi", schema(max_items = 16))]
     #[serde(default)]
     pub profiles: Option<Vec<String>>,
 }
@@ -117,6 +130,7 @@ pub struct CopyImage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum CopyMode {
     /// The target fetches it from the remote.
     #[default]

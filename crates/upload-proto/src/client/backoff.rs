@@ -6,6 +6,9 @@ use crate::wire;
 const FIRST: u64 = 1_000;
 /// The longest wait in milliseconds, whether by doubling or because the server asked for it.
 pub(super) const LONGEST: u64 = 30_000;
+/// The longest that a server is left alone that has too many requests, in milliseconds: what may begin within an hour is
+/// counted by the hour.
+const LONGEST_TURN: u64 = 3_600_000;
 /// Doublings until the longest wait is reached.
 const DOUBLINGS: u32 = 5;
 
@@ -33,8 +36,12 @@ impl Backoff {
         let most = (FIRST << self.failures.min(DOUBLINGS)).min(LONGEST);
         self.failures = self.failures.saturating_add(1);
         let jittered = most / 2 + self.random() % (most / 2 + 1);
-        let asked = retry_after.and_then(|text| wire::read_number(text.trim()).ok()).unwrap_or(0);
-        jittered.max(asked.saturating_mul(1000).min(LONGEST))
+        jittered.max(asked(retry_after).min(LONGEST))
+    }
+
+    /// Too many requests: the wait in milliseconds is what the server asks for, and no shorter than after a failure.
+    pub(super) fn turn(&mut self, retry_after: Option<&str>) -> u64 {
+        self.next(None).max(asked(retry_after).min(LONGEST_TURN))
     }
 
     /// A step of SplitMix64 (Steele, Lea and Flood, 2014), which suffices to spread clients.
@@ -44,6 +51,12 @@ impl Backoff {
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
     }
+}
+
+/// What `Retry-After` asks for, in milliseconds.
+fn asked(retry_after: Option<&str>) -> u64 {
+    let seconds = retry_after.and_then(|text| wire::read_number(text.trim()).ok()).unwrap_or(0);
+    seconds.saturating_mul(1000)
 }
 
 #[cfg(test)]
@@ -68,6 +81,9 @@ mod tests {
         assert_eq!(wait(" 7 "), 7_000);
         assert!(wait("Wed, 21 Oct 2026 07:28:00 GMT") <= 1_000);
         assert_eq!(wait("999999999999"), LONGEST);
+        let turn = |text| Backoff::new(1).turn(Some(text));
+        assert_eq!((turn("90"), turn("999999999999")), (90_000, LONGEST_TURN));
+        assert!((500..=1_000).contains(&turn("0")));
     }
 
     proptest! {

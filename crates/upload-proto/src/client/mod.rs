@@ -22,7 +22,7 @@ use std::{collections::VecDeque, ops::Range};
 
 use crate::wire;
 use backoff::{Backoff, LONGEST};
-pub use talk::{Input, Misuse, Output, Reply, Request, UploadFault};
+pub use talk::{Input, Misuse, Output, Reply, Request, UploadFault, Wait};
 
 /// Milliseconds without progress after which an open request is taken for dead.
 pub const STALL: u64 = 30_000;
@@ -200,6 +200,12 @@ impl Delivery {
     fn on_refusal(&mut self, reply: &Reply, request: &Request, now: u64) {
         let retry_after = reply.retry_after.as_deref();
         match (request, reply.status) {
+            // Nothing is lost by it: whoever it is signs in again, and it goes on.
+            (_, 401) => self.halt(after(request), LONGEST, Wait::SignIn, now),
+            (_, 429) if retry_after.is_some() => {
+                let turn = self.backoff.turn(retry_after);
+                self.halt(after(request), turn, Wait::Turn, now);
+            }
             // A server that is being restarted; all else of a creation is for the person to read.
             (Request::Create, 423 | 503 | 504) => self.wait(Next::Create, retry_after, now),
             (Request::Create, status) => self.end(Output::Failed(UploadFault::Refused { status })),
@@ -297,9 +303,13 @@ impl Delivery {
 
     fn wait(&mut self, then: Next, retry_after: Option<&str>, now: u64) {
         let backoff = self.backoff.next(retry_after);
-        let until = now.saturating_add(if self.offline { LONGEST } else { backoff });
+        self.halt(then, if self.offline { LONGEST } else { backoff }, Wait::Link, now);
+    }
+
+    fn halt(&mut self, then: Next, millis: u64, why: Wait, now: u64) {
+        let until = now.saturating_add(millis);
         self.state = State::Waiting { until, then };
-        self.outputs.extend([Output::Waiting { until }, Output::WakeAt(until)]);
+        self.outputs.extend([Output::Waiting { until, why }, Output::WakeAt(until)]);
     }
 
     fn abort(&mut self) {

@@ -62,15 +62,28 @@ pub enum Output {
     WakeAt(u64),
     /// So many bytes of all files together are durable at the server.
     Acknowledged(u64),
-    /// The link or the server fails. The next attempt comes at this time, unless a [`Input::Online`] comes before.
+    /// It cannot go on now. The next attempt comes at this time, unless a [`Input::Online`] comes before.
     Waiting {
         /// When, in the clock of `now`.
         until: u64,
+        /// What for.
+        why: Wait,
     },
     /// All bytes are durable. Nothing follows.
     Done,
     /// It ended without success. Nothing follows.
     Failed(UploadFault),
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// For the link, or for a server that fails.
+    Link,
+    /// For the time that the server has asked to be left alone (429).
+    Turn,
+    /// For whoever it is to prove again who they are (401).
+    SignIn,
 }
 
 /// A request.

@@ -6,9 +6,9 @@ use anyhow::{Result, ensure};
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use super::http::Connection;
 use super::plain::{self, median, millis};
 use crate::build::{self, Profile};
+use crate::http::Connection;
 use crate::service::Service;
 use crate::setup::{self, Debian};
 use crate::step::{bytes, say};

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use upload_proto::api::{HISTORY, IMPORTS, MAX_HISTORY};
 use upload_proto::wire;
 
-use super::http::Connection;
 use super::plain::{self, median, millis};
 use crate::build::{self, Profile};
+use crate::http::Connection;
 use crate::service::Service;
 use crate::setup::{self, Debian};
 use crate::step::{bytes, say, step};

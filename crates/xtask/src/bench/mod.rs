@@ -4,7 +4,6 @@ mod catalogue;
 mod decode;
 mod hash;
 mod history;
-mod http;
 mod huge;
 mod large_image;
 mod memory;

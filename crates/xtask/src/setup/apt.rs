@@ -44,6 +44,18 @@ fn fetch(packages: &[&str], release: Option<&str>) -> Result<()> {
     run_as_root("env", &words)
 }
 
+/// This machine's release of Debian, and the text of a `.sources` file with the mirror that it uses for it.
+pub(super) fn own_release() -> Result<(String, String)> {
+    let release = fs::read_to_string("/etc/os-release").context("cannot tell which Debian this is")?;
+    let codename = codename(&release).context("/etc/os-release names no VERSION_CODENAME")?;
+    let known = read_sources()?;
+    let mirror = known
+        .iter()
+        .find(|repository| repository.is_archive_of(codename))
+        .with_context(|| format!("apt knows no mirror of {codename} whose address could be used"))?;
+    Ok((codename.to_owned(), mirror.stanza_for(codename)))
+}
+
 /// Adds this release's backports from the mirror the machine uses already. Returns the name of that suite.
 fn add_backports() -> Result<String> {
     let release = fs::read_to_string("/etc/os-release").context("cannot tell which Debian this is")?;

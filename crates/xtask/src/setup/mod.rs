@@ -23,6 +23,11 @@ pub(crate) fn debian(wanted: &[Debian]) -> Result<()> {
     if missing.is_empty() { Ok(()) } else { apt::install(&missing) }
 }
 
+/// This machine's release of Debian, and a `.sources` file for it.
+pub(crate) fn debian_sources() -> Result<(String, String)> {
+    apt::own_release()
+}
+
 /// Installs the JavaScript packages of package-lock.json unless exactly those are there.
 pub(crate) fn npm() -> Result<()> {
     npm::ensure()

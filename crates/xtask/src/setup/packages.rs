@@ -44,6 +44,12 @@ pub(crate) enum Debian {
     OpenSsl,
     /// Python with what makes environments, for the tests of a client written in it.
     Python,
+    /// dpkg-shlibdeps, which finds what a package depends on.
+    DpkgDev,
+    /// mmdebstrap, which makes trees of Debian.
+    Mmdebstrap,
+    /// buildah, which builds images for containers without a daemon.
+    Buildah,
     /// Debian's Rust compiler with the standard library for wasm32, where rustup cannot fetch its own.
     RustcWeb,
 }
@@ -97,6 +103,9 @@ impl Debian {
             Self::Faketime => &["libfaketime"],
             Self::OpenSsl => &["openssl"],
             Self::Python => &["python3", "python3-venv"],
+            Self::DpkgDev => &["dpkg-dev"],
+            Self::Mmdebstrap => &["mmdebstrap"],
+            Self::Buildah => &["buildah"],
             Self::RustcWeb => &["rustc-web", "rust-web-src"],
         }
     }
@@ -124,6 +133,9 @@ impl Debian {
             Self::Faketime => &[Probe::Package("libfaketime")],
             Self::OpenSsl => &[Probe::Program("openssl")],
             Self::Python => &[Probe::PythonModule("venv"), Probe::PythonModule("ensurepip")],
+            Self::DpkgDev => &[Probe::Program("dpkg-shlibdeps")],
+            Self::Mmdebstrap => &[Probe::Program("mmdebstrap")],
+            Self::Buildah => &[Probe::Program("buildah")],
             Self::RustcWeb => &[Probe::Package("rustc-web"), Probe::Package("rust-web-src")],
         }
     }

@@ -9,8 +9,8 @@ use crate::exec::{find_program, run};
 use crate::step::step;
 use crate::workspace::{command, root};
 
-/// What the tests of tuspy install, by exact versions.
-const REQUIREMENTS: &str = "tests/support/senders/requirements.txt";
+/// What tests use, by exact versions.
+const REQUIREMENTS: &str = "tests/support/requirements.txt";
 /// The list as it was when all of it was installed.
 const INSTALLED: &str = "installed.txt";
 

@@ -14,22 +14,27 @@ use crate::workspace::{Workspace, cargo};
 pub(crate) enum Tool {
     /// Checks licences, sources and duplicates of dependencies.
     CargoDeny,
+    /// Makes the Debian package.
+    CargoDeb,
     /// Runs the wasm crate's tests in a browser. Must be of the very version of the wasm-bindgen crate.
     WasmBindgenTestRunner,
 }
 
 const CARGO_DENY_VERSION: &str = "0.20.2";
+const CARGO_DEB_VERSION: &str = "3.8.0";
 
 impl Tool {
     fn program(self) -> &'static str {
         match self {
             Self::CargoDeny => "cargo-deny",
+            Self::CargoDeb => "cargo-deb",
             Self::WasmBindgenTestRunner => "wasm-bindgen-test-runner",
         }
     }
 
     fn package(self) -> &'static str {
         match self {
+            Self::CargoDeb => "cargo-deb",
             Self::CargoDeny => "cargo-deny",
             Self::WasmBindgenTestRunner => "wasm-bindgen-cli",
         }
@@ -37,6 +42,7 @@ impl Tool {
 
     fn version(self, workspace: &Workspace) -> Result<String> {
         match self {
+            Self::CargoDeb => Ok(CARGO_DEB_VERSION.to_owned()),
             Self::CargoDeny => Ok(CARGO_DENY_VERSION.to_owned()),
             Self::WasmBindgenTestRunner => {
                 workspace.locked_version("wasm-bindgen").context("Cargo.lock has no wasm-bindgen")

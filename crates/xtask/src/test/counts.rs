@@ -64,6 +64,19 @@ pub(super) fn of_playwright(report: &str) -> Result<Counts> {
     Ok(Counts { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped })
 }
 
+/// A report in the form of JUnit, by the sums of its outermost element.
+pub(super) fn of_junit(report: &str) -> Result<Counts> {
+    let sums = report.split_once("<testsuites ").and_then(|(_, rest)| rest.split_once('>'));
+    let (sums, _) = sums.context("not a report of JUnit's form")?;
+    let number = |name: &str| -> Result<u64> {
+        let value = sums.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split_once('"'));
+        value.and_then(|(value, _)| value.parse().ok()).with_context(|| format!("no {name} in {sums}"))
+    };
+    let (failed, skipped) = (number("errors")? + number("failures")?, number("skipped")?);
+    let passed = number("tests")?.saturating_sub(failed + skipped);
+    Ok(Counts { passed, failed, skipped })
+}
+
 /// Vitest's report in its form `json`.
 pub(super) fn of_vitest(report: &str) -> Result<Counts> {
     #[derive(Deserialize)]
@@ -101,6 +114,10 @@ mod tests {
         let vitest = r#"{"numPassedTests": 4, "numFailedTests": 0, "numPendingTests": 1, "success": true}"#;
         assert_eq!(of_vitest(vitest).expect("a report"), Counts { passed: 4, failed: 0, skipped: 1 });
         assert!(of_vitest("{}").is_err());
+        let junit = r#"<?xml version="1.0"?>
+            <testsuites errors="1" failures="2" skipped="3" tests="10" time="1.5"><testsuite errors="0"/></testsuites>"#;
+        assert_eq!(of_junit(junit).expect("a report"), Counts { passed: 4, failed: 3, skipped: 3 });
+        assert!(of_junit("<testsuites tests=\"1\">").is_err());
     }
 
     #[test]

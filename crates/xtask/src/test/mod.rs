@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check and test in order, a table of how they went, and one line of sums.
 
+mod api;
 mod counts;
 mod e2e;
 mod fuzz;
@@ -102,6 +103,7 @@ fn run_stage(stage: Stage, context: &mut Context) -> Result<Counts> {
         Stage::Clippy => one(rust::clippy(context)),
         Stage::Rust => rust::native(context),
         Stage::Real => rust::real(context),
+        Stage::Api => api::run(context),
         Stage::Wasm => one(rust::wasm(context)),
         Stage::Browser => rust::browser(context),
         Stage::Fuzz => fuzz::run(context),

@@ -21,6 +21,8 @@ pub(super) enum Stage {
     Rust,
     /// Rust tests that need a real Incus: those marked ignored
     Real,
+    /// All requests that the OpenAPI document knows, and many it does not, to a real edge
+    Api,
     /// Build of the wasm module, and purity of the pure crates
     Wasm,
     /// The wasm crate's tests, in headless Chromium
@@ -59,7 +61,18 @@ impl Stage {
 
     /// What it needs from the system.
     pub(super) fn needs(self) -> &'static [Debian] {
-        const INCUS: [Debian; 7] = [
+        const INCUS: [Debian; 8] = [
+            Debian::Incus,
+            Debian::QemuImg,
+            Debian::Squashfs,
+            Debian::Busybox,
+            Debian::Xz,
+            Debian::Zstd,
+            Debian::Bzip2AndLz4,
+            Debian::Curl,
+        ];
+        const API: [Debian; 8] = [
+            Debian::Python,
             Debian::Incus,
             Debian::QemuImg,
             Debian::Squashfs,
@@ -86,6 +99,7 @@ impl Stage {
             Self::Fmt | Self::Tidy | Self::Deny | Self::Clippy | Self::Rust => &[],
             Self::Wasm | Self::Web | Self::Page => &[],
             Self::Real => &INCUS,
+            Self::Api => &API,
             Self::Browser => &[Debian::Chromium, Debian::ChromeDriver],
             Self::Fuzz => &[Debian::CxxCompiler],
             Self::E2e => &E2E,

@@ -5,14 +5,15 @@ use cargo_metadata::{DependencyKind, Metadata, Package};
 use super::finding::Finding;
 
 /// Each crate of ours and those of ours it may use.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("browser", &["image-format", "upload-proto"]),
-    ("edge", &["image-format", "upload-proto", "incus-client", "simplestreams"]),
+    ("edge", &["image-format", "upload-proto", "incus-client", "simplestreams", "tenancy"]),
     ("fuzz", &["image-format"]),
     ("xtask", &["fuzz", "image-format", "upload-proto"]),
     ("image-format", &["sha256"]),
     ("sha256", &[]),
     ("simplestreams", &["image-format"]),
+    ("tenancy", &[]),
     ("upload-proto", &[]),
     ("incus-client", &[]),
 ];

@@ -8,6 +8,7 @@ mod length;
 mod panics;
 mod pins;
 mod pure;
+mod routes;
 mod spelling;
 mod whitespace;
 
@@ -21,7 +22,8 @@ use finding::Finding;
 /// A rule about one file.
 type Rule = fn(&Source) -> Vec<Finding>;
 
-const RULES: [Rule; 5] = [docs::check, panics::check, spelling::check, length::check, whitespace::check];
+const RULES: [Rule; 6] =
+    [docs::check, panics::check, spelling::check, routes::check, length::check, whitespace::check];
 
 /// Checks every rule; fails when one is broken, after naming each place.
 pub(crate) fn tidy() -> Result<()> {

@@ -17,6 +17,8 @@ export const card = {
     paused: "Paused",
     offline: "No network",
     unreached: "Waiting for the connection",
+    limited: "Waiting as Malleus asks",
+    "signed-out": "Waiting for you to sign in",
     held: "Waiting for the fingerprint",
     queued: "Waiting for its turn",
     stuck: "Waiting for Incus",
@@ -46,6 +48,8 @@ export const card = {
     offline: "This computer has no network. The upload goes on by itself when there is one.",
     unreached: (seconds: number) =>
       `Malleus cannot be reached. This is tried again by itself, about every ${seconds.toString()} seconds.`,
+    limited: (wait: string) => `Malleus has too much to do for you just now. This goes on by itself in ${wait}.`,
+    signedOut: "You are no longer signed in. What was sent is kept; this goes on when you have signed in again.",
     held: "Incus has an image of this very size. Nothing is sent before the fingerprint tells whether it is this one.",
     queued: "It is sent when others have been.",
     stuck: (why: string) => `${why} It is tried again by itself.`,

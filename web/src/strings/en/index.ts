@@ -10,6 +10,7 @@ import { images } from "./images";
 import { overview } from "./overview";
 import { options, prospect } from "./prospect";
 import { reach } from "./reach";
+import { session } from "./session";
 import { aliasFault, aliasesFault, settings, tabs, typeUnknown } from "./tabs";
 import { target } from "./target";
 import { detail, trouble, unreadable, unwanted, walked } from "./trouble";
@@ -38,6 +39,7 @@ export const en = {
   prospect,
   overview,
   reach,
+  session,
   settings,
   typeUnknown,
   aliasFault,
@@ -51,4 +53,6 @@ export const en = {
   sentences: ({ sentence, advice }: { readonly sentence: string; readonly advice: string }) => `${sentence} ${advice}`,
   /** The words for what has a code and comes from elsewhere. English is what it comes with. */
   problems: {} as Readonly<Record<string, Worded>>,
+  /** Fetches more of these, for what only an edge says that is there; `null` where there are no more. */
+  lateProblems: null as (() => Promise<Readonly<Record<string, Worded>>>) | null,
 };

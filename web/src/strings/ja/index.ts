@@ -11,6 +11,7 @@ import { overview } from "./overview";
 import { problems } from "./problems/index";
 import { options, prospect } from "./prospect";
 import { reach } from "./reach";
+import { session } from "./session";
 import { aliasFault, aliasesFault, settings, tabs } from "./tabs";
 import { target } from "./target";
 import { detail, trouble, unreadable, unwanted, walked } from "./trouble";
@@ -37,6 +38,7 @@ export const ja: Text = {
   prospect,
   overview,
   reach,
+  session,
   settings,
   typeUnknown: "種類不明",
   aliasFault,
@@ -48,4 +50,5 @@ export const ja: Text = {
   walked,
   sentences: ({ sentence, advice }) => `${sentence}${advice}`,
   problems,
+  lateProblems: async () => (await import("./problems/late-ja")).late,
 };

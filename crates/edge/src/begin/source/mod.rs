@@ -6,6 +6,7 @@ mod url;
 use std::collections::BTreeMap;
 
 use image_format::Fingerprint;
+use tenancy::Grant;
 use upload_proto::api::{AliasName, Files, ImageWords, Offer, Source, Through, UrlSource};
 
 use self::{
@@ -45,14 +46,16 @@ pub(in crate::begin) struct Found {
 /// # Errors
 /// Why it cannot come from there.
 pub(in crate::begin) async fn look(
-    app: &App,
+    (app, grant): (&App, &Grant),
     target: &Target,
     offer: &Offer,
     wanted: Option<Fingerprint>,
 ) -> Result<Found, EdgeError> {
     match &offer.source {
         Source::Files(_) => Ok(Found::default()),
-        Source::Url(UrlSource { url, through: Through::Edge }) => by_edge(app, target, url, wanted).await,
+        Source::Url(UrlSource { url, through: Through::Edge }) => {
+            by_edge((app, grant), target, url, wanted).await
+        }
         Source::Url(UrlSource { url, through: Through::Incus }) => by_incus(app, target, url, wanted).await,
         Source::Copy(asked) => copied(app, target, asked).await,
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use image_format::Fingerprint;
+use tenancy::Grant;
 use upload_proto::api::{Files, OfferedFile, check_size, plain_name};
 use url::Url;
 
@@ -20,19 +21,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A URL that the edge fetches. What it refuses to fetch is told here; what does not work just now may later.
 pub(super) async fn by_edge(
-    app: &App,
+    (app, grant): (&App, &Grant),
     target: &Target,
     text: &str,
     wanted: Option<Fingerprint>,
 ) -> Result<Found, EdgeError> {
-    let url = app.web.for_edge(text)?;
+    let (url, client) = app.web.for_edge(text, grant)?;
     let server = tokio::time::timeout(PATIENCE, target.server_headers()).await.ok().and_then(Result::ok);
-    let asked = tokio::time::timeout(PATIENCE, app.web.client().head(&url, server.as_ref())).await;
+    let asked = tokio::time::timeout(PATIENCE, client.head(&url, server.as_ref())).await;
     let mut found = Found { called: shown(&url), ..Found::default() };
     let mut place = url;
     match asked {
         Ok(Ok(head)) => {
-            if let Ok(offer) = probe(&head, app.web.client().policy()) {
+            if let Ok(offer) = probe(&head, client.policy()) {
                 found.fingerprint = Some(from_incus(&offer.fingerprint));
                 place = offer.url.url().clone();
             } else if matches!(head.status, 404 | 410) {

@@ -39,7 +39,7 @@ impl FromRequestParts<Arc<Serving>> for Asked {
         }
         let origin = match &serving.origin {
             Origin::Fixed(base) => Some(base.clone()),
-            Origin::Asked(scheme) => BaseUrl::asked(*scheme, &parts.headers),
+            Origin::Asked(scheme, public) => BaseUrl::asked(*scheme, public.as_ref(), &parts.headers),
         };
         Ok(Self { token, names, origin })
     }

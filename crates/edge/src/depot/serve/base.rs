@@ -4,17 +4,10 @@ use std::{fmt, str::FromStr};
 
 use axum::http::{HeaderMap, Uri, header, uri::Authority};
 
+use crate::{listen::Scheme, settings::PublicUrl};
+
 /// The longest authority that is repeated, in bytes: a DNS name and a port.
 const LONGEST: usize = 261;
-
-/// How a listener is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scheme {
-    /// Without TLS.
-    Http,
-    /// With it.
-    Https,
-}
 
 /// `http://` or `https://`, a host, a port where there is one, and perhaps a path, without a slash at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,12 +19,16 @@ pub(crate) struct BaseUrl(String);
 pub(crate) struct NotABase;
 
 impl BaseUrl {
-    /// As a request's `Host` tells it. None where that is no plain host.
-    pub(crate) fn asked(scheme: Scheme, headers: &HeaderMap) -> Option<Self> {
+    /// As a request's `Host` tells it. None where that is no plain host. By the `public` address the scheme is that one's,
+    /// whoever offers TLS there.
+    pub(crate) fn asked(scheme: Scheme, public: Option<&PublicUrl>, headers: &HeaderMap) -> Option<Self> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let host = hosts.next()?.to_str().ok()?;
         if hosts.next().is_some() {
             return None;
+        }
+        if let Some(url) = public.filter(|url| url.is_named_by(host)) {
+            return url.as_str().parse().ok();
         }
         plain(host).then(|| Self(format!("{scheme}://{host}")))
     }
@@ -62,15 +59,6 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-impl fmt::Display for Scheme {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Http => "http",
-            Self::Https => "https",
-        })
-    }
-}
-
 /// A host and perhaps a port, and nobody's name or password.
 fn plain(authority: &str) -> bool {
     let letters = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
@@ -90,7 +78,7 @@ mod tests {
     fn asked(host: &str) -> Option<String> {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, host.parse().unwrap());
-        BaseUrl::asked(Scheme::Https, &headers).map(|base| base.to_string())
+        BaseUrl::asked(Scheme::Https, None, &headers).map(|base| base.to_string())
     }
 
     #[test]
@@ -104,8 +92,22 @@ mod tests {
         let mut two = HeaderMap::new();
         two.append(header::HOST, "a".parse().unwrap());
         two.append(header::HOST, "b".parse().unwrap());
-        assert_eq!(BaseUrl::asked(Scheme::Http, &two), None);
-        assert_eq!(BaseUrl::asked(Scheme::Http, &HeaderMap::new()), None);
+        assert_eq!(BaseUrl::asked(Scheme::Http, None, &two), None);
+        assert_eq!(BaseUrl::asked(Scheme::Http, None, &HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn by_the_public_name_it_has_the_public_scheme() {
+        let public = PublicUrl::parse("https://images.example").unwrap();
+        for (host, base) in [
+            ("images.example", "https://images.example"),
+            ("images.example:443", "https://images.example"),
+            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ] {
+            let headers = HeaderMap::from_iter([(header::HOST, host.parse().unwrap())]);
+            let asked = BaseUrl::asked(Scheme::Http, Some(&public), &headers).unwrap();
+            assert_eq!(asked.to_string(), base);
+        }
     }
 
     #[test]

@@ -21,9 +21,10 @@ use std::sync::Arc;
 
 use axum::{Router, middleware, routing::get};
 
-pub(crate) use self::base::{BaseUrl, Scheme};
+pub(crate) use self::base::BaseUrl;
 use self::streams::Streams;
 use super::Depot;
+use crate::{listen::Scheme, settings::PublicUrl};
 
 /// What the answers are made of.
 #[derive(Debug)]
@@ -38,8 +39,8 @@ struct Serving {
 pub(crate) enum Origin {
     /// At this address, whatever a request says.
     Fixed(BaseUrl),
-    /// At the host a request names, by the scheme of the listener.
-    Asked(Scheme),
+    /// At the host a request names, by the scheme of the listener, or of the public address where that is what it names.
+    Asked(Scheme, Option<PublicUrl>),
 }
 
 /// Everything the depot answers. Whoever has no link sees public images alone.

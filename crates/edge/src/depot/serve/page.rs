@@ -11,7 +11,7 @@ use image_format::InstanceType;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
-use crate::depot::Record;
+use crate::{depot::Record, size::size};
 
 /// What an alias keeps of itself in an address.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -143,34 +143,9 @@ fn quoted(word: &str) -> String {
     if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
-fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
-    let (mut whole, mut rest, mut unit) = (bytes, 0, "bytes");
-    for next in UNITS {
-        if whole < 1024 {
-            break;
-        }
-        (whole, rest, unit) = (whole / 1024, whole % 1024, next);
-    }
-    if unit == "bytes" { format!("{whole} bytes") } else { format!("{whole}.{} {unit}", rest * 10 / 1024) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_are_told_in_the_unit_that_suits() {
-        for (bytes, text) in [
-            (0, "0 bytes"),
-            (1023, "1023 bytes"),
-            (1024, "1.0 KiB"),
-            (1 << 20, "1.0 MiB"),
-            (3 << 29, "1.5 GiB"),
-        ] {
-            assert_eq!(size(bytes), text);
-        }
-    }
 
     #[test]
     fn nothing_gets_out_of_its_quotes() {

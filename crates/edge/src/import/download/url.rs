@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use tenancy::NotAdmitted;
 use upload_proto::api::plain_name;
-use url::Url;
 
 use super::{
     super::{
@@ -19,8 +19,9 @@ pub(super) async fn fetch(app: &Arc<App>, handles: &Arc<Handles>, import: &Impor
     let [part] = import.parts() else { return Err(EdgeError::PartsDiffer) };
     let place = import.place().ok_or(EdgeError::NotFound)?;
     // The settings may have changed since it was begun.
-    let url: Url = app.web.for_edge(place)?;
-    let download = app.web.client().get(&url, part.received, part.mark.as_ref()).await?;
+    let owner = app.identities.policy().on_behalf(handles.own()).ok_or(NotAdmitted::NoSuchTenant)?;
+    let (url, client) = app.web.for_edge(place, &owner)?;
+    let download = client.get(&url, part.received, part.mark.as_ref()).await?;
     announced(app, handles, import, download.image.fingerprint()).await?;
     let Download { offset, total, ref filename, ref final_url, .. } = download;
     tracing::info!(id = %import.id(), host = final_url.host_str(), offset, total, "downloading");

@@ -65,7 +65,7 @@ async fn spool(files: Vec<Vec<u8>>, durable: impl Fn(usize) -> usize) -> Spooled
         import.apply(Step::Received { upload: part.upload, bytes: length as u64 }).unwrap();
     }
     let tide = Tide {
-        handles: Arc::new(Handles::new(import.clone())),
+        handles: Arc::new(Handles::new(import.clone(), tenancy::Ownership::default())),
         spool,
         shutdown: tokio_util::sync::CancellationToken::new(),
         stall: crate::import::following::STALL,
@@ -83,7 +83,7 @@ impl Spooled {
     fn start(
         &self,
         declared: Fingerprint,
-        handed_on: &Arc<AtomicU64>,
+        handed_on: &HandedOn,
         commit: impl FnOnce() -> Result<(), OutflowError> + Send + 'static,
     ) -> Vec<Outflow> {
         start(&self.tide, &self.parts, declared, handed_on, commit)
@@ -112,11 +112,11 @@ async fn drain(bodies: Vec<Outflow>) -> (Vec<u8>, Option<OutflowError>) {
 async fn what_goes_in_comes_out_whatever_the_sizes() {
     for sizes in [&[1][..], &[CHUNK], &[CHUNK + 1], &[3 * CHUNK], &[1, 1], &[CHUNK, 2 * CHUNK + 7]] {
         let spooled = spooled(sizes).await;
-        let handed_on = Arc::default();
+        let handed_on = HandedOn::default();
         let bodies = spooled.start(fingerprint(&spooled.all), &handed_on, || Ok(()));
         let (got, error) = drain(bodies).await;
         assert!(error.is_none() && got == spooled.all, "{sizes:?}: {error:?}");
-        assert_eq!(handed_on.load(Ordering::Relaxed), spooled.all.len() as u64);
+        assert_eq!(handed_on.bytes(), spooled.all.len() as u64);
     }
 }
 
@@ -130,7 +130,7 @@ async fn with_another_fingerprint_the_last_bytes_are_never_let_go() {
             counter.fetch_add(1, Ordering::Relaxed);
             Ok(())
         };
-        let bodies = spooled.start(fingerprint(b"other"), &Arc::default(), commit);
+        let bodies = spooled.start(fingerprint(b"other"), &HandedOn::default(), commit);
         let (got, error) = drain(bodies).await;
         assert!(matches!(error, Some(OutflowError::Mismatch)), "{sizes:?}: {error:?}");
         assert!(got.len() < spooled.all.len());
@@ -142,7 +142,7 @@ async fn with_another_fingerprint_the_last_bytes_are_never_let_go() {
 async fn bytes_are_followed_as_they_become_durable_and_no_further() {
     let content: Vec<u8> = (0..3 * CHUNK + 9).map(|i| (i % 253) as u8).collect();
     let spooled = spool(vec![content.clone()], |_| CHUNK).await;
-    let mut bodies = spooled.start(fingerprint(&content), &Arc::default(), || Ok(()));
+    let mut bodies = spooled.start(fingerprint(&content), &HandedOn::default(), || Ok(()));
     let mut body = bodies.remove(0);
     let place = Place { import: id(0), role: Role::Unified };
     let mut appender = spooled.tide.spool.append(place, CHUNK as u64).await.unwrap();
@@ -169,7 +169,7 @@ async fn bytes_are_followed_as_they_become_durable_and_no_further() {
 async fn a_sender_that_stalls_ends_it_before_its_end() {
     let mut spooled = spool(vec![vec![1; 2 * CHUNK]], |_| CHUNK).await;
     spooled.tide.stall = std::time::Duration::from_millis(20);
-    let (got, error) = drain(spooled.start(fingerprint(b""), &Arc::default(), || Ok(()))).await;
+    let (got, error) = drain(spooled.start(fingerprint(b""), &HandedOn::default(), || Ok(()))).await;
     assert!(matches!(error, Some(OutflowError::Stalled)), "{error:?}");
     assert!(got.len() <= CHUNK);
 }
@@ -178,7 +178,7 @@ async fn a_sender_that_stalls_ends_it_before_its_end() {
 async fn an_import_that_is_called_off_and_an_edge_that_stops_end_it_at_once() {
     for stops in [false, true] {
         let spooled = spool(vec![vec![1; 2 * CHUNK]], |_| CHUNK).await;
-        let bodies = spooled.start(fingerprint(b""), &Arc::default(), || Ok(()));
+        let bodies = spooled.start(fingerprint(b""), &HandedOn::default(), || Ok(()));
         if stops {
             spooled.tide.shutdown.cancel();
         } else {
@@ -209,7 +209,7 @@ async fn damage_far_in_stops_it_before_the_end() {
     cases.push((changed, Some("corrupt")));
     for (file, fault) in cases {
         let spooled = spool(vec![file.clone()], |size| size).await;
-        let (got, error) = drain(spooled.start(fingerprint(&file), &Arc::default(), || Ok(()))).await;
+        let (got, error) = drain(spooled.start(fingerprint(&file), &HandedOn::default(), || Ok(()))).await;
         let code = match &error {
             Some(OutflowError::Refused(why)) => Some(why.code.as_str()),
             Some(other) => panic!("{other}"),
@@ -224,7 +224,7 @@ async fn damage_far_in_stops_it_before_the_end() {
 async fn called_off_at_the_last_moment_nothing_more_is_sent() {
     let spooled = spooled(&[CHUNK, CHUNK]).await;
     let commit = || Err(OutflowError::CalledOff);
-    let (got, error) = drain(spooled.start(fingerprint(&spooled.all), &Arc::default(), commit)).await;
+    let (got, error) = drain(spooled.start(fingerprint(&spooled.all), &HandedOn::default(), commit)).await;
     assert!(matches!(error, Some(OutflowError::CalledOff)));
     assert!(got.len() < spooled.all.len());
 }
@@ -233,11 +233,11 @@ async fn called_off_at_the_last_moment_nothing_more_is_sent() {
 async fn a_file_that_is_gone_or_too_short_is_an_error_and_not_an_end() {
     let gone = spooled(&[10, 10]).await;
     std::fs::remove_file(gone.path("rootfs")).unwrap();
-    let bodies = gone.start(fingerprint(&gone.all), &Arc::default(), || Ok(()));
+    let bodies = gone.start(fingerprint(&gone.all), &HandedOn::default(), || Ok(()));
     assert!(matches!(drain(bodies).await.1, Some(OutflowError::Read(_))));
 
     let short = spooled(&[10]).await;
     std::fs::write(short.path("unified"), &short.all[..9]).unwrap();
-    let bodies = short.start(fingerprint(&short.all), &Arc::default(), || Ok(()));
+    let bodies = short.start(fingerprint(&short.all), &HandedOn::default(), || Ok(()));
     assert!(drain(bodies).await.1.is_some());
 }

@@ -1,9 +1,15 @@
 //! A ledger in an SQLite file: one connection writes, a few read beside it without waiting.
 
+mod audit;
+mod claims;
+mod columns;
 mod fault;
+mod imports;
 mod schema;
+mod sessions;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod writer;
 
 use std::{
@@ -14,9 +20,11 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, Row, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
+    ConnectOptions, Sqlite, SqlitePool,
+    pool::PoolConnection,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous},
 };
+use tenancy::Ownership;
 use tokio::{
     fs::{File, OpenOptions},
     sync::{mpsc, oneshot},
@@ -24,7 +32,7 @@ use tokio::{
 };
 use writer::{Order, Work, Writer};
 
-use super::{Answer, Entry, Event, Ledger, LedgerError, Limits, Stored};
+use super::{Answer, Entry, Event, Ledger, LedgerError, Limits, Stored, Whose};
 use crate::id::Id;
 
 /// Its name in the state directory. SQLite puts `-wal` and `-shm` beside it, which are part of it.
@@ -36,8 +44,9 @@ const QUEUE: usize = 256;
 /// Connections for reading.
 const READERS: u32 = 2;
 
-/// For how long to wait for a lock. Only strangers, such as a backup, hold one for long.
-const BUSY: Duration = Duration::from_secs(5);
+/// For how long to wait for a lock. The edge and its command line wait for each other, each for the other's sync, which takes
+/// seconds on a busy disk; only strangers, such as a backup, hold one for longer.
+const BUSY: Duration = Duration::from_secs(30);
 
 /// An open SQLite ledger. Dropped, it still writes what it took, and then closes its file.
 #[derive(Debug)]
@@ -52,8 +61,8 @@ impl SqliteLedger {
     /// Opens the ledger in `state_dir`, which nobody else may be using, or makes a new one.
     ///
     /// # Errors
-    /// When the file cannot be opened, is damaged, belongs to something else or to a later version. A file that
-    /// was there is then left as it was.
+    /// When the file cannot be opened, is damaged, belongs to something else or to a later version, or is of an earlier one
+    /// and cannot be brought up. A file that was there is then left as it was.
     pub(crate) async fn open(state_dir: &Path, limits: Limits) -> Result<Self, LedgerError> {
         let path = state_dir.join(FILE);
         Self::start(options(&path), path, limits).await
@@ -88,82 +97,50 @@ impl SqliteLedger {
         answered.await.map_err(|_| gone())?
     }
 
-    async fn read_imports(&self) -> Result<Vec<Stored>, LedgerError> {
-        let rows = sqlx::query(
-            "SELECT id, ended IS NULL AS open, created, body FROM import
-             WHERE ended IS NULL
-                OR number IN (SELECT number FROM import WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT ?1)
-             ORDER BY number",
-        )
-        .bind(self.limits.loaded)
-        .fetch_all(&self.readers)
-        .await
-        .map_err(|error| self.fault(&error))?;
-        rows.iter().map(stored).collect::<Result<_, _>>().map_err(|error| self.fault(&error))
-    }
-
-    async fn read_ended(&self, limit: u32) -> Result<Vec<Stored>, LedgerError> {
-        let rows = sqlx::query(
-            "SELECT id, 0, created, body FROM import WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT ?1",
-        )
-        .bind(limit.min(self.limits.ended))
-        .fetch_all(&self.readers)
-        .await
-        .map_err(|error| self.fault(&error))?;
-        rows.iter().map(stored).collect::<Result<_, _>>().map_err(|error| self.fault(&error))
-    }
-
-    async fn read_events(&self, after: u64, limit: u32) -> Result<Option<Vec<Event>>, LedgerError> {
-        // First of all, so that events that come meanwhile make no difference.
-        let last = self.read_last().await?;
-        if after == last {
-            return Ok(Some(Vec::new()));
-        }
-        let Some(from) = i64::try_from(after).ok().filter(|_| after < last) else { return Ok(None) };
-        let rows = sqlx::query("SELECT seq, data FROM event WHERE seq > ?1 ORDER BY seq LIMIT ?2")
-            .bind(from)
-            .bind(limit.max(1))
-            .fetch_all(&self.readers)
-            .await
-            .map_err(|error| self.fault(&error))?;
-        let events: Vec<Event> =
-            rows.iter().map(event).collect::<Result<_, _>>().map_err(|error| self.fault(&error))?;
-        // Numbers have no gaps, so only pruning or forgetting can have taken the next one.
-        Ok(Some(events).filter(|events| events.first().is_some_and(|event| event.seq == after + 1)))
-    }
-
-    async fn read_last(&self) -> Result<u64, LedgerError> {
-        sqlx::query("SELECT seq FROM sqlite_sequence WHERE name = 'event'")
-            .fetch_one(&self.readers)
-            .await
-            .and_then(|row| unsigned(&row, 0))
-            .map_err(|error| self.fault(&error))
+    /// A connection to read with.
+    async fn reader(&self) -> Result<PoolConnection<Sqlite>, LedgerError> {
+        self.readers.acquire().await.map_err(|error| self.fault(&error))
     }
 }
 
 impl Ledger for SqliteLedger {
     fn save(&self, entry: Entry) -> Answer<'_, Option<u64>> {
-        Box::pin(self.enqueue(Work::Save(entry)))
+        Box::pin(self.enqueue(Work::Save(entry.into())))
     }
 
     fn load(&self) -> Answer<'_, Vec<Stored>> {
-        Box::pin(self.read_imports())
+        Box::pin(async {
+            let read = imports::read_imports(&self.readers, self.limits.loaded).await;
+            read.map_err(|error| self.fault(&error))
+        })
     }
 
-    fn ended(&self, limit: u32) -> Answer<'_, Vec<Stored>> {
-        Box::pin(self.read_ended(limit))
+    fn ended(&self, whose: Whose, limit: u32) -> Answer<'_, Vec<Stored>> {
+        Box::pin(async move {
+            let read = imports::read_ended(&self.readers, &whose, limit.min(self.limits.ended)).await;
+            read.map_err(|error| self.fault(&error))
+        })
     }
 
-    fn forget(&self, id: Option<Id>) -> Answer<'_, u64> {
-        Box::pin(async move { Ok(self.enqueue(Work::Forget(id)).await?.unwrap_or_default()) })
+    fn own(&self, id: Id) -> Answer<'_, Option<Ownership>> {
+        Box::pin(
+            async move { imports::read_own(&self.readers, id).await.map_err(|error| self.fault(&error)) },
+        )
     }
 
-    fn events(&self, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>> {
-        Box::pin(self.read_events(after, limit))
+    fn forget(&self, whose: Whose, id: Option<Id>) -> Answer<'_, u64> {
+        Box::pin(async move { Ok(self.enqueue(Work::Forget(whose, id)).await?.unwrap_or_default()) })
+    }
+
+    fn events(&self, whose: Whose, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>> {
+        Box::pin(async move {
+            let read = imports::read_events(&self.readers, &whose, after, limit).await;
+            read.map_err(|error| self.fault(&error))
+        })
     }
 
     fn last(&self) -> Answer<'_, u64> {
-        Box::pin(self.read_last())
+        Box::pin(async { imports::read_last(&self.readers).await.map_err(|error| self.fault(&error)) })
     }
 }
 
@@ -193,17 +170,4 @@ async fn ensure_file(path: &Path) -> io::Result<()> {
         File::open(dir).await?.sync_all().await?;
     }
     Ok(())
-}
-
-fn stored(row: &SqliteRow) -> Result<Stored, sqlx::Error> {
-    let id = Id::parse(row.try_get(0)?).ok_or_else(|| sqlx::Error::Decode("no id of an import".into()))?;
-    Ok(Stored { id, open: row.try_get(1)?, created: unsigned(row, 2)?, body: row.try_get(3)? })
-}
-
-fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
-    Ok(Event { seq: unsigned(row, 0)?, data: row.try_get(1)? })
-}
-
-fn unsigned(row: &SqliteRow, column: usize) -> Result<u64, sqlx::Error> {
-    u64::try_from(row.try_get::<i64, _>(column)?).map_err(|error| sqlx::Error::Decode(error.into()))
 }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::sync::{mpsc, oneshot};
 
-use super::fault;
+use super::{audit, claims, fault, imports, sessions, tokens};
 use crate::{
     id::Id,
-    ledger::{Entry, LedgerError, Limits},
+    ledger::{Deed, Entry, LedgerError, Limits, Whose},
 };
 
 /// Saves in one transaction: all that the queue holds.
@@ -18,16 +18,27 @@ const BATCH: usize = super::QUEUE;
 #[derive(Debug)]
 pub(super) enum Work {
     /// Keep this; the answer is the number of its event.
-    Save(Entry),
+    Save(Box<Entry>),
     /// Forget one ended import, or all of them; the answer is how many there were.
-    Forget(Option<Id>),
+    Forget(Whose, Option<Id>),
+    /// Correct which images count; the answer is how many of them are concerned.
+    Correct(claims::Correction),
+    /// Write this down; the answer is its number.
+    Note(Deed),
+    /// Change tokens; the answer is how many.
+    Token(tokens::Change),
+    /// Change sessions; the answer is how many, or nothing where an id is taken.
+    Session(sessions::Change),
 }
+
+/// What one of them comes to: an error here is of this one alone.
+type Written = Result<Option<u64>, LedgerError>;
 
 /// Work, and where its caller waits for it.
 #[derive(Debug)]
 pub(super) struct Order {
     pub(super) work: Work,
-    pub(super) answer: oneshot::Sender<Result<Option<u64>, LedgerError>>,
+    pub(super) answer: oneshot::Sender<Written>,
 }
 
 /// The writing connection and what is needed to open it again.
@@ -61,9 +72,9 @@ impl Writer {
                 batch.drain(..).map(|order| (order.work, order.answer)).unzip();
             // A caller that is gone is no reason not to save.
             match self.write(works).await {
-                Ok(numbers) => {
-                    for (answer, number) in answers.into_iter().zip(numbers) {
-                        _ = answer.send(Ok(number));
+                Ok(written) => {
+                    for (answer, written) in answers.into_iter().zip(written) {
+                        _ = answer.send(written);
                     }
                 }
                 Err(error) => {
@@ -82,7 +93,7 @@ impl Writer {
         }
     }
 
-    async fn write(&mut self, works: Vec<Work>) -> Result<Vec<Option<u64>>, sqlx::Error> {
+    async fn write(&mut self, works: Vec<Work>) -> Result<Vec<Written>, sqlx::Error> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.options.connect().await?,
@@ -90,10 +101,10 @@ impl Writer {
         let unpruned = self.unpruned.saturating_add(u32::try_from(works.len()).unwrap_or(u32::MAX));
         let prune = unpruned > self.limits.events.min(self.limits.ended) / 16;
         match transact(&mut connection, works, prune.then_some(self.limits)).await {
-            Ok(numbers) => {
+            Ok(written) => {
                 self.connection = Some(connection);
                 self.unpruned = if prune { 0 } else { unpruned };
-                Ok(numbers)
+                Ok(written)
             }
             Err(error) => {
                 // Some errors end the transaction and some do not. A connection that is closed has none for
@@ -110,66 +121,26 @@ async fn transact(
     connection: &mut SqliteConnection,
     works: Vec<Work>,
     prune: Option<Limits>,
-) -> Result<Vec<Option<u64>>, sqlx::Error> {
+) -> Result<Vec<Written>, sqlx::Error> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-    let mut numbers = Vec::with_capacity(works.len());
+    let mut written = Vec::with_capacity(works.len());
     for work in works {
-        numbers.push(match work {
-            Work::Save(entry) => save(connection, entry).await?,
-            Work::Forget(id) => Some(forget(connection, id).await?),
-        });
+        written.push(do_work(connection, work).await?);
     }
     if let Some(limits) = prune {
-        delete_old(connection, limits).await?;
+        imports::delete_old(connection, limits).await?;
     }
     sqlx::query("COMMIT").execute(connection).await?;
-    Ok(numbers)
+    Ok(written)
 }
 
-async fn save(connection: &mut SqliteConnection, entry: Entry) -> Result<Option<u64>, sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO import (id, created, body, ended)
-         VALUES (?1, ?2, ?3, iif(?4, NULL, (SELECT coalesce(max(ended), 0) + 1 FROM import)))
-         ON CONFLICT (id) DO UPDATE SET
-             body = excluded.body,
-             ended = iif(excluded.ended IS NULL, NULL, coalesce(ended, excluded.ended))",
-    )
-    .bind(entry.id.to_string())
-    // No clock gets so far.
-    .bind(i64::try_from(entry.created).unwrap_or(i64::MAX))
-    .bind(entry.body)
-    .bind(entry.open)
-    .execute(&mut *connection)
-    .await?;
-    let Some(data) = entry.event else { return Ok(None) };
-    let done = sqlx::query("INSERT INTO event (data) VALUES (?1)").bind(data).execute(connection).await?;
-    u64::try_from(done.last_insert_rowid()).map(Some).map_err(|error| sqlx::Error::Decode(error.into()))
-}
-
-async fn forget(connection: &mut SqliteConnection, id: Option<Id>) -> Result<u64, sqlx::Error> {
-    let done = sqlx::query("DELETE FROM import WHERE ended IS NOT NULL AND (?1 IS NULL OR id = ?1)")
-        .bind(id.map(|id| id.to_string()))
-        .execute(&mut *connection)
-        .await?;
-    if done.rows_affected() > 0 {
-        // Which of them tell of it is not known here. The next number is kept by SQLite apart from the rows.
-        sqlx::query("DELETE FROM event").execute(connection).await?;
-    }
-    Ok(done.rows_affected())
-}
-
-/// Each statement goes along an index to where what is kept begins, and touches nothing but what it deletes.
-async fn delete_old(connection: &mut SqliteConnection, limits: Limits) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM event WHERE seq <= (SELECT max(seq) FROM event) - ?1")
-        .bind(limits.events)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query(
-        "DELETE FROM import WHERE ended <=
-             (SELECT ended FROM import WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT 1 OFFSET ?1)",
-    )
-    .bind(limits.ended)
-    .execute(connection)
-    .await?;
-    Ok(())
+async fn do_work(connection: &mut SqliteConnection, work: Work) -> Result<Written, sqlx::Error> {
+    Ok(Ok(match work {
+        Work::Save(entry) => return imports::save(connection, *entry).await,
+        Work::Forget(whose, id) => Some(imports::forget(connection, &whose, id).await?),
+        Work::Correct(correction) => Some(claims::correct(connection, correction).await?),
+        Work::Note(deed) => Some(audit::write(connection, deed).await?),
+        Work::Token(change) => Some(tokens::write(connection, change).await?),
+        Work::Session(change) => sessions::write(connection, change).await?,
+    }))
 }

@@ -5,44 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use tempfile::TempDir;
-
-use crate::{
-    id::Id,
-    ledger::{Entry, Event, Ledger, Limits, MemoryLedger, SqliteLedger},
-};
-
-/// A new ledger, and the directory that goes with it.
-struct Subject {
-    ledger: Arc<dyn Ledger>,
-    _dir: Option<TempDir>,
-}
-
-async fn memory(limits: Limits) -> Subject {
-    Subject { ledger: Arc::new(MemoryLedger::new(limits)), _dir: None }
-}
-
-async fn sqlite(limits: Limits) -> Subject {
-    let dir = tempfile::tempdir().unwrap();
-    Subject { ledger: Arc::new(SqliteLedger::open(dir.path(), limits).await.unwrap()), _dir: Some(dir) }
-}
-
-macro_rules! every_store {
-    ($($case:ident)*) => {
-        mod memory {
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $case() {
-                super::$case(super::memory).await;
-            })*
-        }
-        mod sqlite {
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $case() {
-                super::$case(super::sqlite).await;
-            })*
-        }
-    };
-}
+use super::store::{Subject, announced, ended, entry, id, loaded};
+use crate::ledger::{Entry, Event, Limits, Whose::Everyones};
 
 every_store! {
     what_is_saved_is_loaded_in_the_order_of_first_saves
@@ -61,24 +25,6 @@ every_store! {
     any_text_comes_back_as_it_was
 }
 
-fn id(n: u32) -> Id {
-    Id::parse(&format!("{n:032x}")).unwrap()
-}
-
-fn entry(n: u32, open: bool, body: &str) -> Entry {
-    Entry { id: id(n), open, created: 0, body: body.to_owned(), event: None }
-}
-
-fn announced(n: u32, open: bool, event: &str) -> Entry {
-    Entry { event: Some(event.to_owned()), ..entry(n, open, "{}") }
-}
-
-/// Loaded imports by their numbers here.
-async fn loaded(ledger: &dyn Ledger) -> Vec<u128> {
-    let number = |id: Id| u128::from_str_radix(&id.to_string(), 16).unwrap();
-    ledger.load().await.unwrap().into_iter().map(|stored| number(stored.id)).collect()
-}
-
 async fn what_is_saved_is_loaded_in_the_order_of_first_saves(store: impl AsyncFn(Limits) -> Subject) {
     let Subject { ledger, _dir } = store(Limits::default()).await;
     assert_eq!(ledger.load().await.unwrap(), []);
@@ -94,12 +40,6 @@ async fn what_is_saved_is_loaded_in_the_order_of_first_saves(store: impl AsyncFn
     assert_eq!(seen, expected);
 }
 
-/// Ended imports by their numbers here, the newest end first.
-async fn ended(ledger: &dyn Ledger, limit: u32) -> Vec<u128> {
-    let number = |id: Id| u128::from_str_radix(&id.to_string(), 16).unwrap();
-    ledger.ended(limit).await.unwrap().into_iter().map(|stored| number(stored.id)).collect()
-}
-
 async fn ended_imports_are_told_by_their_ends_the_newest_first(store: impl AsyncFn(Limits) -> Subject) {
     let Subject { ledger, _dir } = store(Limits::default()).await;
     for (n, open) in
@@ -110,7 +50,7 @@ async fn ended_imports_are_told_by_their_ends_the_newest_first(store: impl Async
     assert_eq!(ended(&*ledger, 10).await, [3, 1, 2]);
     assert_eq!(ended(&*ledger, 2).await, [3, 1]);
     assert_eq!(ended(&*ledger, 0).await, [0_u128; 0]);
-    let newest = ledger.ended(1).await.unwrap().remove(0);
+    let newest = ledger.ended(Everyones, 1).await.unwrap().remove(0);
     assert_eq!((newest.open, newest.body.as_str()), (false, "3"));
 }
 
@@ -119,14 +59,14 @@ async fn what_is_forgotten_has_ended_and_open_imports_stay(store: impl AsyncFn(L
     for (n, open) in [(1, false), (2, false), (3, true), (4, false)] {
         ledger.save(entry(n, open, "")).await.unwrap();
     }
-    drop(ledger.forget(None));
+    drop(ledger.forget(Everyones, None));
     assert_eq!(ended(&*ledger, 10).await, [4, 2, 1], "not before it is polled");
-    assert_eq!(ledger.forget(Some(id(2))).await.unwrap(), 1);
-    assert_eq!(ledger.forget(Some(id(2))).await.unwrap(), 0, "it is gone");
-    assert_eq!(ledger.forget(Some(id(3))).await.unwrap(), 0, "it is open");
+    assert_eq!(ledger.forget(Everyones, Some(id(2))).await.unwrap(), 1);
+    assert_eq!(ledger.forget(Everyones, Some(id(2))).await.unwrap(), 0, "it is gone");
+    assert_eq!(ledger.forget(Everyones, Some(id(3))).await.unwrap(), 0, "it is open");
     assert_eq!(ended(&*ledger, 10).await, [4, 1]);
-    assert_eq!(ledger.forget(None).await.unwrap(), 2);
-    assert_eq!(ledger.forget(None).await.unwrap(), 0);
+    assert_eq!(ledger.forget(Everyones, None).await.unwrap(), 2);
+    assert_eq!(ledger.forget(Everyones, None).await.unwrap(), 0);
     assert_eq!(loaded(&*ledger).await, [3]);
     ledger.save(entry(5, false, "")).await.unwrap();
     ledger.save(entry(2, false, "once more")).await.unwrap();
@@ -139,19 +79,23 @@ async fn what_was_announced_is_forgotten_with_it(store: impl AsyncFn(Limits) -> 
     for (n, open) in [(1, false), (2, true), (3, false)] {
         ledger.save(announced(n, open, &format!("{n}"))).await.unwrap();
     }
-    assert_eq!(ledger.forget(Some(id(2))).await.unwrap(), 0, "it is open");
-    assert_eq!(ledger.events(origin, 10).await.unwrap().unwrap().len(), 3, "nothing was forgotten");
-    ledger.forget(Some(id(1))).await.unwrap();
+    assert_eq!(ledger.forget(Everyones, Some(id(2))).await.unwrap(), 0, "it is open");
+    assert_eq!(
+        ledger.events(Everyones, origin, 10).await.unwrap().unwrap().len(),
+        3,
+        "nothing was forgotten"
+    );
+    ledger.forget(Everyones, Some(id(1))).await.unwrap();
     assert_eq!(ledger.last().await.unwrap(), origin + 3);
     for after in 0..3 {
-        assert_eq!(ledger.events(origin + after, 10).await.unwrap(), None, "after {after}");
+        assert_eq!(ledger.events(Everyones, origin + after, 10).await.unwrap(), None, "after {after}");
     }
-    assert_eq!(ledger.events(origin + 3, 10).await.unwrap(), Some(vec![]));
+    assert_eq!(ledger.events(Everyones, origin + 3, 10).await.unwrap(), Some(vec![]));
     let seq = ledger.save(announced(2, true, "next")).await.unwrap();
     assert_eq!(seq, Some(origin + 4), "no number comes again");
     let next = Event { seq: origin + 4, data: "next".to_owned() };
-    assert_eq!(ledger.events(origin + 3, 10).await.unwrap(), Some(vec![next]));
-    assert_eq!(ledger.events(origin + 2, 10).await.unwrap(), None);
+    assert_eq!(ledger.events(Everyones, origin + 3, 10).await.unwrap(), Some(vec![next]));
+    assert_eq!(ledger.events(Everyones, origin + 2, 10).await.unwrap(), None);
 }
 
 async fn never_more_are_told_than_are_to_be_kept(store: impl AsyncFn(Limits) -> Subject) {
@@ -190,7 +134,7 @@ async fn nothing_happens_before_a_save_is_polled(store: impl AsyncFn(Limits) -> 
 async fn events_are_numbered_without_gaps_and_replayed(store: impl AsyncFn(Limits) -> Subject) {
     let Subject { ledger, _dir } = store(Limits::default()).await;
     let origin = ledger.last().await.unwrap();
-    assert_eq!(ledger.events(origin, 10).await.unwrap(), Some(vec![]));
+    assert_eq!(ledger.events(Everyones, origin, 10).await.unwrap(), Some(vec![]));
     let mut told = Vec::new();
     for n in 1..=5 {
         let data = format!("event {n}");
@@ -201,11 +145,15 @@ async fn events_are_numbered_without_gaps_and_replayed(store: impl AsyncFn(Limit
         assert_eq!(ledger.last().await.unwrap(), seq);
     }
     for (n, event) in told.iter().enumerate() {
-        assert_eq!(ledger.events(event.seq - 1, 10).await.unwrap().unwrap(), told[n..]);
+        assert_eq!(ledger.events(Everyones, event.seq - 1, 10).await.unwrap().unwrap(), told[n..]);
     }
-    assert_eq!(ledger.events(origin, 2).await.unwrap().unwrap(), told[..2]);
-    assert_eq!(ledger.events(origin, 0).await.unwrap().unwrap(), told[..1], "no caller can wait for ever");
-    assert_eq!(ledger.events(origin + 5, 10).await.unwrap(), Some(vec![]));
+    assert_eq!(ledger.events(Everyones, origin, 2).await.unwrap().unwrap(), told[..2]);
+    assert_eq!(
+        ledger.events(Everyones, origin, 0).await.unwrap().unwrap(),
+        told[..1],
+        "no caller can wait for ever"
+    );
+    assert_eq!(ledger.events(Everyones, origin + 5, 10).await.unwrap(), Some(vec![]));
 }
 
 async fn a_number_never_given_out_has_no_events(store: impl AsyncFn(Limits) -> Subject) {
@@ -214,7 +162,7 @@ async fn a_number_never_given_out_has_no_events(store: impl AsyncFn(Limits) -> S
     assert!(origin > 1_000_000_000_000, "above what an earlier ledger gave out");
     for last in [origin, origin + 1] {
         for number in [0, 1, origin - 1, last + 1, i64::MAX as u64, i64::MAX as u64 + 1, u64::MAX] {
-            assert_eq!(ledger.events(number, 10).await.unwrap(), None, "{number} of {last}");
+            assert_eq!(ledger.events(Everyones, number, 10).await.unwrap(), None, "{number} of {last}");
         }
         ledger.save(announced(1, true, "")).await.unwrap();
     }
@@ -226,12 +174,12 @@ async fn old_events_are_dropped_and_their_numbers_never_come_again(store: impl A
     for n in 1..=100 {
         let seq = ledger.save(announced(1, true, "")).await.unwrap().unwrap();
         assert_eq!(seq, origin + n);
-        let kept = ledger.events(seq.saturating_sub(32).max(origin), 1000).await.unwrap();
+        let kept = ledger.events(Everyones, seq.saturating_sub(32).max(origin), 1000).await.unwrap();
         assert_eq!(kept.map(|events| events.len() as u64), Some(n.min(32)), "after {n}");
     }
     // A sixteenth more may still be there, and no more than that.
-    assert_eq!(ledger.events(origin + 100 - 32 - 3, 1000).await.unwrap(), None);
-    assert_eq!(ledger.events(origin, 1000).await.unwrap(), None);
+    assert_eq!(ledger.events(Everyones, origin + 100 - 32 - 3, 1000).await.unwrap(), None);
+    assert_eq!(ledger.events(Everyones, origin, 1000).await.unwrap(), None);
 }
 
 async fn old_ended_imports_are_dropped_and_open_ones_are_not(store: impl AsyncFn(Limits) -> Subject) {
@@ -292,7 +240,7 @@ async fn saves_at_once_are_all_kept_with_numbers_of_their_own(store: impl AsyncF
         told.extend(task.await.unwrap());
     }
     assert_eq!(told.len(), 2 * TASKS as usize);
-    let kept = ledger.events(origin, 2 * TASKS).await.unwrap().unwrap();
+    let kept = ledger.events(Everyones, origin, 2 * TASKS).await.unwrap().unwrap();
     assert_eq!(kept.into_iter().map(|event| (event.seq, event.data)).collect::<BTreeMap<_, _>>(), told);
     let all = ledger.load().await.unwrap();
     assert_eq!(all.iter().filter(|stored| !stored.open).count(), TASKS as usize);
@@ -318,6 +266,6 @@ async fn any_text_comes_back_as_it_was(store: impl AsyncFn(Limits) -> Subject) {
     }
     let all = ledger.load().await.unwrap();
     assert!(all.iter().map(|stored| stored.body.as_str()).eq(texts));
-    let events = ledger.events(origin, 100).await.unwrap().unwrap();
+    let events = ledger.events(Everyones, origin, 100).await.unwrap().unwrap();
     assert!(events.iter().map(|event| event.data.as_str()).eq(texts));
 }

@@ -51,7 +51,7 @@ impl Answer {
 
     /// A problem document, with the headers there are by now.
     pub(super) fn refuse(self, error: &EdgeError) -> Self {
-        let mut response = crate::problem::answer(&error.to_problem());
+        let mut response = error.answer();
         for (name, value) in self.0.headers() {
             response.headers_mut().insert(name.clone(), value.clone());
         }
@@ -94,6 +94,11 @@ impl Answer {
     /// Nobody on the way may keep it: the next one will differ.
     pub(super) fn not_stored(self) -> Self {
         self.with(header::CACHE_CONTROL.as_str(), Some(HeaderValue::from_static("no-store")))
+    }
+
+    /// The methods that there are.
+    pub(super) fn allowing(self, methods: &'static str) -> Self {
+        self.with(header::ALLOW.as_str(), Some(HeaderValue::from_static(methods)))
     }
 
     /// What is spoken here.

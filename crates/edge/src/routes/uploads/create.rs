@@ -4,17 +4,36 @@ use std::sync::Arc;
 
 use axum::{
     body::Body,
-    extract::State,
     http::{HeaderMap, Response, StatusCode},
 };
+use tenancy::Action;
 use upload_proto::{api::UPLOADS, wire};
 
-use super::{Found, answer::Answer, heads::header, metadata::beginning};
-use crate::{app::App, begin::begin, error::EdgeError, import::cancel, receive};
+use super::{
+    Found,
+    answer::Answer,
+    declared::{Created, Creates},
+    heads::header,
+    metadata::beginning,
+};
+use crate::{app::App, begin::begin, error::EdgeError, identity::Scoped, import::cancel, receive};
 
-pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response<Body> {
-    match created(&app, &headers, body).await {
-        Ok(found) => {
+/// Makes an upload of a unified image, and so an import, perhaps with its first bytes
+///
+/// For clients that know tus and no other API.
+#[utoipa::path(
+    post, path = UPLOADS, tag = "uploads", operation_id = "createUpload",
+    params(Creates),
+    request_body(
+        content = Option<String>,
+        content_type = wire::BODY_TYPE,
+        description = "The file's first bytes, or none."
+    ),
+    responses(Created)
+)]
+pub(super) async fn create(scoped: Scoped, headers: HeaderMap, body: Body) -> Response<Body> {
+    match created(&scoped, &headers, body).await {
+        Ok((app, found)) => {
             let location = format!("{UPLOADS}/{}", found.upload);
             Answer::of(&app, &found).status(StatusCode::CREATED).located(&location).finish()
         }
@@ -22,11 +41,12 @@ pub(crate) async fn create(State(app): State<Arc<App>>, headers: HeaderMap, body
     }
 }
 
-async fn created(app: &Arc<App>, headers: &HeaderMap, body: Body) -> Result<Found, EdgeError> {
+async fn created(scoped: &Scoped, headers: &HeaderMap, body: Body) -> Result<(Arc<App>, Found), EdgeError> {
     let header = header(headers);
     let creation = wire::read_create(&header)?;
-    let beginning = beginning(&creation, header(wire::METADATA), app.max_image_size)?;
-    let (_, handles) = begin(app, beginning).await?;
+    let beginning = beginning(&creation, header(wire::METADATA), scoped.max_image_size())?;
+    let (_, handles) = begin(scoped, beginning).await?;
+    let app = scoped.may(&Action::Append(handles.own()))?;
     let import = handles.import();
     let upload = import.parts().first().map(|part| part.upload).ok_or(EdgeError::NotFound)?;
     let found = Found { handles, upload };
@@ -45,5 +65,5 @@ async fn created(app: &Arc<App>, headers: &HeaderMap, body: Body) -> Result<Foun
             Ok(_) => {}
         }
     }
-    Ok(found)
+    Ok((Arc::clone(app), found))
 }

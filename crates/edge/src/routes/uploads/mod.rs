@@ -2,6 +2,7 @@
 
 mod answer;
 mod create;
+mod declared;
 mod heads;
 mod metadata;
 
@@ -9,21 +10,56 @@ use std::sync::Arc;
 
 use axum::{
     body::Body,
-    extract::{Path, State},
     http::{HeaderMap, Method, Response, StatusCode},
-    response::IntoResponse,
 };
-use upload_proto::{api, wire};
+use serde::Deserialize;
+use tenancy::Action;
+use upload_proto::{
+    api::{self, UPLOADS},
+    wire,
+};
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::{answer::Answer, heads::header};
+use self::{
+    answer::Answer,
+    declared::{AnyVersion, Appended, Appends, Capable, Overridden, Overrides, Stands, Terminated, Version},
+    heads::header,
+};
+use super::extract::Named;
 use crate::{
     app::App,
     error::EdgeError,
     id::Id,
+    identity::{Scoped, ToImport},
     import::{Handles, cancel},
     receive,
 };
-pub(super) use create::create;
+
+/// What an upload can be asked for.
+const METHODS: &str = "DELETE, HEAD, OPTIONS, PATCH, POST";
+
+/// Uploads, and each of them.
+pub(super) fn router() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(create::create, options)).routes(routes!(
+        offset,
+        append,
+        terminate,
+        overridden,
+        options_of_one
+    ))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct UploadId {
+    /// The upload, by the last part of its address.
+    #[param(pattern = "^[0-9a-f]{32}$")]
+    id: String,
+}
+
+/// The upload that a request names, or that its path is no text.
+type Wanted = Result<Named<UploadId>, EdgeError>;
 
 /// An upload found by its name.
 pub(super) struct Found {
@@ -31,17 +67,25 @@ pub(super) struct Found {
     upload: Id,
 }
 
-fn find(app: &App, id: &str) -> Result<Found, EdgeError> {
-    let upload = Id::parse(id).ok_or(EdgeError::NotFound)?;
+fn find(scoped: &Scoped, wanted: Wanted, action: ToImport) -> Result<(Arc<App>, Found), EdgeError> {
+    let Named(UploadId { id }) = wanted?;
+    let upload = Id::parse(&id).ok_or(EdgeError::NotFound)?;
     // What the edge fetches itself, nobody else sends.
     let has_sender = |handles: &Arc<Handles>| handles.import().offer().files().is_some();
-    let handles = app.imports.of_upload(upload).filter(has_sender).ok_or(EdgeError::NotFound)?;
-    Ok(Found { handles, upload })
+    let (app, handles) = scoped.upload(upload, action)?;
+    let handles = Some(handles).filter(has_sender).ok_or(EdgeError::NotFound)?;
+    Ok((Arc::clone(app), Found { handles, upload }))
 }
 
-/// HEAD: how far the upload is. It never waits, whoever writes.
-pub(super) async fn offset(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response<Body> {
-    let found = match find(&app, &id) {
+/// Tells how far an upload is
+///
+/// It never waits, whoever writes.
+#[utoipa::path(
+    head, path = format!("{UPLOADS}/{{id}}"), tag = "uploads", operation_id = "uploadOffset",
+    params(UploadId, AnyVersion), responses(Stands)
+)]
+async fn offset(scoped: Scoped, wanted: Wanted) -> Response<Body> {
+    let (app, found) = match find(&scoped, wanted, |own| Action::ShowUpload(own)) {
         Ok(found) => found,
         Err(error) => return Answer::refusal(&error).not_stored().finish(),
     };
@@ -58,14 +102,15 @@ pub(super) async fn offset(State(app): State<Arc<App>>, Path(id): Path<String>) 
     }
 }
 
-/// PATCH: appends.
-pub(super) async fn append(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response<Body> {
-    let found = match find(&app, &id) {
+/// Appends to an upload
+#[utoipa::path(
+    patch, path = format!("{UPLOADS}/{{id}}"), tag = "uploads", operation_id = "appendToUpload",
+    params(UploadId, Appends),
+    request_body(content = String, content_type = wire::BODY_TYPE, description = "The bytes."),
+    responses(Appended)
+)]
+async fn append(scoped: Scoped, wanted: Wanted, headers: HeaderMap, body: Body) -> Response<Body> {
+    let (app, found) = match find(&scoped, wanted, |own| Action::Append(own)) {
         Ok(found) => found,
         Err(error) => return Answer::refusal(&error).finish(),
     };
@@ -80,17 +125,18 @@ async fn take(app: &Arc<App>, found: &Found, headers: &HeaderMap, body: Body) ->
     receive::append(app, &found.handles, found.upload, asked, body).await
 }
 
-/// DELETE: calls the import off.
-pub(super) async fn terminate(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response<Body> {
-    let found = match find(&app, &id) {
+/// Calls the import of an upload off
+#[utoipa::path(
+    delete, path = format!("{UPLOADS}/{{id}}"), tag = "uploads", operation_id = "terminateUpload",
+    params(UploadId, Version), responses(Terminated)
+)]
+async fn terminate(scoped: Scoped, wanted: Wanted, headers: HeaderMap) -> Response<Body> {
+    let (app, found) = match find(&scoped, wanted, |own| Action::CancelUpload(own)) {
         Ok(found) => found,
         Err(error) => return Answer::refusal(&error).finish(),
     };
-    match ended(&app, &found, &headers).await {
+    let ending = ended(&app, &found, &headers);
+    match scoped.noted("import cancel", found.handles.id(), ending).await {
         Ok(()) => Answer::new(StatusCode::NO_CONTENT).finish(),
         Err(error) => Answer::of(&app, &found).refuse(&error).finish(),
     }
@@ -104,23 +150,38 @@ async fn ended(app: &Arc<App>, found: &Found, headers: &HeaderMap) -> Result<(),
     }
 }
 
-/// POST to an upload: any other method, for clients whose network lets none through (core, "X-HTTP-Method-Override").
-pub(super) async fn overridden(
-    state: State<Arc<App>>,
-    path: Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response<Body> {
+/// Does what another method does
+///
+/// For clients whose network lets none through (core, "X-HTTP-Method-Override").
+#[utoipa::path(
+    post, path = format!("{UPLOADS}/{{id}}"), tag = "uploads", operation_id = "overrideMethod",
+    params(UploadId, Overrides),
+    request_body(content = Option<String>, content_type = wire::BODY_TYPE, description = "The bytes."),
+    responses(Overridden)
+)]
+async fn overridden(scoped: Scoped, wanted: Wanted, headers: HeaderMap, body: Body) -> Response<Body> {
     let method = header(&headers)(wire::METHOD_OVERRIDE);
     match method.map(|method| Method::from_bytes(method.as_bytes())) {
-        Some(Ok(Method::PATCH)) => append(state, path, headers, body).await,
-        Some(Ok(Method::DELETE)) => terminate(state, path, headers).await,
-        Some(Ok(Method::HEAD)) => offset(state, path).await,
-        _ => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+        Some(Ok(Method::PATCH)) => append(scoped, wanted, headers, body).await,
+        Some(Ok(Method::DELETE)) => terminate(scoped, wanted, headers).await,
+        Some(Ok(Method::HEAD)) => offset(scoped, wanted).await,
+        _ => Answer::refusal(&EdgeError::Method).allowing(METHODS).finish(),
     }
 }
 
-/// What tus clients ask for before anything else.
-pub(super) async fn options(State(app): State<Arc<App>>) -> Response<Body> {
-    Answer::new(StatusCode::NO_CONTENT).capabilities(app.max_image_size).finish()
+/// Tells what tus clients ask for before anything else
+#[utoipa::path(
+    options, path = format!("{UPLOADS}/{{id}}"), tag = "uploads", operation_id = "uploadCapabilitiesOfOne",
+    params(UploadId), responses(Capable)
+)]
+async fn options_of_one(scoped: Scoped) -> Response<Body> {
+    options(scoped).await
+}
+
+/// Tells what tus clients ask for before anything else
+#[utoipa::path(
+    options, path = UPLOADS, tag = "uploads", operation_id = "uploadCapabilities", responses(Capable)
+)]
+async fn options(scoped: Scoped) -> Response<Body> {
+    Answer::new(StatusCode::NO_CONTENT).capabilities(scoped.max_image_size()).finish()
 }

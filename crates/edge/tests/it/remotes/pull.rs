@@ -51,7 +51,7 @@ async fn the_server_and_the_whole_fingerprint_are_told_to_the_target() {
     assert_eq!(view["origin"], json!({ "kind": "remote", "remote": "web", "mode": "pull", "image": "tiny" }));
     assert_eq!((view["files"].clone(), web.gets("/one.tar").len()), (json!([]), 0));
     assert!(edge.image(&fingerprint.parse().unwrap()).unwrap().public);
-    assert!(edge.spooled().is_empty());
+    edge.until_swept().await;
 }
 
 #[tokio::test]

@@ -3,11 +3,11 @@
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::super::http::Connection;
 use super::outcome::{Pairs, Row};
 use super::stage::Stage;
 use super::upload;
 use crate::bench::processes::{Used, used};
+use crate::http::Connection;
 use crate::service::Service;
 use crate::step::say;
 use crate::workspace::command;

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use image_format::FingerprintHasher;
 
-use super::super::http::Connection;
 use super::upload;
 use crate::bench::large_image;
+use crate::http::Connection;
 
 /// Bytes of one request: an answer tells several times how far an upload is.
 const SLICE: u64 = 1 << 20;

@@ -4,11 +4,11 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::super::http::Connection;
 use super::outcome::{Pairs, Row};
 use super::stage::Stage;
 use super::upload;
 use crate::exec::capture;
+use crate::http::Connection;
 use crate::step::say;
 use crate::workspace::command;
 

@@ -137,8 +137,8 @@ impl Folders {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::http::Connection;
     use super::*;
+    use crate::http::Connection;
 
     #[test]
     fn it_takes_any_number_of_bytes_and_tells_their_hash() {

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use upload_proto::api::IMPORTS;
 use upload_proto::wire;
 
-use super::super::http::Connection;
 use super::stage::Stage;
+use crate::http::Connection;
 
 /// How often an import is looked at whose state is waited for.
 const LOOK: Duration = Duration::from_millis(2);

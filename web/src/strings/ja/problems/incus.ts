@@ -1,6 +1,7 @@
 /** Incus が断ること、果たせないことについての言葉。 */
 
-import { among, type Worded } from "../../problems";
+import type { Worded } from "../../problems";
+import { named } from "./named";
 
 const operator = "管理者に尋ねてください。詳細は下の ID でエッジのログにあります。";
 const throughEdge = "エッジを通す方法を選んでください。";
@@ -26,7 +27,7 @@ export const incus = {
   "project-without-images": ["このプロジェクトは自分のイメージを持たないため、インポートは別のプロジェクトに入ってしまいます。", "features.images=true を設定するか、別のプロジェクトにするよう管理者に頼んでください。"],
   "project-full": ["プロジェクトのディスク制限により、このイメージの入る余地がありません。", "不要なイメージを削除するか、limits.disk を上げるよう管理者に頼んでください。"],
   "incus-disk-full": ["Incus サーバーに、このイメージの入る空きがありません。", "Incus がイメージを置く場所の容量を空けるよう管理者に頼み、もう一度試してください。"],
-  "image-refused": ({ flaw }) => [among(FLAW, flaw) ?? "Incus はこのファイルをイメージとして読めないかもしれません。", "イメージをもう一度作るか、入手元を確かめてください。"],
+  "image-refused": ({ flaw }) => [named(FLAW, flaw) ?? "Incus はこのファイルをイメージとして読めないかもしれません。", "イメージをもう一度作るか、入手元を確かめてください。"],
   "cancelled-elsewhere": ["インポートは Incus で取り消されました。", "必要なら、もう一度試してください。"],
   "image-changing": ["イメージは別の人が変更しています。", "少し待ってもう一度試してください。"],
   "push-not-possible": ["二つのファイルの仮想マシンは、Incus から Incus へ push するとコンテナになってしまいます。", "pull または relay を選んでください。"],

@@ -1,12 +1,9 @@
-/** エッジとワーカーが符号とともに告げることのすべて。 */
+/** ワーカーが符号とともに告げることのすべて。エッジが告げることは late-ja にあります。 */
 
 import type { Worded } from "../../problems";
-import { edge } from "./edge";
 import { faults, findings } from "./image";
-import { incus } from "./incus";
 import { page } from "./page";
 import { folders, pairing, wrapping } from "./parts";
-import { remote } from "./remote";
 
 export const problems: Readonly<Record<string, Worded>> = {
   ...faults,
@@ -15,7 +12,4 @@ export const problems: Readonly<Record<string, Worded>> = {
   ...folders,
   ...wrapping,
   ...page,
-  ...edge,
-  ...incus,
-  ...remote,
 };

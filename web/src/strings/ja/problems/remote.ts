@@ -1,7 +1,8 @@
 /** リモートと URL についての言葉。 */
 
 import type { WhyClosed } from "../../../generated/api";
-import { among, type Values, type Worded } from "../../problems";
+import type { Values, Worded } from "../../problems";
+import { named } from "./named";
 
 const operator = "管理者に尋ねてください。詳細は下の ID でエッジのログにあります。";
 const otherUrl = "URL を確かめるか、別の場所からイメージを取ってください。";
@@ -35,7 +36,7 @@ const led = (sentence: string, advice: string) => ({ redirected, elsewhere }: Va
 
 export const remote = {
   "no-such-remote": ({ name }) => [`リモート “${name ?? ""}” はありません。`, "別のものを選ぶか、設定に加えるよう管理者に頼んでください。"],
-  "copy-mode-closed": ({ why }) => among(CLOSED, why) ?? CLOSED["target-is-depot"],
+  "copy-mode-closed": ({ why }) => named(CLOSED, why) ?? CLOSED["target-is-depot"],
   "remote-unreadable": ["リモートが告げるイメージの一覧を読めません。", `リモートの管理者に尋ねてください。詳細は下の ID でエッジのログにあります。`],
   "remote-forbidden": ["リモートは、エッジにイメージを見せません。", "エッジの証明書をそこに加えるよう管理者に頼んでください。"],
   "push-failed": ["リモートは、ターゲットへイメージを送れませんでした。", "relay を選ぶか、リモートがターゲットに届くか管理者に尋ねてください。"],
@@ -52,7 +53,7 @@ export const remote = {
   "url-unreachable": ["ウェブサーバーに接続できませんでした。", later],
   "url-tls": ["ウェブサーバーとエッジに、共通の暗号化の方法がありません。", "URL の https とポートの組み合わせを確かめてください。そうでなければ、サーバーの TLS が古すぎるか壊れています。"],
   "url-not-http": ["そこで応答したものは、HTTP を正しく話しません。", otherUrl],
-  "url-timeout": ({ stage }) => [among(STAGE, stage) ?? "ウェブサーバーが時間内に応答しませんでした。", later],
+  "url-timeout": ({ stage }) => [named(STAGE, stage) ?? "ウェブサーバーが時間内に応答しませんでした。", later],
   "url-too-slow": ["ウェブサーバーの送信が遅すぎて、終わりそうにありません。", later],
   "url-encoded": ["ウェブサーバーは、断ったのにファイルをさらに圧縮して送るため、ハッシュが公開されたファイルと違います。", "Content-Encoding なしで送るようウェブサーバーの管理者に伝えるか、別の場所から取ってください。"],
   "url-too-large": ({ most }) => [`ファイルが、受け取れる ${most ?? ""} バイトを超えています。`, "意図したファイルか確かめるか、上限を上げるよう管理者に頼んでください。"],

@@ -95,7 +95,7 @@ async fn a_person_sees_a_page_that_runs_nothing() {
 async fn without_tls_nobody_is_told_a_command_that_fails() {
     let world = World::new().await;
     world.unified("tiny", "amd64", "Tiny").await;
-    let plain = super::router(world.depot.clone(), Origin::Asked(Scheme::Http));
+    let plain = super::router(world.depot.clone(), Origin::Asked(Scheme::Http, None));
     let answer = get(&plain, "/images/tiny").await;
     assert!(answer.header("incus-image-url").starts_with("http://depot.example:8443/files/"));
     assert!(!answer.text().contains("incus image import"), "{}", answer.text());

@@ -14,8 +14,9 @@ use axum::{
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use super::{Origin, Scheme, router};
+use super::{Origin, router};
 use crate::depot::tests::samples::World;
+use crate::listen::Scheme;
 
 const HOST: &str = "depot.example:8443";
 
@@ -39,7 +40,7 @@ impl Answer {
 
 impl World {
     fn router(&self) -> Router {
-        router(self.depot.clone(), Origin::Asked(Scheme::Https))
+        router(self.depot.clone(), Origin::Asked(Scheme::Https, None))
     }
 }
 

@@ -13,9 +13,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::depot::{
-    Depot, Site,
-    site::{CertificateFiles, SiteSettings},
+use crate::{
+    depot::{Depot, Site, site::SiteSettings},
+    settings::CertificateFiles,
 };
 
 const INCUSD: &str = "/usr/libexec/incus/incusd";
@@ -40,7 +40,7 @@ impl Stage {
             certificate: Some(certificate),
             public_url: None,
         };
-        let site = Site::start(depot.clone(), &settings).await.unwrap();
+        let site = Site::start(depot.clone(), &settings, &std::sync::Arc::default()).await.unwrap();
         let incus = dir.path().join("incus");
         fs::create_dir_all(incus.join("client")).unwrap();
         // Without settings of its own the command would greet its new user.

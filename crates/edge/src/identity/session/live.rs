@@ -1,0 +1,96 @@
+//! What is known of sessions beside the ledger: which id each has now, which it had a moment ago, and whose turn it is.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
+
+use super::cookie::SessionId;
+use crate::{id::Id, secrets::Keyed};
+
+/// How long a request that was sent with the id before still counts, in milliseconds: several are on their way at once.
+const GRACE: u64 = 60 * 1000;
+/// How long a session that nobody uses is known here, in milliseconds. It may live on in the ledger.
+const KNOWN: u64 = 24 * 60 * 60 * 1000;
+
+/// The sessions that have been used since the edge began.
+#[derive(Debug, Default)]
+pub(super) struct Live(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    courses: HashMap<Id, Course>,
+    /// Ids that are none any more, with when that was.
+    moved: HashMap<Keyed, (Id, u64)>,
+}
+
+#[derive(Debug)]
+struct Course {
+    now: Keyed,
+    /// What the browser has to be given, where the id is a new one.
+    given: Option<SessionId>,
+    turn: Arc<Turn<()>>,
+    used: u64,
+}
+
+impl Live {
+    /// Notes that a session is used under this id.
+    pub(super) fn met(&self, course: Id, id: Keyed, now: u64) {
+        self.with(|known| {
+            let fresh = || Course { now: id, given: None, turn: Arc::default(), used: now };
+            known.courses.entry(course).or_insert_with(fresh).used = now;
+        });
+    }
+
+    /// Under which id a session is to be found now.
+    pub(super) fn id_of(&self, course: Id) -> Option<Keyed> {
+        self.with(|known| known.courses.get(&course).map(|course| course.now))
+    }
+
+    /// What the browser of a session has to be given, where it came with an id that is none any more.
+    pub(super) fn given(&self, course: Id) -> Option<SessionId> {
+        self.with(|known| known.courses.get(&course)?.given.clone())
+    }
+
+    /// The session that had this id until a moment ago.
+    pub(super) fn moved(&self, id: &Keyed, now: u64) -> Option<Id> {
+        self.with(|known| {
+            let (course, at) = known.moved.get(id)?;
+            (now < at.saturating_add(GRACE)).then_some(*course)
+        })
+    }
+
+    /// Waits until nobody else changes this session.
+    pub(super) async fn turn(&self, course: Id) -> Option<OwnedMutexGuard<()>> {
+        let turn = self.with(|known| known.courses.get(&course).map(|course| Arc::clone(&course.turn)))?;
+        Some(turn.lock_owned().await)
+    }
+
+    /// Says before it is done that an id will be none any more. Whoever comes with it from now on waits for the turn.
+    pub(super) fn leave(&self, course: Id, before: Keyed, now: u64) {
+        self.with(|known| {
+            known.moved.retain(|_, (_, at)| now < at.saturating_add(GRACE));
+            known.moved.insert(before, (course, now));
+        });
+    }
+
+    /// Says that it is done.
+    pub(super) fn arrive(&self, course: Id, id: Keyed, given: SessionId) {
+        self.with(|known| {
+            if let Some(course) = known.courses.get_mut(&course) {
+                (course.now, course.given) = (id, Some(given));
+            }
+        });
+    }
+
+    /// Forgets what has ended, or what nobody has used for long.
+    pub(super) fn forget(&self, now: u64) {
+        self.with(|known| known.courses.retain(|_, course| now < course.used.saturating_add(KNOWN)));
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Known) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,54 @@
+//! Clients that hold a request open without ever sending it.
+
+use std::time::Duration;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::{Instant, sleep},
+};
+
+use crate::edge::Edge;
+
+/// The answer to a request whose body comes a byte at a time, and how long it took to come. It has these headers beside what it
+/// needs, each with the end of its line.
+async fn drip(edge: &Edge, path: &str, headers: &str) -> (String, Duration) {
+    let mut stream = TcpStream::connect(edge.address).await.unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n{headers}\r\n",
+        edge.address
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let (mut from, mut to) = stream.into_split();
+    let begun = Instant::now();
+    let dripping = tokio::spawn(async move {
+        while to.write_all(b" ").await.is_ok() {
+            sleep(Duration::from_secs(2)).await;
+        }
+    });
+    let mut answer = Vec::new();
+    while !String::from_utf8_lossy(&answer).contains("\r\n\r\n") {
+        assert_ne!(from.read_buf(&mut answer).await.unwrap(), 0, "it is answered");
+    }
+    dripping.abort();
+    (String::from_utf8_lossy(&answer).into_owned(), begun.elapsed())
+}
+
+#[tokio::test]
+async fn a_body_that_drips_is_answered_before_it_ends() {
+    let edge = Edge::start().await;
+    let (answer, taken) = drip(&edge, "/api/v1/imports", "").await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(taken < Duration::from_secs(60), "{taken:?}");
+}
+
+#[tokio::test]
+async fn with_a_login_the_body_of_a_stranger_is_not_waited_for() {
+    let edge = crate::front::edge(|_| {}).await;
+    let signed_in = "x-forwarded-user: alice\r\nsec-fetch-site: same-origin\r\n";
+    let (slow, stranger) =
+        tokio::join!(drip(&edge, "/api/v1/imports", signed_in), drip(&edge, "/api/v1/imports", ""));
+    assert!(slow.0.starts_with("HTTP/1.1 408 "), "{}", slow.0);
+    assert!(stranger.0.starts_with("HTTP/1.1 401 "), "{}", stranger.0);
+    assert!(stranger.1 < slow.1, "{:?} {:?}", stranger.1, slow.1);
+}
