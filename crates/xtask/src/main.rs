@@ -9,6 +9,7 @@ mod deny;
 mod exec;
 mod fuzz;
 mod http;
+mod imports;
 mod incus;
 mod package;
 mod page;

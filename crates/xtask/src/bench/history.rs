@@ -2,27 +2,23 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use clap::Args;
 use image_format::FingerprintHasher;
 use image_format::forge::{Archive, ImageSpec, metadata_yaml};
-use serde_json::{Value, json};
+use serde_json::json;
 use upload_proto::api::{HISTORY, IMPORTS, MAX_HISTORY};
-use upload_proto::wire;
 
 use super::plain::{self, median, millis};
 use crate::build::{self, Profile};
 use crate::http::Connection;
+use crate::imports::{send_bytes, until_done};
 use crate::service::Service;
 use crate::setup::{self, Debian};
 use crate::step::{bytes, say, step};
 
 /// How many imports are begun side by side: their steps share transactions of the ledger.
 const SIDE_BY_SIDE: u32 = 16;
-/// The pause before an import is looked at again.
-const LOOK: Duration = Duration::from_millis(5);
-/// How long an import may take.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Options of `cargo xtask bench history`.
 #[derive(Args)]
@@ -121,11 +117,7 @@ fn fill(url: &str, entries: u32) -> Result<()> {
     };
     let mut connection = Connection::open(url)?;
     let view = connection.json("POST", IMPORTS, Some(&offer(0)))?;
-    let upload = view["files"][0]["upload"].as_str().context("an import without an upload")?;
-    let headers = [(wire::RESUMABLE, wire::VERSION), (wire::OFFSET, "0"), ("content-type", wire::BODY_TYPE)];
-    let sent = connection
-        .send("PATCH", upload, &headers, image.len() as u64, |out| std::io::Write::write_all(out, &image))?;
-    ensure!(sent.status == 204, "sending: {} {}", sent.status, sent.text());
+    send_bytes(&mut connection, &view, &image)?;
     until_done(&mut connection, &view)?;
     std::thread::scope(|scope| {
         let offer = &offer;
@@ -145,17 +137,4 @@ fn fill(url: &str, entries: u32) -> Result<()> {
             Err(panic) => std::panic::resume_unwind(panic),
         })
     })
-}
-
-fn until_done(connection: &mut Connection, view: &Value) -> Result<()> {
-    let path = format!("{IMPORTS}/{}", view["id"].as_str().context("an import without an id")?);
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let view = connection.json("GET", &path, None)?;
-        if view["state"] == "done" {
-            return Ok(());
-        }
-        ensure!(view["problem"].is_null() && Instant::now() < deadline, "an import does not end: {view}");
-        std::thread::sleep(LOOK);
-    }
 }

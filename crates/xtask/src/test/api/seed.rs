@@ -1,16 +1,13 @@
 //! What the stage of the API asks for: images in each target, and uploads that wait for their bytes.
 
-use std::io::Write as _;
-use std::time::{Duration, Instant};
-
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use image_format::FingerprintHasher;
 use image_format::forge::{Archive, ImageSpec, metadata_yaml};
 use serde_json::{Value, json};
 use upload_proto::api::IMPORTS;
-use upload_proto::wire;
 
 use crate::http::Connection;
+use crate::imports::{send_bytes, until_done};
 
 /// The targets of the stage's edge.
 const TARGETS: [&str; 2] = ["incus", "depot"];
@@ -18,10 +15,6 @@ const TARGETS: [&str; 2] = ["incus", "depot"];
 const IMAGES: u32 = 4;
 /// How many uploads wait: some of them are called off on the way.
 const UPLOADS: u32 = 16;
-/// How long an import may take.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// The pause before an import is looked at again.
-const LOOK: Duration = Duration::from_millis(20);
 
 /// Imports the same public images into each target, with the aliases `seed/0` and so on. Returns their fingerprints.
 pub(super) fn import(url: &str, token: &str) -> Result<Vec<String>> {
@@ -73,18 +66,6 @@ fn image(number: u32) -> Vec<u8> {
 
 fn send(connection: &mut Connection, offer: &Value, image: &[u8]) -> Result<()> {
     let view = connection.json("POST", IMPORTS, Some(offer))?;
-    let upload = view["files"][0]["upload"].as_str().context("an import without an upload")?;
-    let headers = [(wire::RESUMABLE, wire::VERSION), (wire::OFFSET, "0"), ("content-type", wire::BODY_TYPE)];
-    let sent = connection.send("PATCH", upload, &headers, image.len() as u64, |out| out.write_all(image))?;
-    ensure!(sent.status == 204, "sending: {} {}", sent.status, sent.text());
-    let path = format!("{IMPORTS}/{}", view["id"].as_str().context("an import without an id")?);
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let view = connection.json("GET", &path, None)?;
-        if view["state"] == "done" {
-            return Ok(());
-        }
-        ensure!(view["problem"].is_null() && Instant::now() < deadline, "an import does not end: {view}");
-        std::thread::sleep(LOOK);
-    }
+    send_bytes(connection, &view, image)?;
+    until_done(connection, &view)
 }
