@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tenancy::{Limited, Owner};
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -164,6 +165,13 @@ impl App {
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
         })
+    }
+
+    /// The most bytes of one image of this owner, by the edge's own bound and the tenant's.
+    #[must_use]
+    pub(crate) fn max_image_size_of(&self, owner: &Owner) -> u64 {
+        let limits = self.identities.policy().limits_of(owner);
+        self.max_image_size.min(limits.most(Limited::ImageBytes))
     }
 
     /// Gives up imports that nobody wants any more and deletes what is left of ended ones, until the edge stops.

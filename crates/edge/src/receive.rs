@@ -9,7 +9,6 @@ use std::{sync::Arc, time::Duration};
 use axum::body::{Body, HttpBody};
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use tenancy::Limited;
 use tokio::{task::JoinHandle, time::Instant};
 use upload_proto::{
     api::{State, check_size},
@@ -70,9 +69,7 @@ pub(crate) async fn append(
     if asked.offset != part.received {
         return Err(EdgeError::Offset);
     }
-    let limits = app.identities.policy().limits_of(&handles.own().owner);
-    let most = app.max_image_size.min(limits.most(Limited::ImageBytes));
-    let size = part.file.size.unwrap_or(most);
+    let size = part.file.size.unwrap_or_else(|| app.max_image_size_of(&handles.own().owner));
     let mut room = size.checked_sub(part.received).ok_or(EdgeError::TooLong)?;
     if part.file.size.is_none() && asked.checksum.is_some() {
         // Nothing of it counts in its owner's usage before its end.

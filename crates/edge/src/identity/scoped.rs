@@ -3,7 +3,7 @@
 use std::{fmt::Display, net::IpAddr, sync::Arc};
 
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
-use tenancy::{Action, Grant, Limited, Ownership};
+use tenancy::{Action, Grant, Ownership};
 use tokio_util::sync::CancellationToken;
 
 use super::{Visitor, visitor::Asking};
@@ -124,10 +124,10 @@ impl Scoped {
         })
     }
 
-    /// The most bytes of one image, by the edge's own bound and the tenant's.
+    /// The most bytes of one image.
     #[must_use]
     pub(crate) fn max_image_size(&self) -> u64 {
-        self.0.app.max_image_size.min(self.grant().limits().most(Limited::ImageBytes))
+        self.0.app.max_image_size_of(self.grant().owner())
     }
 
     /// Whose things are seen.

@@ -8,7 +8,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use tenancy::{NotAdmitted, Owner, Subject};
+use tenancy::{Identity, NotAdmitted, Owner, Subject, TenantName};
 use upload_proto::api::{SESSION, SessionView, SignIn, SignInWay, SignedOut};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -49,7 +49,11 @@ async fn show(
     Extension(asking): Extension<Arc<Asking>>,
 ) -> Result<impl IntoResponse, EdgeError> {
     let view = match &asking.visitor {
-        Ok(visitor) => of_visitor(&app, visitor, asking.called.as_deref())?,
+        Ok(Visitor { identity, proof, chosen }) => {
+            let name = asking.called.as_deref().unwrap_or_else(|| identity.subject().name());
+            let can_sign_out = matches!(proof, Proof::Session(_));
+            of_somebody(&app, identity, chosen.as_ref(), name, can_sign_out)?
+        }
         // Whoever has no proof, or one that is over, is told how to get another one.
         Err(_) => of_nobody(&app),
     };
@@ -82,9 +86,7 @@ async fn sign_in(
     };
     signed_in(&app, &asking, &opened).await?;
     let Opened { identity, called, cookie } = opened;
-    // For the view alone, which does not depend on what was proved.
-    let visitor = Visitor { identity, proof: Proof::Session(crate::id::Id::random()?), chosen: None };
-    let view = of_visitor(&app, &visitor, Some(&called))?;
+    let view = of_somebody(&app, &identity, None, &called, true)?;
     Ok(([(header::SET_COOKIE, cookie), no_store()], Json(view)).into_response())
 }
 
@@ -169,27 +171,30 @@ fn of_nobody(app: &App) -> SessionView {
     }
 }
 
-fn of_visitor(app: &App, visitor: &Visitor, called: Option<&str>) -> Result<SessionView, EdgeError> {
+fn of_somebody(
+    app: &App,
+    identity: &Identity,
+    chosen: Option<&TenantName>,
+    name: &str,
+    can_sign_out: bool,
+) -> Result<SessionView, EdgeError> {
     let identities = &app.identities;
-    let tenants = identities.policy().tenants_of(&visitor.identity);
-    let grant = match identities.admit(&visitor.identity, visitor.chosen.as_ref()) {
+    let tenants = identities.policy().tenants_of(identity);
+    let grant = match identities.admit(identity, chosen) {
         Ok(grant) => Some(grant),
         Err(NotAdmitted::Choose(_) | NotAdmitted::Unknown) => None,
         Err(other) => return Err(other.into()),
     };
     Ok(SessionView {
         way: way(identities.auth()),
-        name: Some(called.unwrap_or_else(|| visitor.identity.subject().name()).to_owned()),
+        name: Some(name.to_owned()),
         operator: grant.as_ref().is_some_and(|grant| grant.is_operator()),
         tenant: grant.as_ref().and_then(|grant| grant.owner().tenant()).map(ToString::to_string),
         tenants: tenants.into_iter().map(ToString::to_string).collect(),
-        everything: identities.admit(&visitor.identity, None).is_ok_and(|grant| grant.is_operator()),
+        everything: identities.admit(identity, None).is_ok_and(|grant| grant.is_operator()),
         rights: grant.iter().flat_map(|grant| grant.rights()).map(ToString::to_string).collect(),
         alias_prefix: grant.as_ref().and_then(|grant| grant.alias_prefix()).map(ToString::to_string),
-        can_sign_out: match visitor.proof {
-            Proof::Session(_) => true,
-            Proof::Open | Proof::Token(_) | Proof::Proxy(_) => false,
-        },
+        can_sign_out,
     })
 }
 

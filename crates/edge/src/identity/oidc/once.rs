@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// The most that are remembered. Where more come, nothing new is taken until some are forgotten.
@@ -16,27 +16,32 @@ impl Once {
     /// The same of what anybody may make come, and what somebody else refuses a second time anyway: where too many are remembered,
     /// all are forgotten. Nobody can keep others out by filling it.
     pub(super) fn is_first_lately(&self, what: &str, until: u64, now: u64) -> bool {
-        {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if all.len() >= MOST {
-                all.clear();
-            }
+        let mut all = self.all();
+        if all.len() >= MOST {
+            all.clear();
         }
-        self.is_first(what, until, now)
+        is_first(&mut all, what, until, now)
     }
 
     /// Whether this comes for the first time. It is remembered until `until`, in milliseconds since 1970, as `now` is.
     pub(super) fn is_first(&self, what: &str, until: u64, now: u64) -> bool {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MOST {
-            all.retain(|_, until| now < *until);
-        }
-        if all.get(what).is_some_and(|until| now < *until) || all.len() >= MOST {
-            return false;
-        }
-        all.insert(what.to_owned(), until);
-        true
+        is_first(&mut self.all(), what, until, now)
     }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<String, u64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_first(all: &mut HashMap<String, u64>, what: &str, until: u64, now: u64) -> bool {
+    if all.len() >= MOST {
+        all.retain(|_, until| now < *until);
+    }
+    if all.get(what).is_some_and(|until| now < *until) || all.len() >= MOST {
+        return false;
+    }
+    all.insert(what.to_owned(), until);
+    true
 }
 
 #[cfg(test)]

@@ -112,17 +112,22 @@ async fn a_limit_that_was_lowered_meanwhile_holds_at_the_end() {
     assert_eq!(edge.incus.images(&project("lab")).len(), 0, "it is not left behind");
 }
 
-#[tokio::test]
-async fn a_size_that_is_told_late_is_held_against_the_limits() {
-    let edge = limited(LimitSettings { bytes_in_flight: Some(1_000), ..LimitSettings::default() }).await;
-    edge.be(ALICE);
+/// An upload whose size comes later: its address.
+async fn unsized_upload(edge: &Edge) -> String {
     let creating = edge
         .request(hyper::Method::POST, "/api/v1/uploads")
         .header("tus-resumable", "1.0.0")
         .header("upload-defer-length", "1");
     let created = edge.send(creating.body(http_body_util::Full::<bytes::Bytes>::default()).unwrap()).await;
     assert_eq!(created.status, 201, "{created:?}");
-    let upload = created.headers["location"].to_str().unwrap().to_owned();
+    created.headers["location"].to_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_size_that_is_told_late_is_held_against_the_limits() {
+    let edge = limited(LimitSettings { bytes_in_flight: Some(1_000), ..LimitSettings::default() }).await;
+    edge.be(ALICE);
+    let upload = unsized_upload(&edge).await;
     let told = edge.append(&upload, 0).header("upload-length", "5000");
     let refused = edge.send(told.body(http_body_util::Full::from(vec![0; 10])).unwrap()).await;
     assert_eq!((refused.status.as_u16(), refused.problem()), (429, "limit-bytes-in-flight".to_owned()));
@@ -134,12 +139,7 @@ async fn a_size_that_is_told_late_is_held_against_the_limits() {
 async fn a_body_that_counts_only_at_its_end_is_bounded_and_leaves_nothing() {
     let edge = limited(LimitSettings { image_bytes: Some(5_000), ..LimitSettings::default() }).await;
     edge.be(ALICE);
-    let creating = edge
-        .request(hyper::Method::POST, "/api/v1/uploads")
-        .header("tus-resumable", "1.0.0")
-        .header("upload-defer-length", "1");
-    let created = edge.send(creating.body(http_body_util::Full::<bytes::Bytes>::default()).unwrap()).await;
-    let upload = created.headers["location"].to_str().unwrap().to_owned();
+    let upload = unsized_upload(&edge).await;
     let wrong = format!("sha256 {}=", "A".repeat(43));
     let append = |bytes: usize| {
         let request = edge.append(&upload, 0).header("upload-checksum", &wrong);
