@@ -117,8 +117,10 @@ impl Imports {
         deed: Option<Deed>,
     ) -> Result<(Begun, Arc<Handles>), EdgeError> {
         let id = import.id();
-        // The ledger remembers more than the memory: what it has of an import is never another's.
-        if self.get(id).is_none() && self.ledger.own(id).await?.is_some() {
+        // The ledger remembers more than the memory: what it has of an import is never another's. The memory comes first
+        // and is asked again, for another request may have begun this very import while the ledger was read.
+        let in_memory = || self.get(id).is_some();
+        if !in_memory() && self.ledger.own(id).await?.is_some() && !in_memory() {
             return Err(EdgeError::ImportId);
         }
         let handles = Arc::new(Handles::new(import.clone(), own));
