@@ -12,7 +12,7 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: true,
-  reporter: [["list"], ["./support/fault-table.ts"]],
+  reporter: [["list"], ["./support/fault-table.ts"], ["./support/failures.ts"]],
   // Limits for a hung test, far above what any step takes on a busy machine.
   timeout: 120_000,
   expect: { timeout: 30_000 },

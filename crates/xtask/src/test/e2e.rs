@@ -23,7 +23,7 @@ pub(super) fn run(context: &mut Context) -> Result<Counts> {
     let report = place.path().join("playwright.json");
     let mut playwright = playwright(&edge, place.path())?;
     playwright
-        .arg("--reporter=list,json,./support/fault-table.ts")
+        .arg("--reporter=list,json,./support/fault-table.ts,./support/failures.ts")
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
     playwright.env("MALLEUS_FIREFOX", find_program("firefox-esr").context("no firefox-esr along PATH")?);
     playwright.env("MALLEUS_PYTHON", setup::python(&context.workspace)?);
