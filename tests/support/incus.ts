@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { XTASK } from "./places";
 import { Service } from "./service";
@@ -182,11 +183,22 @@ export class Incus {
     return readdir(join(this.dir, "images"));
   }
 
-  /** Deletes every image of a project. */
+  /** Deletes every image of a project, once nothing is under way: what a test has left half done may yet become one. */
   async clear(project = "default"): Promise<void> {
+    for (let tries = 0; await this.#isAtWork(); tries += 1) {
+      if (tries >= 300) {
+        throw new Error(`Incus does not come to rest:\n${await this.cli("operation", "list", "--all-projects")}`);
+      }
+      await sleep(100);
+    }
     for (const { fingerprint } of await this.images(project)) {
       await this.cli("image", "delete", fingerprint, "--project", project);
     }
+  }
+
+  async #isAtWork(): Promise<boolean> {
+    const operations = JSON.parse(await this.cli("operation", "list", "--all-projects", "--format", "json")) as { status: string }[];
+    return operations.some(({ status }) => ["Pending", "Running", "Cancelling"].includes(status));
   }
 
   #startIn(options: readonly string[]): Service {
