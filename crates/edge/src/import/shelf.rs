@@ -13,9 +13,9 @@ use super::{handles::Handles, model::Import};
 use crate::{error::EdgeError, id::Id, ledger::Whose};
 
 /// Open imports taken at once; more are refused, so that memory stays bounded.
-const MAX_OPEN: usize = 256;
+const MAX_OPEN: usize = 1024;
 /// Of those, the most of one tenant: nobody is kept out by another.
-const MAX_OPEN_EACH: usize = MAX_OPEN / 4;
+const MAX_OPEN_EACH: usize = MAX_OPEN / 16;
 /// Ended imports remembered for the page.
 const MAX_ENDED: usize = 512;
 
@@ -227,18 +227,86 @@ impl Shelf {
         if !self.ended.contains(&id) {
             self.ended.push_back(id);
         }
-        if self.ended.len() <= MAX_ENDED {
-            return;
+        if self.ended.len() > MAX_ENDED
+            && let Some(oldest) = self.oldest_of_the_most()
+        {
+            self.forget(oldest);
         }
-        let Some(oldest) = self.ended.pop_front() else { return };
-        if let Some(entry) = self.entries.remove(&oldest) {
-            self.forget_uploads(&entry);
+    }
+
+    /// The oldest ended import of whoever has the most of them: nobody's are pushed out by those of others.
+    fn oldest_of_the_most(&self) -> Option<Id> {
+        let owned = |id: &Id| Some((&self.entries.get(id)?.handles.own().owner, *id));
+        let mut of_each: HashMap<&Owner, (usize, Id)> = HashMap::new();
+        for (owner, id) in self.ended.iter().filter_map(owned) {
+            of_each.entry(owner).or_insert((0, id)).0 += 1;
         }
+        of_each.into_values().max_by_key(|(count, _)| *count).map(|(_, oldest)| oldest)
     }
 
     fn forget_uploads(&mut self, entry: &Entry) {
         for part in entry.handles.import().parts() {
             self.uploads.remove(&part.upload);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tenancy::Ownership;
+    use upload_proto::api::{CreateImport, FileOffer, Offer, Role};
+
+    use super::*;
+    use crate::import::{Circumstances, Step};
+
+    const ROOM: Room = Room { spool: u64::MAX, incus: incus_client::Room { disk: None, quota: None } };
+
+    fn import(owner: &str) -> Arc<Handles> {
+        let file = FileOffer { role: Role::Unified, name: "a.tar".into(), size: 1, identity: None };
+        let offered = CreateImport { files: vec![file], ..serde_json::from_str(r#"{"files":[]}"#).unwrap() };
+        let offer = Offer::parse(offered, u64::MAX).unwrap();
+        let (id, upload) = (Id::random().unwrap(), Id::random().unwrap());
+        let own = Ownership { owner: owner.parse().unwrap(), by: "token:ci".parse().unwrap() };
+        Arc::new(Handles::new(Import::new(id, offer, [upload], Circumstances::default()), own))
+    }
+
+    fn id(handles: &Handles) -> Id {
+        handles.look(Import::id)
+    }
+
+    /// Adds one and lets it end.
+    fn end(shelf: &mut Shelf, owner: &str) -> Id {
+        let handles = import(owner);
+        assert!(shelf.add(&handles, ROOM).unwrap());
+        let mut ended = handles.import();
+        ended.apply(Step::Cancelled).unwrap();
+        handles.show(ended.clone());
+        shelf.moved(&ended, false);
+        ended.id()
+    }
+
+    #[test]
+    fn nobodys_ended_imports_are_pushed_out_by_those_of_others() {
+        let mut shelf = Shelf::default();
+        let quiet: Vec<Id> = (0..3).map(|_| end(&mut shelf, "quiet")).collect();
+        let loud: Vec<Id> = (0..MAX_ENDED + 9).map(|_| end(&mut shelf, "loud")).collect();
+        assert!(quiet.iter().all(|id| shelf.get(*id).is_some()));
+        let (gone, kept) = loud.split_at(loud.len() - (MAX_ENDED - quiet.len()));
+        assert!(gone.iter().all(|id| shelf.get(*id).is_none()) && !gone.is_empty());
+        assert!(kept.iter().all(|id| shelf.get(*id).is_some()), "the newest of them stay");
+        assert_eq!(shelf.uploads.len(), MAX_ENDED);
+    }
+
+    #[test]
+    fn nobody_takes_up_all_places_of_open_imports() {
+        let mut shelf = Shelf::default();
+        for _ in 0..MAX_OPEN_EACH {
+            assert!(shelf.add(&import("loud"), ROOM).unwrap());
+        }
+        assert!(matches!(shelf.add(&import("loud"), ROOM), Err(EdgeError::TooManyImports)));
+        let other = import("quiet");
+        assert!(shelf.add(&other, ROOM).unwrap());
+        assert!(!shelf.add(&other, ROOM).unwrap(), "it is there");
+        assert!(shelf.get(id(&other)).is_some());
     }
 }
