@@ -1,7 +1,7 @@
 //! What a tenant has, and what is promised to its open imports.
 //!
 //! ```text
-//!           reserve             resize, arrived            settle
+//!           reserve         resize, arrived, resume        settle
 //! nothing ───────────► open ───────────────────► open ───────────► stored ──► deleted
 //!                        └──────────── release ────┘──► nothing
 //! ```
@@ -118,6 +118,22 @@ impl Usage {
             self.sending = self.sending.saturating_sub(1);
             of.sending = false;
         }
+    }
+
+    /// An open import is taken up again whose place among the uploads was free: more bytes of it are to come.
+    ///
+    /// # Errors
+    /// [`Denied::Limit`], and nothing has changed; [`Denied::NotFound`] for one that is over.
+    pub fn resume(&mut self, limits: &Limits, of: &mut Reservation) -> Result<(), Denied> {
+        if !of.held {
+            return Err(Denied::NotFound);
+        }
+        if !of.sending {
+            check(limits, Limited::ConcurrentUploads, self.sending, 1)?;
+            self.sending = self.sending.saturating_add(1);
+            of.sending = true;
+        }
+        Ok(())
     }
 
     /// An open import ended without a new image: it failed for good, was called off, expired, or the image was there before.
@@ -251,8 +267,16 @@ mod tests {
         let refused = shortage(usage.reserve(&limits, 1, NOW));
         assert_eq!((refused.of, refused.wait), (Limited::ConcurrentUploads, None));
         usage.arrived(&mut one);
-        assert!(usage.reserve(&limits, 1, NOW).is_ok());
+        let mut two = usage.reserve(&limits, 1, NOW).unwrap();
         assert_eq!(usage.in_flight, 2);
+        let before = (usage.clone(), one.clone());
+        assert_eq!(shortage(usage.resume(&limits, &mut one)).of, Limited::ConcurrentUploads);
+        assert_eq!((usage.clone(), one.clone()), before, "a refusal changes nothing");
+        usage.resume(&limits, &mut two).unwrap();
+        assert_eq!(usage.sending, 1, "it has its place");
+        usage.release(&mut two);
+        usage.resume(&limits, &mut one).unwrap();
+        assert_eq!(usage.sending, 1);
     }
 
     #[test]
@@ -283,6 +307,7 @@ mod tests {
         usage.arrived(&mut one);
         assert_eq!(usage.settle(&limits, &mut one, 5), Err(Denied::NotFound));
         assert_eq!(usage.resize(&limits, &mut one, 5), Err(Denied::NotFound));
+        assert_eq!(usage.resume(&limits, &mut one), Err(Denied::NotFound));
         assert_eq!(usage, after);
     }
 

@@ -51,7 +51,8 @@ fn claim(policy: &Policy, owner: &Owner, before: Option<&Import>, after: &Import
         return None;
     }
     let (bytes, sending) = weight(after);
-    Some(Claim::Open { bytes, sending, limits: limits() })
+    let again = before.is_some_and(|before| before.state().is_end());
+    Some(Claim::Open { bytes, sending, again, limits: limits() })
 }
 
 /// The bytes that it has or may come to have, and whether some of them are still coming.
@@ -142,6 +143,19 @@ mod tests {
         whole.apply(Step::Received { upload, bytes: 10 }).unwrap();
         assert!(matches!(claim(Some(&half), &whole), Some(Claim::Open { bytes: 10, sending: false, .. })));
         assert_eq!(super::claim(&policy(), &Owner::Operators, None, &begun), None, "who has no limits");
+        let problem = EdgeError::Busy.to_problem();
+        let mut failed = half.clone();
+        failed.apply(Step::Failed { problem, retryable: true }).unwrap();
+        assert!(matches!(
+            claim(Some(&half), &failed),
+            Some(Claim::Open { sending: false, again: false, .. })
+        ));
+        let mut resumed = failed.clone();
+        resumed.apply(Step::Retried).unwrap();
+        assert!(matches!(
+            claim(Some(&failed), &resumed),
+            Some(Claim::Open { sending: true, again: true, .. })
+        ));
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub(crate) enum Claim {
         bytes: u64,
         /// Whether some of them are still coming.
         sending: bool,
+        /// Whether it had ended and is taken up again: for bytes that are to come a place is asked for anew.
+        again: bool,
         /// What its owner may have, as the settings say now.
         limits: Limits,
     },
@@ -67,12 +69,13 @@ impl Account {
     /// # Errors
     /// [`LedgerError::Limit`]; then nothing has changed.
     pub(super) fn bring(&mut self, open: bool, claim: Option<&Claim>, now: u64) -> Result<(), LedgerError> {
+        let before = self.clone();
         let brought = match (claim, self.reservation.take()) {
             (Some(Claim::Stored { bytes, limits, .. }), Some(held)) => self.settle(limits, held, *bytes),
             // It was settled before.
             (Some(Claim::Stored { .. }), None) => Ok(()),
-            (Some(Claim::Open { bytes, sending, limits }), held) if open => {
-                self.hold(limits, held, (*bytes, *sending), now)
+            (Some(Claim::Open { bytes, sending, again, limits }), held) if open => {
+                self.hold(limits, held, *bytes, now).and_then(|()| self.place(limits, *sending, *again))
             }
             (None, held) if open => {
                 self.reservation = held;
@@ -85,9 +88,12 @@ impl Account {
                 Ok(())
             }
         };
-        brought.map_err(|denied| match denied {
-            Denied::Limit(shortage) => LedgerError::Limit(shortage),
-            other => LedgerError::Internal(format!("a claim was refused: {other}")),
+        brought.map_err(|denied| {
+            *self = before;
+            match denied {
+                Denied::Limit(shortage) => LedgerError::Limit(shortage),
+                other => LedgerError::Internal(format!("a claim was refused: {other}")),
+            }
         })
     }
 
@@ -95,19 +101,29 @@ impl Account {
         &mut self,
         limits: &Limits,
         held: Option<Reservation>,
-        (bytes, sending): (u64, bool),
+        bytes: u64,
         now: u64,
     ) -> Result<(), Denied> {
         let mut held = match held {
             Some(held) => held,
             None => self.usage.reserve(limits, bytes, now)?,
         };
-        let resized = self.usage.resize(limits, &mut held, bytes);
-        if resized.is_ok() && !sending {
-            self.usage.arrived(&mut held);
-        }
+        self.usage.resize(limits, &mut held, bytes)?;
         self.reservation = Some(held);
-        resized
+        Ok(())
+    }
+
+    /// Its place among the uploads. It keeps the one that it has; another one is asked for only where somebody waits for the
+    /// answer.
+    fn place(&mut self, limits: &Limits, sending: bool, again: bool) -> Result<(), Denied> {
+        match &mut self.reservation {
+            Some(held) if !sending => {
+                self.usage.arrived(held);
+                Ok(())
+            }
+            Some(held) if again => self.usage.resume(limits, held),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn settle(&mut self, limits: &Limits, mut held: Reservation, bytes: u64) -> Result<(), Denied> {
@@ -115,13 +131,8 @@ impl Account {
             self.usage.release(&mut held);
             return Ok(());
         }
-        match self.usage.settle(limits, &mut held, bytes) {
-            Ok(()) => self.counted = true,
-            Err(denied) => {
-                self.reservation = Some(held);
-                return Err(denied);
-            }
-        }
+        self.usage.settle(limits, &mut held, bytes)?;
+        self.counted = true;
         Ok(())
     }
 }

@@ -172,6 +172,7 @@ kinds! {
     /// An import that cannot be taken up again.
     Retrying {
         409: "not-retryable" "too-late";
+        429: "limit-concurrent-uploads";
     }
     /// An alias that is not set as it is wanted.
     AliasTaken {

@@ -52,7 +52,7 @@ async fn a_deed_goes_with_its_step_or_not_at_all(store: impl AsyncFn(Limits) -> 
     let Subject { ledger, _dir } = store(Limits::default()).await;
     let limits = tenancy::Limits { image_bytes: Some(1), ..tenancy::Limits::default() };
     for bytes in [1, 2] {
-        let claim = Some(Claim::Open { bytes, sending: true, limits });
+        let claim = Some(Claim::Open { bytes, sending: true, again: false, limits });
         let begun = Entry { own: own("a"), claim, deed: Some(deed(bytes, "a")), ..entry(1, true, "") };
         assert_eq!(ledger.save(begun).await.is_ok(), bytes == 1);
     }

@@ -31,10 +31,11 @@ fn whose() -> impl Strategy<Value = Whose> {
 
 /// Of limits so small that some are refused.
 fn claim() -> impl Strategy<Value = Claim> {
-    let limits = Quota { images: Some(4), stored_bytes: Some(20), ..Quota::default() };
+    let limits =
+        Quota { images: Some(4), stored_bytes: Some(20), concurrent_uploads: Some(3), ..Quota::default() };
     prop_oneof![
-        3 => (0..9u64, any::<bool>())
-            .prop_map(move |(bytes, sending)| Claim::Open { bytes, sending, limits }),
+        3 => (0..9u64, any::<bool>(), any::<bool>())
+            .prop_map(move |(bytes, sending, again)| Claim::Open { bytes, sending, again, limits }),
         1 => (0..9u64).prop_map(move |bytes| Claim::Stored { image: image("x", bytes), bytes, limits }),
     ]
 }

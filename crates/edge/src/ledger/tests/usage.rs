@@ -14,6 +14,7 @@ every_store! {
     what_is_begun_is_reserved_and_what_becomes_an_image_is_settled
     what_ends_without_an_image_is_released_whatever_is_said
     the_same_claim_twice_counts_once
+    what_is_taken_up_again_needs_a_place_as_what_begins_does
     what_is_refused_leaves_nothing_behind
     a_size_that_is_known_late_is_measured
     an_image_that_came_out_too_large_is_not_counted
@@ -34,7 +35,12 @@ const NOTHING: Quota = Quota {
 };
 
 fn open(bytes: u64, limits: Quota) -> Option<Claim> {
-    Some(Claim::Open { bytes, sending: true, limits })
+    Some(Claim::Open { bytes, sending: true, again: false, limits })
+}
+
+/// No more bytes of it come just now.
+fn rests(bytes: u64) -> Option<Claim> {
+    Some(Claim::Open { bytes, sending: false, again: false, limits: NOTHING })
 }
 
 fn stored(bytes: u64, limits: Quota) -> Option<Claim> {
@@ -71,8 +77,7 @@ async fn what_is_begun_is_reserved_and_what_becomes_an_image_is_settled(
     assert_eq!(counts(&*ledger).await, [1, 1, 10, 0, 0]);
     ledger.save(step(1, true, None)).await.unwrap();
     assert_eq!(counts(&*ledger).await, [1, 1, 10, 0, 0], "nothing said, nothing changed");
-    let arrived = Claim::Open { bytes: 10, sending: false, limits: NOTHING };
-    ledger.save(step(1, true, Some(arrived))).await.unwrap();
+    ledger.save(step(1, true, rests(10))).await.unwrap();
     assert_eq!(counts(&*ledger).await, [1, 0, 10, 0, 0]);
     ledger.save(step(1, false, stored(9, NOTHING))).await.unwrap();
     assert_eq!(counts(&*ledger).await, [0, 0, 0, 1, 9], "the real size counts");
@@ -105,6 +110,25 @@ async fn the_same_claim_twice_counts_once(store: impl AsyncFn(Limits) -> Subject
     assert_eq!(counts(&*ledger).await, [0, 0, 0, 1, 6]);
     ledger.save(step(2, false, stored(6, NOTHING))).await.unwrap();
     assert_eq!(counts(&*ledger).await, [0, 0, 0, 1, 6], "nothing was reserved for it");
+}
+
+async fn what_is_taken_up_again_needs_a_place_as_what_begins_does(store: impl AsyncFn(Limits) -> Subject) {
+    let Subject { ledger, _dir } = store(Limits::default()).await;
+    let limits = Quota { concurrent_uploads: Some(1), ..NOTHING };
+    let resumed = Some(Claim::Open { bytes: 5, sending: true, again: true, limits });
+    ledger.save(step(1, true, open(5, limits))).await.unwrap();
+    ledger.save(step(1, true, rests(5))).await.unwrap();
+    ledger.save(step(2, true, open(7, limits))).await.unwrap();
+    let before = usage(&*ledger).await;
+    assert_eq!(limited(ledger.save(step(1, true, resumed.clone())).await), Limited::ConcurrentUploads);
+    assert_eq!(usage(&*ledger).await, before);
+    ledger.save(step(1, true, open(5, limits))).await.unwrap();
+    assert_eq!(counts(&*ledger).await, [2, 1, 12, 0, 0], "what the edge does by itself is not held up");
+    ledger.save(step(2, false, None)).await.unwrap();
+    for _ in 0..2 {
+        ledger.save(step(1, true, resumed.clone())).await.unwrap();
+        assert_eq!(counts(&*ledger).await, [1, 1, 5, 0, 0]);
+    }
 }
 
 async fn what_is_refused_leaves_nothing_behind(store: impl AsyncFn(Limits) -> Subject) {

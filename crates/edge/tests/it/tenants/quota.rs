@@ -5,10 +5,11 @@ use incus_client::Image;
 use serde_json::json;
 use tenancy::LimitSettings;
 
-use super::{ALICE, EVE, limited, project};
+use super::{ALICE, EVE, edge_with, limited, project};
 use crate::{
     edge::{Edge, code, path_of, upload_of},
     images,
+    web::{Fault, File, Web},
 };
 
 const FILE: &[(&str, &str, &[u8])] = &[("unified", "a.tar", &[1; 1000])];
@@ -61,6 +62,34 @@ async fn what_is_called_off_is_free_again_and_an_hour_is_not() {
     assert_eq!(refused.problem(), "limit-imports-per-hour");
     let wait: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=3_660).contains(&wait), "{wait}");
+}
+
+#[tokio::test]
+async fn what_is_taken_up_again_needs_a_place_among_the_uploads() {
+    let web = Web::start().await;
+    let edge = edge_with(|layers| {
+        layers.urls.private_networks = Some(vec!["127.0.0.0/8".to_owned()]);
+        layers.urls.ports = Some(vec![web.address.port()]);
+        layers.tenants.get_mut("lab").unwrap().limits =
+            LimitSettings { concurrent_uploads: Some(1), ..LimitSettings::default() };
+    })
+    .await;
+    edge.be(ALICE);
+    web.put("/a", File::new(&images::unified("a")));
+    // Its head can be had, and then nothing.
+    web.next_get("/a", Fault::Status(404));
+    let asked = json!({ "url": web.url("/a"), "target": "lab" });
+    let begun = edge.post("/api/v1/imports/from-url", &asked).await;
+    assert_eq!(begun.status, 201, "{begun:?}");
+    let failed = edge.ended(&begun.json()).await;
+    assert_eq!((failed["state"].as_str(), failed["retryable"].as_bool()), (Some("failed"), Some(true)));
+    let sent = edge.begin(FILE, json!({})).await;
+    let refused = edge.retry(&failed).await;
+    assert_eq!((refused.status.as_u16(), refused.problem()), (429, "limit-concurrent-uploads".to_owned()));
+    assert_eq!(edge.get(&path_of(&failed)).await.json()["state"], "failed", "it stays as it was");
+    edge.delete(&path_of(&sent)).await;
+    assert_eq!(edge.retry(&failed).await.status, 200);
+    assert_eq!(edge.ended(&failed).await["state"], "done");
 }
 
 #[tokio::test]
