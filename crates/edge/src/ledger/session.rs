@@ -27,8 +27,8 @@ pub(crate) enum Ending {
     One(Keyed),
     /// All of this user.
     Subject(Subject),
-    /// Those that the provider calls so.
-    Handle(Keyed),
+    /// Those that the provider calls so; with them those of this user, where one is given, that it never gave a name.
+    Handle(Keyed, Option<Subject>),
     /// Those that are over by now, in milliseconds since 1970.
     Expired(u64),
 }

@@ -90,6 +90,7 @@ pub(crate) struct Provider {
     http: Http,
     known: Mutex<Option<Arc<Known>>>,
     failed: Mutex<Option<Instant>>,
+    keys_failed: Mutex<Option<Instant>>,
     turn: tokio::sync::Mutex<()>,
 }
 
@@ -100,6 +101,7 @@ impl Provider {
             http,
             known: Mutex::default(),
             failed: Mutex::default(),
+            keys_failed: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
         }
     }
@@ -118,7 +120,7 @@ impl Provider {
         if let Some(known) = kept.clone().filter(fresh) {
             return Ok(known);
         }
-        let just_now = lock(&self.failed).is_some_and(|at| at.elapsed() < AWAY);
+        let just_now = is_just_now(&self.failed);
         let asked = if just_now { Err(ProviderFault::JustNow) } else { self.look_up().await };
         match (asked, kept) {
             (Ok(known), _) => Ok(self.keep(known)),
@@ -142,7 +144,11 @@ impl Provider {
         if !Arc::ptr_eq(&known, before) || known.keys_at.elapsed() < PAUSE {
             return Ok(known);
         }
-        let keys = self.look_up_keys(&known.jwks).await?;
+        if is_just_now(&self.keys_failed) {
+            return Err(ProviderFault::JustNow);
+        }
+        let keys = self.look_up_keys(&known.jwks).await;
+        let keys = keys.inspect_err(|_| *lock(&self.keys_failed) = Some(Instant::now()))?;
         Ok(self.keep(Known { keys, keys_at: Instant::now(), ..Known::clone(&known) }))
     }
 
@@ -201,6 +207,59 @@ impl Provider {
     }
 }
 
+/// Whether something came to nothing so lately that it is not tried again yet.
+fn is_just_now(failed: &Mutex<Option<Instant>>) -> bool {
+    lock(failed).is_some_and(|at| at.elapsed() < AWAY)
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use axum::{Json, Router, http::StatusCode, routing::get};
+    use serde_json::json;
+
+    use super::*;
+
+    /// A provider that tells its keys once, and what counts how often it was asked for them.
+    async fn provider() -> (Provider, Arc<AtomicUsize>) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let document = json!({
+            "issuer": issuer,
+            "authorization_endpoint": format!("{issuer}/auth"),
+            "token_endpoint": format!("{issuer}/token"),
+            "jwks_uri": format!("{issuer}/keys"),
+        });
+        let asked = Arc::new(AtomicUsize::default());
+        let counter = Arc::clone(&asked);
+        let keys = async move || match counter.fetch_add(1, Ordering::Relaxed) {
+            0 => Ok(Json(json!({ "keys": [] }))),
+            _ => Err(StatusCode::SERVICE_UNAVAILABLE),
+        };
+        let router = Router::new().route(PLACE, get(async || Json(document))).route("/keys", get(keys));
+        tokio::spawn(axum::serve(listener, router).into_future());
+        (Provider::new(issuer.parse().unwrap(), Http::new(None).unwrap()), asked)
+    }
+
+    #[tokio::test]
+    async fn keys_that_cannot_be_had_are_not_asked_for_at_once_again() {
+        let (provider, asked) = provider().await;
+        let known = provider.known().await.unwrap();
+        let same = provider.with_new_keys(&known).await.unwrap();
+        assert!(Arc::ptr_eq(&known, &same), "they were looked up a moment ago");
+        let keys_at = Instant::now().checked_sub(PAUSE).unwrap();
+        let old = provider.keep(Known { keys_at, ..Known::clone(&known) });
+        let http = provider.with_new_keys(&old).await.unwrap_err();
+        assert!(matches!(http, ProviderFault::Http { what: "its keys", .. }), "{http}");
+        for _ in 0..3 {
+            let refused = provider.with_new_keys(&old).await.unwrap_err();
+            assert!(matches!(refused, ProviderFault::JustNow), "{refused}");
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), 2);
+    }
 }

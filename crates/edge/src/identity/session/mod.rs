@@ -141,13 +141,14 @@ impl Book {
         Ok(())
     }
 
-    /// Ends those that the provider calls so, by the name of a session or by that of a user; tells how many there were.
+    /// Ends those that the provider calls so, by the name of a session or by that of a user; tells how many there were. By
+    /// both, the user's sessions end too that it gave no name: none of them can be told to be another one.
     ///
     /// # Errors
     /// What the ledger says; a user whose name is none.
     pub(crate) async fn end_told(&self, sid: Option<&str>, sub: Option<&str>) -> Result<u64, EdgeError> {
         let which = match (sid, sub) {
-            (Some(sid), _) => Ending::Handle(self.handle(sid)),
+            (Some(sid), sub) => Ending::Handle(self.handle(sid), sub.map(at_provider).transpose()?),
             (None, Some(sub)) => Ending::Subject(at_provider(sub)?),
             (None, None) => return Ok(0),
         };

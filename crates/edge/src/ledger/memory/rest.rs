@@ -208,7 +208,10 @@ impl Sessions for MemoryLedger {
             state.rest.sessions.retain(|id, session| match &which {
                 Ending::One(one) => id != one,
                 Ending::Subject(subject) => session.subject != *subject,
-                Ending::Handle(handle) => session.handle != Some(*handle),
+                Ending::Handle(handle, subject) => match &session.handle {
+                    Some(named) => named != handle,
+                    None => Some(&session.subject) != subject.as_ref(),
+                },
                 Ending::Expired(now) => session.expires > *now,
             });
             Ok((before - state.rest.sessions.len()) as u64)

@@ -92,8 +92,9 @@ pub(super) async fn write(
                 Ending::Subject(subject) => {
                     sqlx::query("DELETE FROM session WHERE subject = ?1").bind(subject.to_string())
                 }
-                Ending::Handle(handle) => {
-                    sqlx::query("DELETE FROM session WHERE handle = ?1").bind(bytes(&handle))
+                Ending::Handle(handle, subject) => {
+                    let query = "DELETE FROM session WHERE handle = ?1 OR handle IS NULL AND subject = ?2";
+                    sqlx::query(query).bind(bytes(&handle)).bind(subject.map(|subject| subject.to_string()))
                 }
                 Ending::Expired(now) => {
                     sqlx::query("DELETE FROM session WHERE expires <= ?1").bind(signed(now))

@@ -83,21 +83,27 @@ async fn sessions_end_one_by_one_by_user_by_their_providers_name_and_by_time(
         ledger.add_session(session(name, user, "")).await.unwrap();
     }
     ledger.add_session(Session { expires: 6_000, ..session("f", "fred", "") }).await.unwrap();
+    for (name, user) in [("g", "anna"), ("h", "bob")] {
+        ledger.add_session(Session { handle: None, ..session(name, user, "") }).await.unwrap();
+    }
     let left = async || {
         let mut left = String::new();
-        for name in ["a", "b", "c", "d", "e", "f"] {
+        for name in ["a", "b", "c", "d", "e", "f", "g", "h"] {
             left.extend(ledger.session(keyed(name), 0).await.unwrap().map(|_| name));
         }
         left
     };
     let handle = session("c", "anna", "").handle.unwrap();
     drop(ledger.end_sessions(Ending::Expired(u64::MAX)));
-    assert_eq!(left().await, "abcdef", "not before it is polled");
+    assert_eq!(left().await, "abcdefgh", "not before it is polled");
     for (ending, ended, rest) in [
-        (Ending::One(keyed("x")), 0, "abcdef"),
-        (Ending::Handle(keyed("c")), 0, "abcdef"),
-        (Ending::Handle(handle), 1, "abdef"),
-        (Ending::Subject("oidc:bob".parse().unwrap()), 2, "aef"),
+        (Ending::One(keyed("x")), 0, "abcdefgh"),
+        (Ending::Handle(keyed("c"), None), 0, "abcdefgh"),
+        (Ending::Handle(handle, None), 1, "abdefgh"),
+        (Ending::Handle(handle, Some("oidc:eve".parse().unwrap())), 0, "abdefgh"),
+        // Of anna's, the one that has another name stays.
+        (Ending::Handle(handle, Some("oidc:anna".parse().unwrap())), 1, "abdefh"),
+        (Ending::Subject("oidc:bob".parse().unwrap()), 3, "aef"),
         (Ending::Subject("proxy:anna".parse().unwrap()), 0, "aef"),
         (Ending::One(keyed("a")), 1, "ef"),
         (Ending::Expired(4_999), 0, "ef"),
