@@ -17,7 +17,7 @@ use crate::{
     error::EdgeError,
     id::Id,
     identity::Scoped,
-    import::{Begun, Circumstances, Handles, Import, Room, Step, drive, taken, thing},
+    import::{Begun, Circumstances, Handles, Import, Means, Room, Step, drive, taken, thing},
     target::Target,
 };
 
@@ -145,17 +145,11 @@ async fn begin_here(scoped: &Scoped, beginning: Beginning) -> Result<(Begun, Arc
     let id = id.map_or_else(Id::random, Ok)?;
     let import = Import::new(id, offer, uploads, circumstances);
     let deed = scoped.deed("import begin", thing(&import), "done");
-    app.spool.create(id).await?;
-    let handles = match app.imports.insert(import, scoped.grant().ownership(), room, Some(deed)).await {
-        Ok((Begun::Now, handles)) => handles,
-        known @ Ok((Begun::Before, _)) => return known,
-        Err(error) => {
-            if app.imports.get(id).is_none() {
-                let _ = app.spool.remove(id).await;
-            }
-            return Err(error);
-        }
-    };
+    let means = Means { room, spool: Arc::clone(&app.spool), deed: Some(deed) };
+    let (begun, handles) = app.imports.insert(import, scoped.grant().ownership(), means).await?;
+    if begun == Begun::Before {
+        return Ok((begun, handles));
+    }
     app.tasks.spawn(drive(Arc::clone(app), Arc::clone(&handles)));
     tracing::info!(%id, bytes = handles.import().known_size(), "import begun");
     if fingerprint.is_some() {

@@ -29,6 +29,6 @@ pub(crate) use handles::{Handles, Writing};
 pub(crate) use model::{Circumstances, Import, Part, Step};
 pub(crate) use news::Announced;
 pub(crate) use recover::{Unknown, recover, sweep_spool};
-pub(crate) use registry::{Begun, Imports};
+pub(crate) use registry::{Begun, Imports, Means};
 pub(crate) use shelf::{Census, Room};
 pub(crate) use written::thing;

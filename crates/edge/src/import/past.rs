@@ -108,8 +108,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        import::{Circumstances, Room, Step},
+        import::{Circumstances, Handles, Means, Room, Step},
         ledger::{Answer, Entry, Event, Ledger, Limits, MemoryLedger},
+        spool::FileSpool,
     };
 
     fn policy() -> Arc<Policy> {
@@ -168,12 +169,17 @@ mod tests {
         Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap()
     }
 
-    async fn begin(imports: &Arc<Imports>) -> Id {
+    async fn begin_of(imports: &Arc<Imports>, own: Ownership) -> Arc<Handles> {
         let id = Id::random().unwrap();
+        let state = tempfile::tempdir().unwrap();
+        let spool = Arc::new(FileSpool::open(state.path()).unwrap());
         let room = Room { spool: 1, incus: incus_client::Room::default() };
         let import = Import::new(id, offer(), [id], Circumstances::default());
-        imports.insert(import, Ownership::default(), room, None).await.unwrap();
-        id
+        imports.insert(import, own, Means { room, spool, deed: None }).await.unwrap().1
+    }
+
+    async fn begin(imports: &Arc<Imports>) -> Id {
+        begin_of(imports, Ownership::default()).await.import().id()
     }
 
     #[tokio::test]
@@ -218,10 +224,8 @@ mod tests {
             policy(),
         );
         let own = Ownership { owner: "lab".parse().unwrap(), by: "token:ci".parse().unwrap() };
-        let id = Id::random().unwrap();
-        let room = Room { spool: 1, incus: incus_client::Room::default() };
-        let import = Import::new(id, offer(), [id], Circumstances::default());
-        let (_, handles) = imports.insert(import, own.clone(), room, None).await.unwrap();
+        let handles = begin_of(&imports, own.clone()).await;
+        let id = handles.import().id();
         assert_eq!(handles.own(), &own);
         imports.apply(id, Step::Cancelled).await.unwrap();
         let kept = ledger.ended(Whose::Of(own.owner.clone()), 9).await.unwrap();

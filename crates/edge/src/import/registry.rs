@@ -4,6 +4,8 @@
 //! shown and announced, in this order, so that nobody hears of what a crash could still undo. Reading never waits for
 //! the ledger.
 
+mod insert;
+
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -12,20 +14,22 @@ use std::{
 use image_format::InstanceType;
 use tenancy::{Action, Found, Grant, NotAdmitted, Owner, Ownership, Policy};
 use tokio::sync::broadcast;
-use upload_proto::api::{Fetched, ImageWords, ImportView, Offer, Problem, State};
+use upload_proto::api::{Fetched, ImageWords, ImportView, Problem, State};
+
+pub(crate) use insert::{Begun, Means};
 
 use super::{
     handles::Handles,
     model::{Import, Step},
     news::{Announced, News},
-    shelf::{Census, Promised, Room, Shelf},
+    shelf::{Census, Promised, Shelf},
     written::{entry, json},
 };
 use crate::{
     clock,
     error::EdgeError,
     id::Id,
-    ledger::{Deed, Entry, Ledger},
+    ledger::Ledger,
     metrics::{Metrics, labels},
     terms::kind_of,
 };
@@ -38,15 +42,6 @@ pub(crate) struct Imports {
     news: News,
     metrics: Arc<Metrics>,
     policy: Arc<Policy>,
-}
-
-/// Whether an import is new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Begun {
-    /// It was begun now.
-    Now,
-    /// It was begun before, under the same name.
-    Before,
 }
 
 impl Imports {
@@ -66,83 +61,6 @@ impl Imports {
         let handles = Arc::new(Handles::new(import, own));
         self.shelf().put(Arc::clone(&handles));
         handles
-    }
-
-    /// The import of that name, where it was begun before.
-    ///
-    /// # Errors
-    /// [`EdgeError::Differs`] where it is for another offer; [`EdgeError::ImportId`], as for any name that cannot be used,
-    /// where it is another owner's, of whom nothing more may show.
-    pub(crate) async fn known(
-        &self,
-        id: Id,
-        offer: &Offer,
-        owner: &Owner,
-    ) -> Result<Option<Arc<Handles>>, EdgeError> {
-        let Some(handles) = self.get(id) else { return Ok(None) };
-        if handles.own().owner != *owner {
-            return Err(EdgeError::ImportId);
-        }
-        // One that is only just being written down may yet come to nothing.
-        drop(handles.turn().await);
-        let Some(handles) = self.get(id) else { return Ok(None) };
-        let same = handles.import().offer() == offer;
-        if same { Ok(Some(handles)) } else { Err(EdgeError::Differs) }
-    }
-
-    /// Adds a new import, unless it is known by its name. `room` is what there is for all open imports together, looked
-    /// at in the same step, so that two of them cannot both be promised the last bytes. What its owner has left is looked at
-    /// in the step that writes it down, with `deed` for the audit.
-    ///
-    /// # Errors
-    /// As [`Imports::known`]; [`EdgeError::TooManyImports`], [`EdgeError::DiskFull`], a limit of its owner's, and what the
-    /// ledger says.
-    pub(crate) async fn insert(
-        self: &Arc<Self>,
-        import: Import,
-        own: Ownership,
-        room: Room,
-        deed: Option<Deed>,
-    ) -> Result<(Begun, Arc<Handles>), EdgeError> {
-        let this = Arc::clone(self);
-        // A task of its own: whoever asked may go away between the ledger and the memory.
-        tokio::spawn(async move { this.insert_here(import, own, room, deed).await }).await?
-    }
-
-    async fn insert_here(
-        &self,
-        import: Import,
-        own: Ownership,
-        room: Room,
-        deed: Option<Deed>,
-    ) -> Result<(Begun, Arc<Handles>), EdgeError> {
-        let id = import.id();
-        // The ledger remembers more than the memory: what it has of an import is never another's. The memory comes first
-        // and is asked again, for another request may have begun this very import while the ledger was read.
-        let in_memory = || self.get(id).is_some();
-        if !in_memory() && self.ledger.own(id).await?.is_some() && !in_memory() {
-            return Err(EdgeError::ImportId);
-        }
-        let handles = Arc::new(Handles::new(import.clone(), own));
-        let turn = handles.turn_now();
-        let added = self.shelf().add(&handles, room)?;
-        if !added {
-            let known =
-                self.known(id, import.offer(), &handles.own().owner).await?.ok_or(EdgeError::NotFound)?;
-            return Ok((Begun::Before, known));
-        }
-        let view = json(&import.view())?;
-        let entry = entry(&self.policy, &handles, None, &import, Some(view.clone()))?;
-        match self.ledger.save(Entry { deed, ..entry }).await {
-            Ok(number) => self.news.announce(number, &handles.own().owner, view),
-            Err(error) => {
-                self.shelf().drop_new(id);
-                return Err(error.into());
-            }
-        }
-        drop(turn);
-        self.metrics.begun(labels::source(&import.offer().source));
-        Ok((Begun::Now, handles))
     }
 
     /// Takes a step of one import: what has become of it.

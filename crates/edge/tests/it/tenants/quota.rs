@@ -65,6 +65,20 @@ async fn what_is_called_off_is_free_again_and_an_hour_is_not() {
 }
 
 #[tokio::test]
+async fn all_who_ask_for_one_import_at_once_are_told_of_the_limit() {
+    let edge = limited(LimitSettings { concurrent_uploads: Some(1), ..LimitSettings::default() }).await;
+    edge.be(ALICE);
+    let first = edge.begin(FILE, json!({})).await;
+    let again = json!({ "id": "00112233445566778899aabbccddeeff" });
+    let answers = join_all((0..20).map(|_| edge.create(FILE, again.clone()))).await;
+    assert!(answers.iter().all(|answer| answer.problem() == "limit-concurrent-uploads"), "{answers:?}");
+    edge.delete(&path_of(&first)).await;
+    let answers = join_all((0..20).map(|_| edge.create(FILE, again.clone()))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1, "{answers:?}");
+    assert!(answers.iter().all(|answer| answer.status.is_success()), "{answers:?}");
+}
+
+#[tokio::test]
 async fn what_is_taken_up_again_needs_a_place_among_the_uploads() {
     let web = Web::start().await;
     let edge = edge_with(|layers| {
