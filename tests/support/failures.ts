@@ -1,5 +1,6 @@
 /** Says at the very end which tests failed and by what: their logs and traces, told before, bury it. */
 
+import { stripVTControlCharacters } from "node:util";
 import type { Reporter, TestCase, TestResult } from "@playwright/test/reporter";
 
 /** Lines told of each error, and errors told in all. */
@@ -13,7 +14,7 @@ class Failures implements Reporter {
     if (status === test.expectedStatus || status === "skipped") {
       return;
     }
-    const words = errors.map(({ message, value }) => (message ?? value ?? "").split("\n").slice(0, LINES).join("\n  "));
+    const words = errors.map(({ message, value }) => stripVTControlCharacters(message ?? value ?? "").split("\n").slice(0, LINES).join("\n  "));
     this.#told.push(`${status}: ${test.titlePath().filter((part) => part !== "").join(" › ")}\n  ${words.join("\n  ")}`);
   }
 
