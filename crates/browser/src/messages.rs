@@ -95,6 +95,14 @@ pub enum Event {
     Sent,
     /// The import went on without needing more bytes, or ended; the upload has stopped. How it stands, the edge tells.
     Overtaken,
+    /// It cannot go on, and its import is called off at the edge, which may tell of that first. The same is told again, as a
+    /// problem or a refusal, when the edge has heard of it.
+    Failing {
+        /// Why, and what to do.
+        trouble: Explanation,
+        /// Whether the files are refused.
+        refused: bool,
+    },
     /// It cannot go on.
     Problem {
         /// Why, and what to do.

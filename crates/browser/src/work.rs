@@ -211,6 +211,8 @@ impl Work {
         }
         let overtaken = self.edge.overtaken(id).await == Some(true);
         if !overtaken && !called_off {
+            let refused = matches!(fault, DropFault::Refused(_));
+            self.tell(Event::Failing { trouble: fault.explain(), refused });
             // An edge that cannot be told lets the import expire.
             self.edge.cancel(id).await;
         }

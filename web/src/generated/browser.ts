@@ -71,7 +71,15 @@ millis: number,
 /**
  * What for.
  */
-why: WaitFor, } | { "type": "sent" } | { "type": "overtaken" } | { "type": "problem", 
+why: WaitFor, } | { "type": "sent" } | { "type": "overtaken" } | { "type": "failing", 
+/**
+ * Why, and what to do.
+ */
+trouble: Explanation, 
+/**
+ * Whether the files are refused.
+ */
+refused: boolean, } | { "type": "problem", 
 /**
  * Why, and what to do.
  */

@@ -1,7 +1,7 @@
 /** What a person does with a card, and what the page does for them. */
 
 import type { Explanation } from "../generated/image-format";
-import { newCard, type Card, type DescribedField } from "./card";
+import { newCard, type Card, type DescribedField, type Failing } from "./card";
 import { rested, ticked, type Meter } from "./meter";
 import type { Property } from "./properties";
 import type { Settings } from "./settings";
@@ -94,6 +94,11 @@ export function onTaken(card: Card, taken: readonly Taken[]): Card {
 /** The card as it begins anew with the same files and choices. */
 export function onRetry({ id, files, settings, aliasTyped, properties, wrapping, again, offline }: Card): Card {
   return { ...newCard(id, files), settings, aliasTyped: aliasTyped || again, properties, wrapping, again, offline };
+}
+
+/** The card whose worker has called its import off. */
+export function onFailing(card: Card, { trouble, refused }: Failing): Card {
+  return refused ? onRefused(card, trouble) : onTrouble(card, trouble);
 }
 
 /** The card when it cannot go on for a reason the page found itself. */

@@ -58,6 +58,12 @@ export interface Wrapping {
 /** The fields of that form that a person fills in. */
 export type DescribedField = Extract<WrapField, "os" | "release" | "architecture" | "description">;
 
+/** What has come in the way of an import; with `refused` its files are at fault. */
+export interface Failing {
+  readonly trouble: Explanation;
+  readonly refused: boolean;
+}
+
 /** What a card shows. */
 export interface Card {
   readonly id: number;
@@ -114,6 +120,8 @@ export interface Card {
   /** Whether it would fail again with the same files. */
   readonly hopeless: boolean;
   readonly trouble: Explanation | null;
+  /** Why its worker is calling the import off. */
+  readonly failing: Failing | null;
   /** Whether to import as soon as that can be: a person asked for it before something failed. */
   readonly again: boolean;
 }
@@ -154,6 +162,7 @@ export function newCard(id: number, files: readonly DroppedFile[]): Card {
     retryable: false,
     hopeless: false,
     trouble: null,
+    failing: null,
     again: false,
   };
 }

@@ -27,6 +27,17 @@ test("an end without a reason gets words nevertheless", () => {
   });
 });
 
+test("why its worker calls an import off is told, whichever word comes first", () => {
+  const cancelled = { ...view, state: "cancelled" } as const;
+  expect(onImportView(uploading, cancelled, 9)).toMatchObject({ phase: "cancelled", trouble: null });
+  for (const [refused, phase] of [[false, "failed"], [true, "refused"]] as const) {
+    const failing = after(uploading, { type: "failing", trouble, refused });
+    expect(failing.phase, "it may go on after all").toBe("uploading");
+    expect(onImportView(failing, { ...view, state: "done" }, 9).phase).toBe("done");
+    expect(onImportView(failing, cancelled, 9)).toMatchObject({ phase, trouble });
+  }
+});
+
 test("what is durable at the edge counts, whoever sent it, and never goes back", () => {
   const seen = onImportView(uploading, receiving(6), 9);
   expect(seen.upload?.done).toBe(6);

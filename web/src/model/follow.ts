@@ -2,6 +2,7 @@
 
 import type { ImportView } from "../generated/api";
 import type { Explanation } from "../generated/image-format";
+import { onFailing } from "./acts";
 import { ended, onward, reached, type Card, type Phase } from "./card";
 import { explain, hopeless, lacking, receivedOf } from "./import-view";
 import { advance, further } from "./meter";
@@ -11,6 +12,10 @@ import { endTrouble } from "./words";
 export function onImportView(card: Card, view: ImportView, now: number): Card {
   if (card.importId !== view.id || ended(card)) {
     return card;
+  }
+  // The edge may tell that an import was called off before the worker that did it tells why.
+  if (view.state === "cancelled" && card.failing !== null) {
+    return onFailing(card, card.failing);
   }
   const stuck = view.waiting === null ? null : explain(view.waiting);
   const received = receivedOf(view);

@@ -76,6 +76,8 @@ export function onNews(card: Card, event: News, now: number): Card {
       return onward({ ...card, unreached: null }, "forwarding");
     case "overtaken":
       return { ...card, held: false, unreached: null };
+    case "failing":
+      return { ...card, failing: { trouble: event.trouble, refused: event.refused } };
     case "problem":
       return {
         ...card,
