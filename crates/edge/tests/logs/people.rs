@@ -165,7 +165,7 @@ pub(crate) async fn people() -> Vec<(&'static str, String)> {
     assert!(out["next"].as_str().unwrap().contains("id_token_hint="), "{out}");
     let value = |cookie: &str| cookie.split_once('=').unwrap().1.to_owned();
     vec![
-        ("a token's secret", token.rsplit_once('_').unwrap().1.to_owned()),
+        ("a token's secret", token.splitn(3, '_').nth(2).unwrap().to_owned()),
         ("a session by a token", value(&by_token)),
         ("a ticket", ticket),
         ("what a browser carries to the provider", value(&carried)),
