@@ -1,6 +1,7 @@
 //! The routes: one module for each noun of the API. Each is declared where it is answered, and registered with what is
 //! declared of it, so that the OpenAPI document has them all.
 
+mod carried;
 mod document;
 mod events;
 mod extract;
@@ -36,6 +37,7 @@ use crate::{
     openapi::Preface,
     rates::limit,
 };
+use carried::carried;
 pub use document::openapi;
 
 /// The most bytes of a JSON body: an offer with every property at its longest has less.
@@ -51,6 +53,7 @@ pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
     let (api, _) = api(Arc::clone(&app)).split_for_parts();
     let all = api
         .method_not_allowed_fallback(other_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), carried))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), identify))
         .fallback(page)
         .layer(limited)

@@ -19,6 +19,7 @@ mod front;
 mod hand_over;
 mod health;
 mod history;
+mod hung_up;
 mod images;
 mod instances;
 mod metrics;

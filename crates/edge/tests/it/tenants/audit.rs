@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The lines of the audit.
-fn audit(edge: &Edge) -> Vec<Value> {
+pub(crate) fn audit(edge: &Edge) -> Vec<Value> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_malleus"));
     let state = edge.state.path().to_str().unwrap();
     let socket = edge.incus.socket().to_str().unwrap();

@@ -1,7 +1,7 @@
 //! Two tenants and their operator at one edge: a proxy tells who asks.
 
 mod apart;
-mod audit;
+pub(crate) mod audit;
 mod matrix;
 mod proxy;
 mod quota;
