@@ -10,6 +10,7 @@ use axum::body::{Body, HttpBody};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use tokio::{task::JoinHandle, time::Instant};
+use tracing::Instrument;
 use upload_proto::{
     api::{State, check_size},
     wire,
@@ -39,9 +40,27 @@ const MOST_LOOSE: u64 = 64 << 20;
 
 /// Appends a body to an upload, as tus asks for it, and tells what is durable.
 ///
+/// In a task of its own: were it dropped half-way, the right to write would be another's while bytes are still on their way to
+/// the disk, and the ledger would be told of more than is there when they are made durable.
+///
 /// # Errors
 /// Why not all of it was taken. What came before is kept, unless the body had a digest.
 pub(crate) async fn append(
+    app: &Arc<App>,
+    handles: &Arc<Handles>,
+    upload: Id,
+    asked: wire::Append,
+    body: Body,
+) -> Result<u64, EdgeError> {
+    let (app, handles) = (Arc::clone(app), Arc::clone(handles));
+    // The edge does not stop before what came is durable.
+    let tasks = app.tasks.clone();
+    tasks
+        .spawn(async move { append_here(&app, &handles, upload, asked, body).await }.in_current_span())
+        .await?
+}
+
+async fn append_here(
     app: &Arc<App>,
     handles: &Arc<Handles>,
     upload: Id,
@@ -54,8 +73,6 @@ pub(crate) async fn append(
     if let Some(offset) = no_more(handles, upload, asked.offset)? {
         return pass_over(app, handles, upload, &asked, body, offset).await;
     }
-    // The edge does not stop before what came is durable.
-    let _token = app.tasks.token();
     let writing = handles.write(upload).await.ok_or(EdgeError::Busy)?;
     if let Some(size) = asked.length {
         resize(app, handles, upload, size).await?;
