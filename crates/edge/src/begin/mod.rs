@@ -198,7 +198,12 @@ fn parse_id(text: Option<&str>) -> Result<Option<Id>, EdgeError> {
 /// Waits until Incus was asked for the image, and what became of that is shown. Not for long: where Incus does not tell,
 /// the bytes can come in meanwhile.
 async fn await_presence(handles: &Handles) {
-    let _ = tokio::time::timeout(GLANCE, handles.asked_for()).await;
+    tokio::select! {
+        () = handles.asked_for() => {}
+        // It may be called off meanwhile.
+        _ = handles.until(|import| import.state().is_end()) => {}
+        () = tokio::time::sleep(GLANCE) => {}
+    }
 }
 
 /// What Incus tells of its room. An image that is there already needs none, but who knows.

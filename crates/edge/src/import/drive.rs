@@ -13,7 +13,10 @@ use super::{
     model::{Import, Step},
     outlook::{Outlook, outlook, wait},
 };
-use crate::{app::App, error::EdgeError};
+use crate::{
+    app::{App, IDLE},
+    error::EdgeError,
+};
 
 /// Runs until the import is at an end or the edge stops. What the spool and the ledger hold goes on with the next start.
 pub(crate) async fn drive(app: Arc<App>, handles: Arc<Handles>) {
@@ -65,11 +68,12 @@ async fn try_on(app: Arc<App>, handles: Arc<Handles>) {
         let pause = wait(&error, failures, spread());
         failures = failures.saturating_add(1);
         let after = after(&import, &error);
-        if let Err(error) = app.imports.apply(import.id(), after).await {
+        let written = app.imports.apply(import.id(), after).await;
+        if let Err(error) = &written {
             tracing::warn!(id = %import.id(), %error, "a failure could not be written down");
         }
         let import = handles.import();
-        if import.waiting().is_some() || import.state() != State::Receiving {
+        if written.is_err() || import.waiting().is_some() || import.state() != State::Receiving {
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = handles.nudged() => {}
@@ -100,17 +104,27 @@ fn spread() -> u64 {
     getrandom::u64().unwrap_or_default()
 }
 
-/// Gives up an import that nobody gave a sign for.
+/// Gives up an import that nobody gave a sign for in [`IDLE`].
 pub(crate) async fn expire(app: &Arc<App>, handles: &Handles) {
     let import = handles.import();
-    let step = match import.waiting() {
+    let id = import.id();
+    let _calling_off = handles.calling_off().await;
+    if let (Some(_), Some(operation)) = (import.waiting(), import.operation())
+        && let Err(error) = call_off(app, &import, operation).await
+    {
+        tracing::info!(%id, %error, "the target may yet bring the image of an import that is given up");
+    }
+    let waiting = import.waiting().cloned();
+    let step = match waiting.clone() {
         // All it lacked was the server's being well; that is the reason to tell.
-        Some(problem) => Step::Failed { problem: problem.clone(), retryable: false },
+        Some(problem) => Step::Failed { problem, retryable: false },
         None => Step::Expired,
     };
     // Bytes that came this very moment keep it alive, and what goes to Incus comes to its own end.
-    if app.imports.apply(import.id(), step).await.is_ok() {
-        tracing::info!(id = %import.id(), "import given up");
+    let imports = Arc::clone(&app.imports);
+    let is_idle = move |now: &Import| now.waiting() == waiting.as_ref() && imports.idle_for(id) >= IDLE;
+    if app.imports.apply_if(id, step, is_idle).await.is_ok() {
+        tracing::info!(%id, "import given up");
         clean(app, handles).await;
     }
 }
@@ -120,21 +134,28 @@ pub(crate) async fn expire(app: &Arc<App>, handles: &Handles) {
 /// # Errors
 /// [`EdgeError::WrongState`] when it is too late.
 pub(crate) async fn cancel(app: &Arc<App>, handles: &Handles) -> Result<Import, EdgeError> {
-    let import = handles.import();
-    if let (State::Fetching, Some(operation)) = (import.state(), import.operation()) {
-        // The target must let go first: what it fetches would become an image all the same.
-        handles.note_called_off(true);
-        if let Err(error) = call_off(app, &import, operation).await {
-            handles.note_called_off(false);
-            return Err(error);
+    let import = let_go(app, handles).await?;
+    clean(app, handles).await;
+    Ok(import)
+}
+
+async fn let_go(app: &Arc<App>, handles: &Handles) -> Result<Import, EdgeError> {
+    let _calling_off = handles.calling_off().await;
+    let mut let_go = None;
+    loop {
+        let import = handles.import();
+        if let (State::Fetching, Some(operation)) = (import.state(), import.operation()) {
+            // The target must let go first: what it fetches would become an image all the same.
+            call_off(app, &import, operation).await?;
+            let_go = Some(operation.clone());
+        }
+        match app.imports.apply(import.id(), Step::Cancelled { let_go: let_go.clone() }).await {
+            Err(EdgeError::WrongState(State::Cancelled)) => return Ok(handles.import()),
+            // The target was asked only just now, or once more: it has to let go of that too.
+            Err(EdgeError::WrongState(State::Fetching)) => {}
+            applied => return applied,
         }
     }
-    match app.imports.apply(import.id(), Step::Cancelled).await {
-        Err(EdgeError::WrongState(State::Cancelled)) => return Ok(handles.import()),
-        applied => applied?,
-    };
-    clean(app, handles).await;
-    Ok(handles.import())
 }
 
 /// Takes a failed import up again, or has one that waits try at once.

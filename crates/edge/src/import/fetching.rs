@@ -55,6 +55,10 @@ pub(super) async fn fetch(
     if followed.as_ref().is_err_and(|error| !may_still_run(error)) {
         withdraw(target, &operation).await;
     }
+    if followed.is_err() {
+        // Where somebody is just calling it off, that is the end of it, and nothing is tried again.
+        drop(handles.calling_off().await);
+    }
     match followed {
         Ok(image) if is_another(&import, &image) => Err(EdgeError::AnotherImage),
         // The remote's word is not the target's.
@@ -69,10 +73,6 @@ pub(super) async fn fetch(
         // Incus forgets an operation soon after its end, and all of them when it is restarted.
         Err(EdgeError::Incus(Incus::OperationGone)) if is_there(target, &import).await? => {
             import.fingerprint().map(Outcome::Got).ok_or(EdgeError::Fingerprint)
-        }
-        Err(EdgeError::Incus(Incus::Cancelled)) if handles.is_being_called_off() => {
-            handles.until(|import| import.state().is_end()).await;
-            Err(EdgeError::Incus(Incus::Cancelled))
         }
         Err(error) => Err(error),
     }

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use image_format::{Fingerprint, InstanceType};
 use incus_client::{Error as Incus, ImportHead, OperationId};
+use tokio_util::sync::CancellationToken;
 use upload_proto::api::State;
 
 use super::{
@@ -76,7 +77,10 @@ impl<'a> HandOver<'a> {
     async fn forward(&self, instance_type: InstanceType) -> Result<OperationId, EdgeError> {
         let declared = self.import.fingerprint().ok_or(EdgeError::Fingerprint)?;
         let handed_on = HandedOn::into_all(&self.app.metrics.handed_over);
-        let commit = self.commit(instance_type);
+        // Its thread may outlive it, however it ends, and must take no step for the hand-over after it.
+        let over = CancellationToken::new();
+        let commit = self.commit(instance_type, over.clone());
+        let _over = over.drop_guard();
         let bodies = outflow::start(&self.tide, self.import.parts(), declared, &handed_on, commit);
         let mut sending = std::pin::pin!(self.send(instance_type, bodies));
         let mut all_there = std::pin::pin!(self.all_there());
@@ -106,6 +110,7 @@ impl<'a> HandOver<'a> {
     fn commit(
         &self,
         instance_type: InstanceType,
+        over: CancellationToken,
     ) -> impl FnOnce() -> Result<(), OutflowError> + Send + 'static {
         let (app, tide) = (Arc::clone(self.app), self.tide.clone());
         let (parts, judged) = (self.import.parts().to_vec(), self.import.is_complete());
@@ -121,8 +126,11 @@ impl<'a> HandOver<'a> {
             }
             let id = tide.handles.id();
             let step = async {
+                if over.is_cancelled() {
+                    return Err(EdgeError::WrongState(State::Receiving));
+                }
                 begin_forwarding(&app, &tide).await?;
-                app.imports.apply(id, Step::Importing).await
+                app.imports.apply_if(id, Step::Importing, move |_| !over.is_cancelled()).await
             };
             runtime.block_on(step).map(drop).map_err(|error| match error {
                 EdgeError::WrongState(_) => OutflowError::CalledOff,

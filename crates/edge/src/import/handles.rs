@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -28,8 +28,8 @@ pub(crate) struct Handles {
     nudge: Notify,
     /// The same for whoever fetches its files.
     fetch_nudge: Notify,
-    /// Somebody is calling it off, and the target has not yet let go.
-    called_off: AtomicBool,
+    /// Held by whoever calls it off, from before the target is asked to let go until that is written down.
+    calling_off: tokio::sync::Mutex<()>,
     /// Set once Incus was asked for the image of the fingerprint.
     asked: SetOnce<()>,
     /// How far an upload of unknown size came of which nothing was needed any more.
@@ -49,7 +49,7 @@ impl Handles {
             turn: Arc::default(),
             nudge: Notify::new(),
             fetch_nudge: Notify::new(),
-            called_off: AtomicBool::new(false),
+            calling_off: tokio::sync::Mutex::default(),
             asked: SetOnce::new(),
             passed_over: AtomicU64::new(0),
             tally: Arc::default(),
@@ -118,14 +118,10 @@ impl Handles {
         self.nudge.notified().await;
     }
 
-    /// Notes whether somebody is calling it off, while the target has not yet let go.
-    pub(super) fn note_called_off(&self, called_off: bool) {
-        self.called_off.store(called_off, Ordering::Relaxed);
-    }
-
-    /// Whether somebody is calling it off.
-    pub(super) fn is_being_called_off(&self) -> bool {
-        self.called_off.load(Ordering::Relaxed)
+    /// The right to call it off, once nobody else is about to. Whoever hears from the target that nothing comes of it waits here
+    /// too: then it shows whether that was wanted.
+    pub(super) async fn calling_off(&self) -> MutexGuard<'_, ()> {
+        self.calling_off.lock().await
     }
 
     /// Notes that Incus was asked for the image, and that the import shows what it said.
@@ -199,10 +195,8 @@ pub(crate) struct Writing<'h> {
 
 #[cfg(test)]
 mod tests {
-    use upload_proto::api::Offer;
-
     use super::*;
-    use crate::import::Circumstances;
+    use crate::import::examples::unified;
 
     #[tokio::test]
     async fn the_newest_writer_wins_and_waits_for_the_one_before() {
@@ -222,11 +216,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_nudge_in_mid_attempt_counts_for_the_wait_after_it() {
-        let offered = r#"{"files":[{"role":"unified","name":"image.tar","size":1}]}"#;
-        let offer = Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap();
-        let id = Id::random().unwrap();
-        let handles =
-            Handles::new(Import::new(id, offer, [id], Circumstances::default()), Ownership::default());
+        let handles = Handles::new(unified(1).1, Ownership::default());
         handles.nudge();
         handles.nudge();
         handles.nudged().await;

@@ -5,6 +5,7 @@ mod course;
 mod deposit;
 mod download;
 mod drive;
+mod examples;
 mod fetching;
 mod finish;
 mod following;

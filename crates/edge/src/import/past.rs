@@ -104,11 +104,10 @@ mod tests {
 
     use tenancy::{Grant, Identity, Known, Ownership, Policy, TenancySettings, TenantSettings};
     use tokio::sync::Semaphore;
-    use upload_proto::api::Offer;
 
     use super::*;
     use crate::{
-        import::{Circumstances, Handles, Means, Room, Step},
+        import::{Handles, Means, Room, Step, examples::unified},
         ledger::{Answer, Entry, Event, Ledger, Limits, MemoryLedger},
         spool::FileSpool,
     };
@@ -164,17 +163,11 @@ mod tests {
         }
     }
 
-    fn offer() -> Offer {
-        let offered = r#"{"files":[{"role":"unified","name":"image.tar","size":1}]}"#;
-        Offer::parse(serde_json::from_str(offered).unwrap(), 1).unwrap()
-    }
-
     async fn begin_of(imports: &Arc<Imports>, own: Ownership) -> Arc<Handles> {
-        let id = Id::random().unwrap();
         let state = tempfile::tempdir().unwrap();
         let spool = Arc::new(FileSpool::open(state.path()).unwrap());
         let room = Room { spool: 1, incus: incus_client::Room::default() };
-        let import = Import::new(id, offer(), [id], Circumstances::default());
+        let (_, import) = unified(1);
         imports.insert(import, own, Means { room, spool, deed: None }).await.unwrap().1
     }
 
@@ -194,7 +187,10 @@ mod tests {
         let mut ids = Vec::new();
         for _ in 0..600 {
             ids.push(begin(&imports).await.to_string());
-            imports.apply(Id::parse(&ids[ids.len() - 1]).unwrap(), Step::Cancelled).await.unwrap();
+            imports
+                .apply(Id::parse(&ids[ids.len() - 1]).unwrap(), Step::Cancelled { let_go: None })
+                .await
+                .unwrap();
         }
         let open = begin(&imports).await.to_string();
         let told =
@@ -227,7 +223,7 @@ mod tests {
         let handles = begin_of(&imports, own.clone()).await;
         let id = handles.import().id();
         assert_eq!(handles.own(), &own);
-        imports.apply(id, Step::Cancelled).await.unwrap();
+        imports.apply(id, Step::Cancelled { let_go: None }).await.unwrap();
         let kept = ledger.ended(Whose::Of(own.owner.clone()), 9).await.unwrap();
         assert_eq!(kept.iter().map(|stored| (stored.id, &stored.own)).collect::<Vec<_>>(), [(id, &own)]);
         assert_eq!(ledger.ended(Whose::Of("other".parse().unwrap()), 9).await.unwrap(), []);
@@ -245,7 +241,8 @@ mod tests {
         );
         let id = begin(&imports).await;
         let cancelling = Arc::clone(&imports);
-        let cancelled = tokio::spawn(async move { cancelling.apply(id, Step::Cancelled).await });
+        let cancelled =
+            tokio::spawn(async move { cancelling.apply(id, Step::Cancelled { let_go: None }).await });
         while ledger.ended(Whose::Everyones, 1).await.unwrap().is_empty() {
             tokio::task::yield_now().await;
         }

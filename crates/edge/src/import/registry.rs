@@ -5,6 +5,8 @@
 //! the ledger.
 
 mod insert;
+#[cfg(test)]
+mod tests;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -69,14 +71,39 @@ impl Imports {
     /// [`EdgeError::NotFound`], [`EdgeError::WrongState`] for a step that does not follow, and what the ledger says.
     /// Nothing has changed then.
     pub(crate) async fn apply(self: &Arc<Self>, id: Id, step: Step) -> Result<Import, EdgeError> {
-        let this = Arc::clone(self);
-        tokio::spawn(async move { this.apply_here(id, step).await }).await?
+        self.apply_if(id, step, |_| true).await
     }
 
-    async fn apply_here(&self, id: Id, step: Step) -> Result<Import, EdgeError> {
+    /// As [`Imports::apply`], where this holds of the import once it is the step's turn.
+    ///
+    /// # Errors
+    /// [`EdgeError::WrongState`] also where it does not hold.
+    pub(crate) async fn apply_if(
+        self: &Arc<Self>,
+        id: Id,
+        step: Step,
+        holds: impl FnOnce(&Import) -> bool + Send + 'static,
+    ) -> Result<Import, EdgeError> {
+        let this = Arc::clone(self);
+        tokio::spawn(async move { this.apply_here(id, step, holds).await }).await?
+    }
+
+    async fn apply_here(
+        &self,
+        id: Id,
+        step: Step,
+        holds: impl FnOnce(&Import) -> bool,
+    ) -> Result<Import, EdgeError> {
         let handles = self.get(id).ok_or(EdgeError::NotFound)?;
         let _turn = handles.turn().await;
+        // It may have been one that was only just being written down, and came to nothing.
+        if !self.get(id).is_some_and(|there| Arc::ptr_eq(&there, &handles)) {
+            return Err(EdgeError::NotFound);
+        }
         let before = handles.import();
+        if !holds(&before) {
+            return Err(EdgeError::WrongState(before.state()));
+        }
         let mut import = before.clone();
         let (of_the_sender, counts) = (step.is_of_the_sender(), matches!(step, Step::Received { .. }));
         let trouble = Trouble::of(&step);

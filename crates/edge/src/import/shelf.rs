@@ -254,20 +254,15 @@ impl Shelf {
 #[cfg(test)]
 mod tests {
     use tenancy::Ownership;
-    use upload_proto::api::{CreateImport, FileOffer, Offer, Role};
 
     use super::*;
-    use crate::import::{Circumstances, Step};
+    use crate::import::{Step, examples::unified};
 
     const ROOM: Room = Room { spool: u64::MAX, incus: incus_client::Room { disk: None, quota: None } };
 
     fn import(owner: &str) -> Arc<Handles> {
-        let file = FileOffer { role: Role::Unified, name: "a.tar".into(), size: 1, identity: None };
-        let offered = CreateImport { files: vec![file], ..serde_json::from_str(r#"{"files":[]}"#).unwrap() };
-        let offer = Offer::parse(offered, u64::MAX).unwrap();
-        let (id, upload) = (Id::random().unwrap(), Id::random().unwrap());
         let own = Ownership { owner: owner.parse().unwrap(), by: "token:ci".parse().unwrap() };
-        Arc::new(Handles::new(Import::new(id, offer, [upload], Circumstances::default()), own))
+        Arc::new(Handles::new(unified(1).1, own))
     }
 
     fn id(handles: &Handles) -> Id {
@@ -279,7 +274,7 @@ mod tests {
         let handles = import(owner);
         assert!(shelf.add(&handles, ROOM).unwrap());
         let mut ended = handles.import();
-        ended.apply(Step::Cancelled).unwrap();
+        ended.apply(Step::Cancelled { let_go: None }).unwrap();
         handles.show(ended.clone());
         shelf.moved(&ended, false);
         ended.id()

@@ -106,25 +106,13 @@ mod tests {
     use std::collections::BTreeMap;
 
     use tenancy::{Known, Ownership, TenancySettings, TenantSettings};
-    use upload_proto::api::{CreateImport, FileOffer, Offer, Role};
 
     use super::*;
-    use crate::{
-        id::Id,
-        import::{Circumstances, Step},
-    };
+    use crate::import::{Step, examples::unified};
 
     fn policy() -> Policy {
         let tenants = BTreeMap::from([("lab".to_owned(), TenantSettings::default())]);
         Policy::parse(&TenancySettings { tenants, ..TenancySettings::default() }, &Known::default()).unwrap()
-    }
-
-    fn import(size: u64) -> (Id, Import) {
-        let upload = Id::random().unwrap();
-        let file = FileOffer { role: Role::Unified, name: "a.tar".into(), size, identity: None };
-        let offered = CreateImport { files: vec![file], ..serde_json::from_str(r#"{"files":[]}"#).unwrap() };
-        let offer = Offer::parse(offered, u64::MAX).unwrap();
-        (upload, Import::new(Id::random().unwrap(), offer, [upload], Circumstances::default()))
     }
 
     fn of(owner: &str) -> Owner {
@@ -133,7 +121,7 @@ mod tests {
 
     #[test]
     fn it_counts_again_only_when_it_weighs_another_thing() {
-        let (upload, begun) = import(10);
+        let (upload, begun) = unified(10);
         let claim = |before: Option<&Import>, after: &Import| claim(&policy(), &of("lab"), before, after);
         assert!(matches!(claim(None, &begun), Some(Claim::Open { bytes: 10, sending: true, .. })));
         let mut half = begun.clone();
@@ -160,7 +148,7 @@ mod tests {
 
     #[test]
     fn an_image_counts_once_it_is_there_unless_it_was_before() {
-        let (upload, mut before) = import(10);
+        let (upload, mut before) = unified(10);
         before.apply(Step::Received { upload, bytes: 10 }).unwrap();
         before.apply(Step::Declared("a".repeat(64).parse().unwrap())).unwrap();
         for (already_present, counts) in [(false, true), (true, false)] {
@@ -176,12 +164,12 @@ mod tests {
 
     #[test]
     fn its_end_is_kept_with_what_came_of_it() {
-        let (_, before) = import(10);
+        let (_, before) = unified(10);
         let own = Ownership { owner: of("lab"), by: "token:ci".parse().unwrap() };
         let handles = Handles::new(before.clone(), own);
         let mut after = before.clone();
         assert!(deed(&handles, &before, &after).is_none());
-        after.apply(Step::Cancelled).unwrap();
+        after.apply(Step::Cancelled { let_go: None }).unwrap();
         let kept = deed(&handles, &before, &after).unwrap();
         assert_eq!((kept.who.to_string().as_str(), kept.outcome.as_str()), ("token:ci", "cancelled"));
         assert!(kept.thing.contains(&before.id().to_string()));

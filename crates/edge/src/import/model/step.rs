@@ -83,7 +83,11 @@ pub(crate) enum Step {
     /// A failed import is taken up again.
     Retried,
     /// It was called off.
-    Cancelled,
+    Cancelled {
+        /// The operation that whoever worked on it has let go of, where there was one: one that was begun since would go on
+        /// and make the image all the same.
+        let_go: Option<Operation>,
+    },
     /// Nothing came for too long.
     Expired,
 }
@@ -227,8 +231,13 @@ impl Import {
                 self.state = if self.parts.is_empty() { State::Fetching } else { State::Receiving };
             }
             // Once the last bytes went out, Incus can no longer be told to forget them.
-            (State::Receiving | State::Fetching | State::Forwarding, Step::Cancelled) => self.cancel(),
-            (State::Failed, Step::Cancelled) if self.retryable => self.cancel(),
+            (State::Receiving | State::Forwarding, Step::Cancelled { .. }) => self.cancel(),
+            (State::Fetching, Step::Cancelled { let_go })
+                if self.operation.is_none() || self.operation == let_go =>
+            {
+                self.cancel();
+            }
+            (State::Failed, Step::Cancelled { .. }) if self.retryable => self.cancel(),
             (State::Receiving, Step::Expired) => {
                 (self.full, self.waiting) = (None, None);
                 self.state = State::Expired;

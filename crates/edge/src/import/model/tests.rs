@@ -135,9 +135,9 @@ fn an_image_that_is_there_already_ends_the_upload() {
 fn it_cannot_be_cancelled_once_the_last_bytes_are_out() {
     let mut steps = ready();
     steps.push(Step::Forwarding);
-    let before = [steps.as_slice(), &[Step::Cancelled]].concat();
+    let before = [steps.as_slice(), &[Step::Cancelled { let_go: None }]].concat();
     assert_eq!(walk(&before).0.state(), State::Cancelled);
-    let after = [steps.as_slice(), &[Step::Importing, Step::Cancelled]].concat();
+    let after = [steps.as_slice(), &[Step::Importing, Step::Cancelled { let_go: None }]].concat();
     assert_eq!(walk(&after).1, Err(Illegal(State::Importing)));
 }
 
@@ -172,7 +172,7 @@ fn a_failed_import_keeps_its_bytes_only_while_it_can_be_taken_up_again() {
     assert!(kept.keeps_bytes() && kept.view().retryable);
     let (again, _) = walk(&[&begun[..], &[failed(true), Step::Retried]].concat());
     assert_eq!((again.state(), again.outstanding(), again.view().problem), (State::Receiving, 15, None));
-    for given_up in [Step::Cancelled, Step::Expired] {
+    for given_up in [Step::Cancelled { let_go: None }, Step::Expired] {
         let (import, result) = walk(&[&begun[..], &[failed(true), given_up]].concat());
         assert!(result.is_ok() && !import.keeps_bytes());
     }
@@ -216,7 +216,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         Just(Step::Done { skipped: vec![], image: None }),
         any::<bool>().prop_map(|retryable| Step::Failed { problem: problem(), retryable }),
         Just(Step::Retried),
-        Just(Step::Cancelled),
+        Just(Step::Cancelled { let_go: None }),
         Just(Step::Expired),
     ]
 }
@@ -238,6 +238,24 @@ fn what_the_target_fetches_goes_its_own_way_and_can_be_begun_anew() {
         import.apply(step).unwrap();
     }
     assert_eq!(import.fingerprint(), Some(fingerprint('b')), "an alias may have moved on meanwhile");
+}
+
+#[test]
+fn what_is_fetched_is_called_off_once_whoever_works_on_it_has_let_go() {
+    let operation = |id: &str| Operation { id: id.to_owned(), at_remote: false, token: None };
+    let cancelled = |asked: Option<&str>, let_go: Option<&str>| {
+        let mut import = pulled();
+        if let Some(id) = asked {
+            import.apply(Step::Asked(operation(id))).unwrap();
+        }
+        import.apply(Step::Cancelled { let_go: let_go.map(operation) })
+    };
+    let not_yet = Err(Illegal(State::Fetching));
+    assert_eq!(cancelled(None, None), Ok(()), "nobody was asked");
+    assert_eq!(cancelled(Some("a"), Some("a")), Ok(()));
+    assert_eq!(cancelled(None, Some("a")), Ok(()), "it has ended meanwhile");
+    assert_eq!(cancelled(Some("a"), None), not_yet);
+    assert_eq!(cancelled(Some("b"), Some("a")), not_yet, "it was asked for once more");
 }
 
 proptest! {

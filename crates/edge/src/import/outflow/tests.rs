@@ -183,7 +183,7 @@ async fn an_import_that_is_called_off_and_an_edge_that_stops_end_it_at_once() {
             spooled.tide.shutdown.cancel();
         } else {
             let mut import = spooled.tide.handles.import();
-            import.apply(Step::Cancelled).unwrap();
+            import.apply(Step::Cancelled { let_go: None }).unwrap();
             spooled.tide.handles.show(import);
         }
         assert!(matches!(drain(bodies).await.1, Some(OutflowError::CalledOff)));

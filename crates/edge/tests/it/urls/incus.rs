@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{ask, hash, is_done, open};
 use crate::{
-    edge::{Edge, code, fingerprint, path_of},
+    edge::{BEAT, Edge, PATIENCE, code, fingerprint, path_of},
     images,
     web::{File, Web},
 };
@@ -168,6 +168,42 @@ async fn it_can_be_called_off_while_incus_lets_it() {
     assert!(edge.image(&fingerprint(&[("unified", "a", &image)])).is_none());
     let after = edge.get(&path_of(&view)).await.json();
     assert_eq!((after["state"].as_str(), after["problem"].is_null()), (Some("cancelled"), true), "{after}");
+}
+
+#[tokio::test]
+async fn it_can_be_called_off_at_any_moment_and_by_two_at_once() {
+    let (web, edge, image) = world().await;
+    let cancelled = |seen: &Recorded| seen.method == Method::DELETE && seen.target.contains("/operations/");
+    for round in 0..20 {
+        edge.incus.next_import(Fault::HoldOperation);
+        let known = json!({ "id": format!("{round:032x}") });
+        let calling_off = async || loop {
+            let answer = edge.delete(&path_of(&known)).await;
+            if answer.status != StatusCode::NOT_FOUND {
+                return answer;
+            }
+        };
+        let options = json!({ "id": known["id"], "through": "incus" });
+        let (_, first, second) = tokio::join!(ask(&edge, &web, OFFER, options), calling_off(), calling_off());
+        for answer in [first, second] {
+            assert_eq!((answer.status, answer.json()["state"].as_str()), (StatusCode::OK, Some("cancelled")));
+        }
+        let all_let_go = async {
+            while edge.incus.requests().into_iter().filter(cancelled).count() < wishes(&edge).len() {
+                tokio::time::sleep(BEAT).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, all_let_go).await.expect("Incus goes on fetching");
+        let after = edge.get(&path_of(&known)).await.json();
+        assert_eq!(
+            (after["state"].as_str(), after["problem"].is_null()),
+            (Some("cancelled"), true),
+            "{after}"
+        );
+        // One that was called off before Incus was asked leaves the fault for the next round.
+        edge.incus.release_operations();
+    }
+    assert!(edge.image(&fingerprint(&[("unified", "a", &image)])).is_none());
 }
 
 #[tokio::test]
