@@ -145,7 +145,9 @@ impl Identities {
         let oidc = self.oidc.as_ref().ok_or(EdgeError::NotFound)?;
         let claims = oidc.logout_token(token).await;
         let claims = claims.map_err(|fault| EdgeError::LogoutRefused(fault.to_string()))?;
-        self.book.end_told(claims.sid.as_deref(), claims.sub.as_deref()).await
+        let ended = self.book.end_told(claims.sid.as_deref(), claims.sub.as_deref()).await?;
+        oidc.spent(&claims);
+        Ok(ended)
     }
 
     /// Asks the provider what it is, if there is one.

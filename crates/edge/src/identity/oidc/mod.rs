@@ -243,7 +243,7 @@ impl Oidc {
         Some(url)
     }
 
-    /// Reads a logout token. Each is taken once.
+    /// Reads a logout token. Each is taken once: until it [was](Self::spent).
     ///
     /// # Errors
     /// Why it is not.
@@ -255,12 +255,15 @@ impl Oidc {
             read = self.expected(&known).logout_token(text);
         }
         let claims = read?;
-        let now = clock::millis();
-        let until = now.saturating_add(REMEMBERED);
-        if claims.jti.len() > 1024 || !self.logouts.is_first(&claims.jti, until, now) {
+        if claims.jti.len() > 1024 || !self.logouts.is_new(&claims.jti, clock::millis()) {
             return Err(SignInFault::Over("a second time"));
         }
         Ok(claims)
+    }
+
+    /// Says that what a logout token asks for is done. The provider sends it again where it was not.
+    pub(crate) fn spent(&self, claims: &LogoutClaims) {
+        self.logouts.remember(&claims.jti, clock::millis().saturating_add(REMEMBERED));
     }
 
     /// Reads an ID token; by keys that are looked up anew where its own is not among them.

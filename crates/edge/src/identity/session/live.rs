@@ -7,10 +7,11 @@ use std::{
 
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
-use super::cookie::SessionId;
+use super::{content::Held, cookie::SessionId};
 use crate::{id::Id, secrets::Keyed};
 
-/// How long a request that was sent with the id before still counts, in milliseconds: several are on their way at once.
+/// How long a request that was sent with the id before still counts once the new one has come, in milliseconds: several are on
+/// their way at once.
 const GRACE: u64 = 60 * 1000;
 /// How long a session that nobody uses is known here, in milliseconds. It may live on in the ledger.
 const KNOWN: u64 = 24 * 60 * 60 * 1000;
@@ -22,8 +23,8 @@ pub(super) struct Live(Mutex<Known>);
 #[derive(Debug, Default)]
 struct Known {
     courses: HashMap<Id, Course>,
-    /// Ids that are none any more, with when that was.
-    moved: HashMap<Keyed, (Id, u64)>,
+    /// Ids that have another one in their place.
+    moved: HashMap<Keyed, Moved>,
 }
 
 #[derive(Debug)]
@@ -31,15 +32,39 @@ struct Course {
     now: Keyed,
     /// What the browser has to be given, where the id is a new one.
     given: Option<SessionId>,
+    /// The ids before, while no browser has come with the new one.
+    before: Vec<Keyed>,
+    /// What is to be kept of it and could not be written down.
+    unsaved: Option<Held>,
     turn: Arc<Turn<()>>,
     used: u64,
+}
+
+#[derive(Debug)]
+struct Moved {
+    course: Id,
+    /// When the new id came first. Until then the answer that gave it may be lost, and the browser knows none but this one.
+    replaced: Option<u64>,
+}
+
+impl Moved {
+    fn counts(&self, now: u64) -> bool {
+        self.replaced.is_none_or(|at| now < at.saturating_add(GRACE))
+    }
 }
 
 impl Live {
     /// Notes that a session is used under this id.
     pub(super) fn met(&self, course: Id, id: Keyed, now: u64) {
         self.with(|known| {
-            let fresh = || Course { now: id, given: None, turn: Arc::default(), used: now };
+            let fresh = || Course {
+                now: id,
+                given: None,
+                before: Vec::new(),
+                unsaved: None,
+                turn: Arc::default(),
+                used: now,
+            };
             known.courses.entry(course).or_insert_with(fresh).used = now;
         });
     }
@@ -54,12 +79,35 @@ impl Live {
         self.with(|known| known.courses.get(&course)?.given.clone())
     }
 
-    /// The session that had this id until a moment ago.
+    /// The session that had this id before, as long as that counts.
     pub(super) fn moved(&self, id: &Keyed, now: u64) -> Option<Id> {
+        self.with(|known| known.moved.get(id).filter(|moved| moved.counts(now)).map(|moved| moved.course))
+    }
+
+    /// Notes that a browser came with the id that a session has now: it needs none of those before.
+    pub(super) fn came(&self, course: Id, now: u64) {
+        self.with(|Known { courses, moved }| {
+            let before = courses.get_mut(&course).map(|course| std::mem::take(&mut course.before));
+            for id in before.unwrap_or_default() {
+                if let Some(moved) = moved.get_mut(&id) {
+                    moved.replaced = Some(now);
+                }
+            }
+        });
+    }
+
+    /// Keeps here what could not be written down; nothing once it could.
+    pub(super) fn hold(&self, course: Id, unsaved: Option<Held>) {
         self.with(|known| {
-            let (course, at) = known.moved.get(id)?;
-            (now < at.saturating_add(GRACE)).then_some(*course)
-        })
+            if let Some(course) = known.courses.get_mut(&course) {
+                course.unsaved = unsaved;
+            }
+        });
+    }
+
+    /// What is to be kept of a session and could not be written down.
+    pub(super) fn unsaved(&self, course: Id) -> Option<Held> {
+        self.with(|known| known.courses.get(&course)?.unsaved.clone())
     }
 
     /// Waits until nobody else changes this session.
@@ -69,10 +117,12 @@ impl Live {
     }
 
     /// Says before it is done that an id will be none any more. Whoever comes with it from now on waits for the turn.
-    pub(super) fn leave(&self, course: Id, before: Keyed, now: u64) {
-        self.with(|known| {
-            known.moved.retain(|_, (_, at)| now < at.saturating_add(GRACE));
-            known.moved.insert(before, (course, now));
+    pub(super) fn leave(&self, course: Id, before: Keyed) {
+        self.with(|Known { courses, moved }| {
+            moved.insert(before, Moved { course, replaced: None });
+            if let Some(course) = courses.get_mut(&course).filter(|course| !course.before.contains(&before)) {
+                course.before.push(before);
+            }
         });
     }
 
@@ -87,7 +137,10 @@ impl Live {
 
     /// Forgets what has ended, or what nobody has used for long.
     pub(super) fn forget(&self, now: u64) {
-        self.with(|known| known.courses.retain(|_, course| now < course.used.saturating_add(KNOWN)));
+        self.with(|Known { courses, moved }| {
+            courses.retain(|_, course| now < course.used.saturating_add(KNOWN));
+            moved.retain(|_, moved| moved.counts(now) && courses.contains_key(&moved.course));
+        });
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Known) -> T) -> T {

@@ -59,7 +59,7 @@ impl Book {
         Ok(id)
     }
 
-    /// The session of a cookie, also by the id that it had until a moment ago.
+    /// The session of a cookie; also by the id that it had before, until a moment after the new one has come.
     ///
     /// # Errors
     /// What the ledger says.
@@ -69,6 +69,7 @@ impl Book {
             return self.moved(course, now).await;
         }
         if let Some(found) = self.read(id, now).await? {
+            self.live.came(found.content.course, now);
             return Ok(Some(found));
         }
         // It may have got another id since it was looked up.
@@ -121,9 +122,13 @@ impl Book {
         let id = given.as_ref().map_or(found.id, |id| self.keyed(id));
         if rotate {
             content.rotated = now;
-            self.live.leave(content.course, found.id, now);
+            self.live.leave(content.course, found.id);
         }
-        if !self.store.replace_session(found.id, self.sealed(id, &content)?).await? {
+        let replacing = async { Ok(self.store.replace_session(found.id, self.sealed(id, &content)?).await?) };
+        let replaced: Result<bool, EdgeError> = replacing.await;
+        // A refresh token may be good once: the one that came for it is used from here until it can be written down.
+        self.live.hold(content.course, replaced.is_err().then(|| content.held.clone()));
+        if !replaced? {
             return Ok(None);
         }
         if let Some(given) = &given {
@@ -188,8 +193,11 @@ impl Book {
         let unsealed = self.secrets.unseal(&id, &session.body);
         // What an earlier version has sealed, or another key, is none.
         let content = unsealed.and_then(|bytes| serde_json::from_slice::<Content>(&bytes).ok());
-        let Some(content) = content else { return Ok(None) };
+        let Some(mut content) = content else { return Ok(None) };
         self.live.met(content.course, id, now);
+        if let Some(unsaved) = self.live.unsaved(content.course) {
+            content.held = unsaved;
+        }
         Ok(Some(Found { content, id, given: None }))
     }
 

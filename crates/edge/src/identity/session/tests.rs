@@ -1,9 +1,12 @@
 //! Sessions in a ledger: their ids, and what becomes of them.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use super::*;
-use crate::ledger::{Limits, MemoryLedger};
+use crate::ledger::{Answer, LedgerError, Limits, MemoryLedger};
 
 const HOUR: u64 = 60 * 60 * 1000;
 
@@ -38,16 +41,24 @@ async fn a_session_is_found_by_its_id_until_it_ends() {
 }
 
 #[tokio::test]
-async fn the_id_before_counts_for_a_minute_and_leads_to_the_new_one() {
+async fn the_id_before_leads_to_the_new_one_until_a_minute_after_that_has_come() {
     let book = book();
     let first = begun(&book, 0).await;
     let course = book.find(&first, 0).await.unwrap().unwrap().content.course;
     let second = rotated(&book, &first, HOUR).await;
     assert!(first != second);
-    let late = book.find(&first, HOUR + 59_999).await.unwrap().unwrap();
+    let late = book.find(&first, 3 * HOUR / 2).await.unwrap().unwrap();
     assert_eq!(late.given, Some(second.clone()), "its answer may never have come");
-    assert_eq!(book.find(&first, HOUR + 60_000).await.unwrap(), None);
-    assert_eq!(book.find(&second, HOUR + 60_000).await.unwrap().unwrap().given, None);
+    book.sweep(3 * HOUR / 2).await.unwrap();
+    let come = 7 * HOUR / 4;
+    assert_eq!(book.find(&second, come).await.unwrap().unwrap().given, None);
+    assert_eq!(book.find(&first, come + 59_999).await.unwrap().unwrap().given, Some(second.clone()));
+    assert_eq!(
+        book.find(&second, come + 59_999).await.unwrap().unwrap().given,
+        None,
+        "that is no other time"
+    );
+    assert_eq!(book.find(&first, come + 60_000).await.unwrap(), None);
     let third = rotated(&book, &second, 2 * HOUR).await;
     let again = book.again(course, 3 * HOUR).await.unwrap().unwrap();
     assert_eq!(
@@ -55,6 +66,65 @@ async fn the_id_before_counts_for_a_minute_and_leads_to_the_new_one() {
         book.find(&third, 3 * HOUR).await.unwrap().unwrap(),
         "a stream that has no cookie finds it"
     );
+}
+
+#[tokio::test]
+async fn a_browser_that_never_hears_of_its_new_ids_stays_signed_in() {
+    let book = book();
+    let first = begun(&book, 0).await;
+    let mut last = first.clone();
+    for hour in 1..5 {
+        last = rotated(&book, &first, hour * HOUR).await;
+    }
+    assert_eq!(book.find(&first, 5 * HOUR).await.unwrap().unwrap().given, Some(last.clone()));
+    assert!(book.find(&last, 5 * HOUR).await.unwrap().is_some());
+    assert_eq!(book.find(&first, 5 * HOUR + 60_000).await.unwrap(), None, "it knows that one now");
+}
+
+/// A ledger that cannot be written while it is told so.
+struct Full {
+    inner: MemoryLedger,
+    full: AtomicBool,
+}
+
+impl Sessions for Full {
+    fn add_session(&self, session: Session) -> Answer<'_, ()> {
+        self.inner.add_session(session)
+    }
+
+    fn replace_session(&self, before: Keyed, session: Session) -> Answer<'_, bool> {
+        if self.full.load(Ordering::Relaxed) {
+            return Box::pin(async { Err(LedgerError::DiskFull("no room".to_owned())) });
+        }
+        self.inner.replace_session(before, session)
+    }
+
+    fn session(&self, id: Keyed, now: u64) -> Answer<'_, Option<Session>> {
+        self.inner.session(id, now)
+    }
+
+    fn end_sessions(&self, which: Ending) -> Answer<'_, u64> {
+        self.inner.end_sessions(which)
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_is_not_lost() {
+    let ledger = Full { inner: MemoryLedger::new(Limits::default()), full: AtomicBool::new(true) };
+    let ledger = Arc::new(ledger);
+    let book = Book::new(ledger.clone(), Secrets::new(&[5; 32]), SessionSettings::default());
+    let id = begun(&book, 0).await;
+    let mut found = book.find(&id, 1).await.unwrap().unwrap();
+    let renewed = Held::Token(Id::random().unwrap());
+    found.content.held = renewed.clone();
+    assert!(book.keep(&found, HOUR, true).await.is_err());
+    let again = book.find(&id, HOUR + 1).await.unwrap().unwrap();
+    assert_eq!((&again.content.held, again.given.clone()), (&renewed, None), "by the id that it has");
+    ledger.full.store(false, Ordering::Relaxed);
+    let kept = book.keep(&again, 2 * HOUR, true).await.unwrap().unwrap();
+    let book = Book::new(ledger, Secrets::new(&[5; 32]), SessionSettings::default());
+    let found = book.find(&kept.given.unwrap(), 2 * HOUR).await.unwrap().unwrap();
+    assert_eq!(found.content.held, renewed, "now the ledger has it");
 }
 
 #[tokio::test]
