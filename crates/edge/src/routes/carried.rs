@@ -1,24 +1,25 @@
 //! What changes something is carried to its end, whether or not whoever asked for it still listens.
 
-use std::{panic, sync::Arc};
+use std::panic;
 
 use axum::{
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use crate::{app::App, error::EdgeError};
+use crate::error::EdgeError;
 
 /// A handler is dropped where it stands when its client hangs up. One that changes something would leave it half done then: an
-/// import that nobody sees through, a deletion that is in no audit. So it runs in a task of its own, which the edge waits for
-/// before it stops. The client's absence ends it sooner only where it reads a body, which breaks off.
-pub(super) async fn carried(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+/// import that nobody sees through, a deletion that is in no audit. So it runs in a task of its own, one of `tasks`, which the
+/// edge waits for before it stops. The client's absence ends it sooner only where it reads a body, which breaks off.
+pub(super) async fn carried(State(tasks): State<TaskTracker>, request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    match app.tasks.spawn(next.run(request).in_current_span()).await {
+    match tasks.spawn(next.run(request).in_current_span()).await {
         Ok(response) => response,
         Err(error) => match error.try_into_panic() {
             Ok(panicked) => panic::resume_unwind(panicked),

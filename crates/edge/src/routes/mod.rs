@@ -53,7 +53,7 @@ pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
     let (api, _) = api(Arc::clone(&app)).split_for_parts();
     let all = api
         .method_not_allowed_fallback(other_method)
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), carried))
+        .layer(middleware::from_fn_with_state(app.tasks.clone(), carried))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), identify))
         .fallback(page)
         .layer(limited)

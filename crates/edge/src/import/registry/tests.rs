@@ -1,3 +1,5 @@
+//! Steps that wait for their turn.
+
 use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicBool, Ordering},
