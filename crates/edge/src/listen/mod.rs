@@ -9,7 +9,7 @@ mod scheme;
 mod tests;
 mod tls;
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Extension, Router, middleware::AddExtension};
 use hyper::server::conn::http1;
@@ -36,7 +36,7 @@ pub(crate) use self::{
 };
 use self::{
     patience::Patient,
-    places::{Bounds, Place, Places},
+    places::{Bounds, Place, Places, Seat},
 };
 use crate::{identity::Peer, metrics::Traffic};
 
@@ -63,7 +63,12 @@ pub(crate) struct Listening {
 }
 
 /// What answers the requests of one connection.
-type Service = AddExtension<Router, Peer>;
+type Service = AddExtension<AddExtension<Router, Peer>, Held>;
+
+/// The place of the connection that a request came by, beside each request. Whoever keeps it keeps the place taken, though the
+/// connection is gone: what goes on without its client still counts as that client's.
+#[derive(Clone)]
+pub(crate) struct Held(#[expect(dead_code, reason = "held until it is dropped")] Arc<Seat>);
 
 /// Who is let in, and how.
 #[derive(Clone)]
@@ -138,10 +143,11 @@ async fn serve(
         let (door, router, watcher) = (door.clone(), router.clone(), connections.watcher());
         let (open, stream) = (traffic.opened(), traffic.counted(stream));
         tokio::spawn(async move {
-            let _held = (seat, open);
+            let _open = open;
             // Every request tells by whose connection it came. That stands around the router, not around each of its routes,
             // which would take as much memory for every connection.
             let service = Extension(Peer(address.ip())).layer(router);
+            let service = Extension(Held(Arc::new(seat))).layer(service);
             if let Err(error) = enter(door, stream, service, watcher).await {
                 tracing::debug!(error, "a connection ended badly");
             }

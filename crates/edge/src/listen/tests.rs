@@ -140,3 +140,35 @@ async fn files_that_are_no_pair_are_told() {
     assert!(matches!(told(&certificate, &certificate), TlsError::Pem { what: "private key", .. }));
     assert!(matches!(told(&certificate, &others.path("key")), TlsError::Pair(_)));
 }
+
+#[tokio::test]
+async fn what_goes_on_without_its_client_keeps_its_place() {
+    let kept: Arc<std::sync::Mutex<Vec<Held>>> = Arc::default();
+    let keep = Arc::clone(&kept);
+    let keeping = move |Extension(held): Extension<Held>| async move {
+        keep.lock().unwrap().push(held);
+        "hello"
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().route("/", get(keeping));
+    let _listening = Listening::public(listener, router, None, Traffic::default());
+    for _ in 0..PUBLIC.each {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(REQUEST).await.unwrap();
+        until(&mut stream, "hello").await;
+    }
+    let mut turned_away = TcpStream::connect(address).await.unwrap();
+    assert!(closed(&mut turned_away).await, "though none of them is connected any more");
+    kept.lock().unwrap().clear();
+    let again = async {
+        loop {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let _ = stream.write_all(REQUEST).await;
+            if matches!(stream.read(&mut [0; 8]).await, Ok(1..)) {
+                return;
+            }
+        }
+    };
+    again.await;
+}
