@@ -111,6 +111,7 @@ pub(crate) struct Parts {
     /// What it keeps.
     pub stores: Stores,
     /// As in [`App`], like all that follow.
+    pub tasks: TaskTracker,
     pub targets: Targets,
     pub remotes: Remotes,
     pub web: Web,
@@ -128,6 +129,7 @@ impl App {
     pub(crate) fn new(parts: Parts) -> Arc<Self> {
         let Parts {
             stores,
+            tasks,
             targets,
             remotes,
             web,
@@ -163,7 +165,7 @@ impl App {
             download_slots: Semaphore::new(DOWNLOADS),
             crowd: Crowd::default(),
             shutdown: CancellationToken::new(),
-            tasks: TaskTracker::new(),
+            tasks,
         })
     }
 

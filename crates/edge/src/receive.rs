@@ -217,7 +217,7 @@ impl Taking<'_> {
                 frame = tokio::time::timeout(SILENCE, body.frame()) => frame,
             };
             let frame = match frame {
-                Err(_) => return Err(EdgeError::BodyEnded("no bytes for too long".to_owned())),
+                Err(_) => return Err(EdgeError::Silent),
                 Ok(None) => return Ok(()),
                 Ok(Some(Err(error))) => return Err(EdgeError::BodyEnded(error.to_string())),
                 Ok(Some(Ok(frame))) => frame,

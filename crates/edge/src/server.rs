@@ -13,7 +13,7 @@ use tenancy::PolicyFault;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     app::{App, Parts, Stores},
@@ -149,7 +149,8 @@ impl Server {
         let last = ledger.last().await.map_err(|error| unreadable(&error))?;
         let secrets = Secrets::open(&settings.state_dir).map_err(|error| unreadable(&error))?;
         let (tokens, sessions, audit) = (ledger.clone(), ledger.clone(), ledger.clone());
-        let keeping = Keeping { tokens, sessions, secrets, audit };
+        let tasks = TaskTracker::new();
+        let keeping = Keeping { tokens, sessions, secrets, audit, tasks: tasks.clone() };
         let identities = Identities::new(settings, Arc::clone(&policy), keeping).map_err(StartError::Oidc)?;
         let stores = Stores {
             imports: Imports::new(Arc::clone(&ledger) as Arc<dyn Ledger>, last, counts, Arc::clone(&policy)),
@@ -163,6 +164,7 @@ impl Server {
         let rates = Rates::new(settings.rates);
         let app = App::new(Parts {
             stores,
+            tasks,
             targets,
             remotes,
             web,
@@ -230,7 +232,7 @@ impl Server {
         app.shutdown.cancel();
         app.tasks.close();
         if tokio::time::timeout(DRAIN, app.tasks.wait()).await.is_err() {
-            tracing::warn!("stopping though some imports have not let go");
+            tracing::warn!("stopping though some imports or requests have not let go");
         }
         let stop_site = async {
             if let Some(site) = self.site {

@@ -67,6 +67,9 @@ pub(crate) enum EdgeError {
     /// The body stopped before its end.
     #[error("the body ended early: {0}")]
     BodyEnded(String),
+    /// Its sender is there, and sends nothing.
+    #[error("no bytes of the body for too long")]
+    Silent,
     /// The bytes are no image that Incus can use.
     #[error("image refused: {}: {}", .0.code, .0.sentence)]
     Image(Explanation),

@@ -68,7 +68,7 @@ impl EdgeError {
             | Self::ImageVanished
             | Self::Stalled => StatusCode::CONFLICT,
             // Not 503: clients of tus give up an upload on a 5xx to HEAD, and come back after this.
-            Self::Busy | Self::BodyEnded(_) | Self::Draining => StatusCode::LOCKED,
+            Self::Busy | Self::BodyEnded(_) | Self::Silent | Self::Draining => StatusCode::LOCKED,
             Self::CopyClosed(_)
             | Self::NotFollowable
             | Self::NotCalled(_)

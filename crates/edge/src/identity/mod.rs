@@ -18,6 +18,7 @@ mod visitor;
 use std::sync::Arc;
 
 use tenancy::{Grant, Identity, NotAdmitted, Policy, TenantName};
+use tokio_util::task::TaskTracker;
 
 pub(crate) use gate::{admit, identify, of_tus};
 pub(crate) use members::policy_of;
@@ -53,6 +54,7 @@ pub(crate) struct Identities {
     book: Arc<Book>,
     oidc: Option<Arc<Oidc>>,
     audit: Arc<dyn Audit>,
+    tasks: TaskTracker,
     failures: Failures,
 }
 
@@ -66,6 +68,8 @@ pub(crate) struct Keeping {
     pub(crate) secrets: Secrets,
     /// Where it is written down that the provider ended a session.
     pub(crate) audit: Arc<dyn Audit>,
+    /// What the edge waits for before it stops.
+    pub(crate) tasks: TaskTracker,
 }
 
 impl Identities {
@@ -74,7 +78,7 @@ impl Identities {
     /// # Errors
     /// A file of the settings that cannot be read.
     pub(crate) fn new(settings: &Settings, policy: Arc<Policy>, keeping: Keeping) -> Result<Self, String> {
-        let Keeping { tokens, sessions, secrets, audit } = keeping;
+        let Keeping { tokens, sessions, secrets, audit, tasks } = keeping;
         let oidc = match (&settings.auth, &settings.public_url) {
             (AuthSettings::Oidc(oidc), Some(url)) => Some(Arc::new(Oidc::new(oidc, url, secrets.clone())?)),
             _ => None,
@@ -89,6 +93,7 @@ impl Identities {
             tickets: Tickets::default(),
             oidc,
             audit,
+            tasks,
             failures: Failures::default(),
         })
     }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::{HeaderMap, HeaderValue, Method, request::Parts};
 use tenancy::{Identity, Owner, Subject};
+use tracing::Instrument;
 
 use super::{
     Back, Bearer, Identities, Proof, ProviderFault, SignInFault, TokenFault, Visitor, not_signed_in,
@@ -250,7 +251,7 @@ impl Identities {
             }
             Ok::<_, EdgeError>(kept)
         };
-        match tokio::spawn(kept).await?? {
+        match self.tasks.spawn(kept.in_current_span()).await?? {
             Kept::Up(found) => Ok(*found),
             Kept::Ended(_, fault) => Err(EdgeError::NotSignedIn(fault.to_string())),
         }

@@ -13,6 +13,7 @@ use std::{
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::Stream;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use upload_proto::{
     api::{Source, State},
     wire::Append,
@@ -34,7 +35,12 @@ const NOTHING: Duration = Duration::from_secs(1);
 /// Fetches what the import lacks, until all is there or the import has ended.
 pub(super) async fn bring(app: &Arc<App>, handles: &Arc<Handles>) {
     let import = handles.import();
-    if import.offer().files().is_none() && import.fingerprint().is_some() {
+    if import.offer().files().is_some() {
+        return;
+    }
+    // What was brought for it before may still be on its way to the disk.
+    handles.quiet().await;
+    if import.fingerprint().is_some() {
         // Of an image that is there no byte is needed.
         let _ = tokio::time::timeout(GLANCE, handles.asked_for()).await;
     }
@@ -42,7 +48,7 @@ pub(super) async fn bring(app: &Arc<App>, handles: &Arc<Handles>) {
     let mut received = 0;
     loop {
         let import = handles.import();
-        if import.offer().files().is_some() || import.is_complete() || !lacks_bytes(import.state()) {
+        if import.is_complete() || !lacks_bytes(import.state()) {
             return;
         }
         let Err(error) = attempt(app, handles, &import).await else {
@@ -138,7 +144,11 @@ where
         app.imports.apply(id, Step::Anew { upload }).await?;
     }
     let failure = Failure::default();
-    let body = Body::from_stream(Told { body: coming.body, failure: failure.clone() });
+    // What takes the bytes goes on by itself: it must hear, as of any sender, that nobody brings more of them.
+    let bringing = CancellationToken::new();
+    let gone = Box::pin(bringing.clone().cancelled_owned());
+    let _bringing = bringing.drop_guard();
+    let body = Body::from_stream(Told { body: coming.body, failure: failure.clone(), gone });
     let asked = Append { offset: coming.offset, length: coming.total, checksum: None };
     let taken = receive::append(app, handles, upload, asked, body).await;
     // What the source says of itself is the better reason.
@@ -163,10 +173,11 @@ impl Failure {
     }
 }
 
-/// A body that keeps its error.
+/// A body that keeps its error, and breaks off when whoever brings it is gone.
 struct Told<S> {
     body: S,
     failure: Failure,
+    gone: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
 /// A body that broke off.
@@ -182,6 +193,9 @@ where
     type Item = Result<Bytes, BrokeOff>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.gone.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Some(Err(BrokeOff)));
+        }
         let polled = Pin::new(&mut self.body).poll_next(cx);
         polled.map(|item| {
             item.map(|bytes| {
@@ -192,5 +206,25 @@ where
                 })
             })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{StreamExt, stream};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_breaks_off_when_nobody_brings_it_any_more() {
+        let bringing = CancellationToken::new();
+        let gone = Box::pin(bringing.clone().cancelled_owned());
+        let first = stream::iter([Ok::<_, EdgeError>(Bytes::from_static(b"a"))]);
+        let mut told = Told { body: first.chain(stream::pending()), failure: Failure::default(), gone };
+        assert!(matches!(told.next().await, Some(Ok(_))));
+        let waiting = tokio::spawn(async move { told.next().await });
+        tokio::task::yield_now().await;
+        bringing.cancel();
+        assert!(matches!(waiting.await.unwrap(), Some(Err(BrokeOff))));
     }
 }

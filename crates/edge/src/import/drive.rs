@@ -106,9 +106,9 @@ fn spread() -> u64 {
 
 /// Gives up an import that nobody gave a sign for in [`IDLE`].
 pub(crate) async fn expire(app: &Arc<App>, handles: &Handles) {
+    let _calling_off = handles.calling_off().await;
     let import = handles.import();
     let id = import.id();
-    let _calling_off = handles.calling_off().await;
     if let (Some(_), Some(operation)) = (import.waiting(), import.operation())
         && let Err(error) = call_off(app, &import, operation).await
     {

@@ -79,6 +79,7 @@ pub(super) fn outlook(error: &EdgeError) -> Outlook {
         | EdgeError::TooLong
         | EdgeError::Checksum
         | EdgeError::BodyEnded(_)
+        | EdgeError::Silent
         | EdgeError::Image(_)
         | EdgeError::PartsDiffer
         | EdgeError::FingerprintMismatch

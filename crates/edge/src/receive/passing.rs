@@ -29,8 +29,12 @@ pub(super) async fn pass_over(
         return Ok(offset);
     }
     let mut end = asked.offset;
-    let silent = |_| EdgeError::BodyEnded("no bytes for too long".to_owned());
-    while let Some(frame) = tokio::time::timeout(SILENCE, body.frame()).await.map_err(silent)? {
+    loop {
+        let frame = tokio::select! {
+            () = app.shutdown.cancelled() => return Err(EdgeError::Draining),
+            frame = tokio::time::timeout(SILENCE, body.frame()) => frame.map_err(|_| EdgeError::Silent)?,
+        };
+        let Some(frame) = frame else { break };
         let frame = frame.map_err(|error| EdgeError::BodyEnded(error.to_string()))?;
         end = end.saturating_add(frame.into_data().map_or(0, |bytes| bytes.len() as u64));
         if end > app.max_image_size {

@@ -13,7 +13,7 @@ mod session;
 mod targets;
 mod uploads;
 
-use std::{sync::Arc, time::Duration};
+use std::{future, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -37,7 +37,7 @@ use crate::{
     openapi::Preface,
     rates::limit,
 };
-use carried::carried;
+use carried::{Carrier, Stopping, carried};
 pub use document::openapi;
 
 /// The most bytes of a JSON body: an offer with every property at its longest has less.
@@ -53,7 +53,7 @@ pub(crate) fn router(app: Arc<App>, guard: Guard) -> Router {
     let (api, _) = api(Arc::clone(&app)).split_for_parts();
     let all = api
         .method_not_allowed_fallback(other_method)
-        .layer(middleware::from_fn_with_state(app.tasks.clone(), carried))
+        .layer(middleware::from_fn_with_state(Carrier::of(&app), carried))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), identify))
         .fallback(page)
         .layer(limited)
@@ -105,10 +105,24 @@ fn depot(app: &App) -> Router {
     depot.map(|depot| depot::router(depot.clone(), origin)).unwrap_or_default()
 }
 
-/// Waits until the whole body is there, and no longer than a body may take: who sends a byte now and then holds nothing.
-async fn in_time(request: Request, next: Next) -> Response {
+/// Waits until the whole body is there, and no longer than a body may take: who sends a byte now and then holds nothing, and
+/// does not keep the edge from stopping.
+async fn in_time(mut request: Request, next: Next) -> Response {
+    let stopping = request.extensions_mut().remove::<Stopping>();
     let (parts, body) = request.into_parts();
-    let body = match timeout(JSON_TIME, to_bytes(body, JSON_LIMIT)).await {
+    let stopped = async {
+        match &stopping {
+            Some(Stopping(stopping)) => stopping.cancelled().await,
+            None => future::pending().await,
+        }
+    };
+    let waiting = timeout(JSON_TIME, to_bytes(body, JSON_LIMIT));
+    let waited = tokio::select! {
+        biased;
+        waited = waiting => waited,
+        () = stopped => return EdgeError::TooSlow.into_response(),
+    };
+    let body = match waited {
         Ok(Ok(body)) => body,
         Ok(Err(error)) => return EdgeError::Json(error.to_string()).into_response(),
         Err(_) => return EdgeError::TooSlow.into_response(),

@@ -118,9 +118,12 @@ async fn end(
     let token = form.find(|(name, _)| name == "logout_token").map(|(_, token)| token.into_owned());
     match app.identities.sign_out_by_provider(&token.unwrap_or_default()).await {
         Ok(0) => {}
-        Ok(_) => {
-            note(&app, &asking, Subject::anyone(), Owner::Operators, "sign-out by the provider", "done")
-                .await?;
+        Ok(ended) => {
+            let (who, whose) = (Subject::anyone(), Owner::Operators);
+            // They are ended, and the provider must not be told otherwise.
+            if let Err(error) = note(&app, &asking, who, whose, "sign-out by the provider", "done").await {
+                tracing::error!(%error, ended, "not written down: the provider ended sessions");
+            }
         }
         Err(error) => {
             if matches!(error, EdgeError::LogoutRefused(_)) {

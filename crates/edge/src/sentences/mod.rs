@@ -150,7 +150,7 @@ impl EdgeError {
                 "More bytes were sent than the file was said to have.",
                 "The file may have changed meanwhile: drop it again.",
             ),
-            Self::BodyEnded(_) => say(
+            Self::BodyEnded(_) | Self::Silent => say(
                 "upload-cut",
                 "The connection was cut before all bytes arrived.",
                 "Go on from the offset that HEAD tells.",

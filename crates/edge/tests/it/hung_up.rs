@@ -95,6 +95,29 @@ async fn an_import_that_is_taken_up_again_is_seen_through() {
 }
 
 #[tokio::test]
+async fn an_upload_that_nobody_was_told_of_holds_nothing() {
+    let edge = Edge::start().await;
+    let head = format!(
+        "POST /api/v1/uploads HTTP/1.1\r\nhost: {}\r\ntus-resumable: 1.0.0\r\nupload-length: 1000\r\n\
+         content-type: application/offset+octet-stream\r\ncontent-length: 1000\r\n\r\nsome",
+        edge.address
+    );
+    let mut stream = TcpStream::connect(edge.address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let imports = async || edge.get("/api/v1/imports").await.json();
+    let begun = async {
+        while imports().await == json!([]) {
+            sleep(BEAT).await;
+        }
+    };
+    timeout(PATIENCE, begun).await.expect("it never begins");
+    drop(stream);
+    let all = imports().await;
+    assert_eq!(edge.ended(&all[0]).await["state"], "cancelled");
+    edge.until_swept().await;
+}
+
+#[tokio::test]
 async fn what_was_done_is_in_the_audit_and_off_the_account() {
     // There is room for the next image only once the one before it is counted no more.
     let edge = tenants::limited(LimitSettings { images: Some(1), ..LimitSettings::default() }).await;

@@ -1,6 +1,6 @@
 //! Clients that hold a request open without ever sending it.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -12,11 +12,11 @@ use crate::edge::Edge;
 
 /// The answer to a request whose body comes a byte at a time, and how long it took to come. It has these headers beside what it
 /// needs, each with the end of its line.
-async fn drip(edge: &Edge, path: &str, headers: &str) -> (String, Duration) {
-    let mut stream = TcpStream::connect(edge.address).await.unwrap();
+async fn drip(edge: SocketAddr, path: &str, headers: &str) -> (String, Duration) {
+    let mut stream = TcpStream::connect(edge).await.unwrap();
     let head = format!(
         "POST {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n{headers}\r\n",
-        edge.address
+        edge
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     let (mut from, mut to) = stream.into_split();
@@ -37,17 +37,30 @@ async fn drip(edge: &Edge, path: &str, headers: &str) -> (String, Duration) {
 #[tokio::test]
 async fn a_body_that_drips_is_answered_before_it_ends() {
     let edge = Edge::start().await;
-    let (answer, taken) = drip(&edge, "/api/v1/imports", "").await;
+    let (answer, taken) = drip(edge.address, "/api/v1/imports", "").await;
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(taken < Duration::from_secs(60), "{taken:?}");
+}
+
+#[tokio::test]
+async fn a_body_that_drips_does_not_keep_the_edge_from_stopping() {
+    let edge = Edge::start().await;
+    let dripping = tokio::spawn(drip(edge.address, "/api/v1/imports", ""));
+    // Once the request has come: in good order it is answered.
+    sleep(Duration::from_secs(1)).await;
+    let _edge = edge.restart().await;
+    let (answer, _) = dripping.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
 }
 
 #[tokio::test]
 async fn with_a_login_the_body_of_a_stranger_is_not_waited_for() {
     let edge = crate::front::edge(|_| {}).await;
     let signed_in = "x-forwarded-user: alice\r\nsec-fetch-site: same-origin\r\n";
-    let (slow, stranger) =
-        tokio::join!(drip(&edge, "/api/v1/imports", signed_in), drip(&edge, "/api/v1/imports", ""));
+    let (slow, stranger) = tokio::join!(
+        drip(edge.address, "/api/v1/imports", signed_in),
+        drip(edge.address, "/api/v1/imports", "")
+    );
     assert!(slow.0.starts_with("HTTP/1.1 408 "), "{}", slow.0);
     assert!(stranger.0.starts_with("HTTP/1.1 401 "), "{}", stranger.0);
     assert!(stranger.1 < slow.1, "{:?} {:?}", stranger.1, slow.1);

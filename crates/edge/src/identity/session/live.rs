@@ -84,10 +84,12 @@ impl Live {
         self.with(|known| known.moved.get(id).filter(|moved| moved.counts(now)).map(|moved| moved.course))
     }
 
-    /// Notes that a browser came with the id that a session has now: it needs none of those before.
-    pub(super) fn came(&self, course: Id, now: u64) {
+    /// Notes that a browser came with this id of a session: it needs none of those before. The id may have got another one in its
+    /// place since it was looked up; then nothing is known of that.
+    pub(super) fn came(&self, course: Id, id: Keyed, now: u64) {
         self.with(|Known { courses, moved }| {
-            let before = courses.get_mut(&course).map(|course| std::mem::take(&mut course.before));
+            let course = courses.get_mut(&course).filter(|course| !course.before.contains(&id));
+            let before = course.map(|course| std::mem::take(&mut course.before));
             for id in before.unwrap_or_default() {
                 if let Some(moved) = moved.get_mut(&id) {
                     moved.replaced = Some(now);

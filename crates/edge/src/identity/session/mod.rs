@@ -69,7 +69,7 @@ impl Book {
             return self.moved(course, now).await;
         }
         if let Some(found) = self.read(id, now).await? {
-            self.live.came(found.content.course, now);
+            self.live.came(found.content.course, id, now);
             return Ok(Some(found));
         }
         // It may have got another id since it was looked up.
@@ -143,6 +143,7 @@ impl Book {
     /// What the ledger says.
     pub(crate) async fn end(&self, found: &Found) -> Result<(), EdgeError> {
         self.store.end_sessions(Ending::One(found.id)).await?;
+        self.live.hold(found.content.course, None);
         Ok(())
     }
 

@@ -81,6 +81,16 @@ async fn a_browser_that_never_hears_of_its_new_ids_stays_signed_in() {
     assert_eq!(book.find(&first, 5 * HOUR + 60_000).await.unwrap(), None, "it knows that one now");
 }
 
+#[test]
+fn an_id_that_was_looked_up_before_it_was_replaced_does_not_stand_for_the_new_one() {
+    let book = book();
+    let (course, id) = (Id::random().unwrap(), book.keyed(&SessionId::random().unwrap()));
+    book.live.met(course, id, 0);
+    book.live.leave(course, id);
+    book.live.came(course, id, 1);
+    assert_eq!(book.live.moved(&id, HOUR), Some(course));
+}
+
 /// A ledger that cannot be written while it is told so.
 struct Full {
     inner: MemoryLedger,

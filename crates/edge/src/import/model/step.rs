@@ -178,7 +178,9 @@ impl Import {
             (State::Fetching, Step::Asked(operation)) => {
                 (self.operation, self.waiting) = (Some(operation), None);
             }
-            (State::Fetching, Step::Fetching(fetched)) => self.fetched = Some(fetched),
+            (State::Fetching, Step::Fetching(fetched)) => {
+                (self.fetched, self.waiting) = (Some(fetched), None);
+            }
             (State::Fetching, Step::Fetched(fingerprint)) => {
                 self.fingerprint = Some(fingerprint);
                 self.end_fetching();

@@ -54,7 +54,7 @@ async fn created(scoped: &Scoped, headers: &HeaderMap, body: Body) -> Result<(Ar
         let first = wire::Append { offset: 0, length: None, checksum: creation.checksum };
         match receive::append(app, &found.handles, upload, first, body).await {
             // Nobody has heard of the upload, and nobody would come for it.
-            Err(error @ (EdgeError::Checksum | EdgeError::TooLong)) => {
+            Err(error @ (EdgeError::Checksum | EdgeError::TooLong | EdgeError::BodyEnded(_))) => {
                 cancel(app, &found.handles).await?;
                 return Err(error);
             }
