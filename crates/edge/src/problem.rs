@@ -8,6 +8,9 @@ use upload_proto::api::Problem;
 
 use crate::{clock, error::EdgeError, id::Id, observe::Refused};
 
+/// The longest text of an error in the log, in bytes: it may name what a stranger sent.
+const LONGEST: usize = 1024;
+
 impl EdgeError {
     /// Writes the detail to the log and answers with what the person may know. Both carry the same id.
     #[must_use]
@@ -15,6 +18,8 @@ impl EdgeError {
         // Without random numbers the time still leads to the line.
         let instance = Id::random().map_or_else(|_| clock::millis().to_string(), |id| id.to_string());
         let status = self.status();
+        let mut told = self.to_string();
+        told.truncate(told.floor_char_boundary(LONGEST));
         let said = self.sentences();
         let detail = match self {
             Self::Incus(error) | Self::Remote(error) => error.detail(),
@@ -23,12 +28,12 @@ impl EdgeError {
         let cause =
             std::error::Error::source(self).and_then(std::error::Error::source).map(ToString::to_string);
         if status.is_server_error() {
-            tracing::error!(instance, code = said.code.as_str(), detail, cause, "{self}");
+            tracing::error!(instance, code = said.code.as_str(), detail, cause, "{told}");
         } else if matches!(self, Self::TooOften { .. }) {
             // Whoever asks without end must not fill the log; metrics count them.
-            tracing::debug!(instance, code = said.code.as_str(), "{self}");
+            tracing::debug!(instance, code = said.code.as_str(), "{told}");
         } else {
-            tracing::info!(instance, code = said.code.as_str(), detail, cause, "{self}");
+            tracing::info!(instance, code = said.code.as_str(), detail, cause, "{told}");
         }
         Problem {
             kind: format!("{}{}", Problem::KIND_PREFIX, said.code),

@@ -118,7 +118,8 @@ async fn append_here(
     let ended = taking.body(&mut body, room).await;
     let kept = taking.end(ended.is_ok()).await;
     drop(taking);
-    if asked.checksum.is_some() && (ended.is_err() || kept.is_err()) {
+    // What the ledger does not take is nobody's either.
+    if kept.is_err() || asked.checksum.is_some() && ended.is_err() {
         forget_loose(app, handles, place, upload).await;
     }
     if let Some(offset) = no_more(handles, upload, asked.offset).ok().flatten() {

@@ -213,10 +213,11 @@ impl Scoped {
 
     /// Writes down that something was tried and came to nothing, unless that was so too often lately.
     pub(crate) async fn note_refused(&self, what: &str, thing: impl Display, error: &EdgeError) {
+        let deed = self.deed(what, thing, error.sentences().code).bounded();
         if self.0.app.rates.is_refusal_noted(self.grant().owner()) {
-            self.note(self.deed(what, thing, error.sentences().code)).await;
+            self.note(deed).await;
         } else {
-            tracing::warn!(what, %thing, %error, who = %self.grant().subject(), "refused, and no longer written down");
+            tracing::warn!(?deed, "refused, and no longer written down");
         }
     }
 

@@ -33,7 +33,7 @@ pub(crate) struct Deed {
 impl Deed {
     /// The same with every text cut to 1 KiB: what strangers may have chosen must not fill the disk.
     #[must_use]
-    pub(super) fn bounded(mut self) -> Self {
+    pub(crate) fn bounded(mut self) -> Self {
         for text in [&mut self.what, &mut self.thing, &mut self.outcome] {
             text.truncate(text.floor_char_boundary(LONGEST));
         }

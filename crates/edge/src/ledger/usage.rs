@@ -54,6 +54,13 @@ pub(crate) struct FoundThere {
     pub(crate) before: Usage,
 }
 
+impl FoundThere {
+    /// Whether it still holds of an owner who has so much now. What is under way changes all the time, and is none of it.
+    pub(super) fn holds(&self, now: &Usage) -> bool {
+        (now.images, now.stored) == (self.before.images, self.before.stored)
+    }
+}
+
 /// What a store reads, has changed, and writes back: an import's reservation, if it has any, what its owner has, and whether
 /// the image of the claim is counted among that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -34,7 +34,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, EdgeError> {
         let query = Query::from_request_parts(parts, state)
             .await
-            .map_err(|rejection: QueryRejection| EdgeError::Json(rejection.body_text()))?;
+            .map_err(|_: QueryRejection| EdgeError::Json("the query".to_owned()))?;
         Ok(Self(query.0))
     }
 }
@@ -48,7 +48,41 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, EdgeError> {
         let body = Json::from_request(request, state)
             .await
-            .map_err(|rejection: JsonRejection| EdgeError::Json(rejection.body_text()))?;
+            .map_err(|rejection: JsonRejection| unreadable(&rejection))?;
         Ok(Self(body.0))
+    }
+}
+
+/// What is wrong with a body. What stands there is left out: it may be a secret that was put in the wrong place.
+fn unreadable(rejection: &JsonRejection) -> EdgeError {
+    let kind = match rejection {
+        JsonRejection::JsonDataError(_) => "the body is another value",
+        JsonRejection::JsonSyntaxError(_) => "the body is no JSON",
+        JsonRejection::MissingJsonContentType(_) => "the body is not said to be JSON",
+        _ => "the body",
+    };
+    EdgeError::Json(kind.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body as Bytes;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_told_of_without_what_it_is() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Sign {
+            #[expect(dead_code, reason = "only read")]
+            token: String,
+        }
+        for (body, kind) in [("\"malleus_secret\"", "another value"), ("malleus_secret", "no JSON")] {
+            let request = Request::post("/").header("content-type", "application/json");
+            let request = request.body(Bytes::from(body)).unwrap();
+            let error = Body::<Sign>::from_request(request, &()).await.map(|Body(read)| read).unwrap_err();
+            let text = error.to_string();
+            assert!(text.contains(kind) && !text.contains("secret"), "{text}");
+        }
     }
 }

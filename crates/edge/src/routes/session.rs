@@ -105,9 +105,7 @@ async fn sign_out(
     let next = match &asking.visitor {
         Ok(visitor @ Visitor { proof: Proof::Session(_), .. }) => {
             let next = app.identities.sign_out(visitor).await?;
-            let owner = app.identities.owner_of(&visitor.identity);
-            let who = visitor.identity.subject().clone();
-            note(&app, &asking, who, owner, "sign-out", "done").await?;
+            note_ended(&app, &asking, visitor).await;
             next
         }
         _ => None,
@@ -120,11 +118,21 @@ async fn sign_out(
 /// # Errors
 /// What the ledger says.
 pub(super) async fn signed_in(app: &App, asking: &Asking, opened: &Opened) -> Result<(), EdgeError> {
-    if let Ok(visitor) = &asking.visitor {
+    if let Ok(visitor @ Visitor { proof: Proof::Session(_), .. }) = &asking.visitor {
         app.identities.sign_out(visitor).await?;
+        note_ended(app, asking, visitor).await;
     }
     let owner = app.identities.owner_of(&opened.identity);
     note(app, asking, opened.identity.subject().clone(), owner, "sign-in", "done").await
+}
+
+/// Writes down that somebody's session has ended. It has: where that cannot be written down, the log has it.
+async fn note_ended(app: &App, asking: &Asking, visitor: &Visitor) {
+    let owner = app.identities.owner_of(&visitor.identity);
+    let who = visitor.identity.subject();
+    if let Err(error) = note(app, asking, who.clone(), owner, "sign-out", "done").await {
+        tracing::error!(%error, %who, "not written down: a session ended");
+    }
 }
 
 /// Writes down that somebody did not come in. That is no reason to tell them anything else.

@@ -121,11 +121,11 @@ impl Usages for MemoryLedger {
 
     fn recount(&self, found: FoundThere) -> Answer<'_, bool> {
         Box::pin(async move {
-            let FoundThere { owner, target, images, before } = found;
             let rest = &mut self.state().rest;
-            if rest.usage.get(&owner).cloned().unwrap_or_default() != before {
+            if !found.holds(&rest.usage.get(&found.owner).cloned().unwrap_or_default()) {
                 return Ok(false);
             }
+            let FoundThere { owner, target, images, .. } = found;
             rest.images.retain(|(one, image), _| *one != owner || image.target != target);
             for (fingerprint, bytes) in images {
                 let image = Image { target: target.clone(), fingerprint };

@@ -113,12 +113,13 @@ pub(super) async fn correct(
             }
             Ok(gone.len() as u64)
         }
-        Correction::Recounted(FoundThere { owner, target, images, before }) => {
-            let tenant = owner.to_string();
+        Correction::Recounted(found) => {
+            let tenant = found.owner.to_string();
             let mut usage = read(connection, &tenant).await?;
-            if usage != before {
+            if !found.holds(&usage) {
                 return Ok(0);
             }
+            let FoundThere { target, images, .. } = found;
             sqlx::query("DELETE FROM image WHERE tenant = ?1 AND target = ?2")
                 .bind(&tenant)
                 .bind(&target)

@@ -219,8 +219,15 @@ async fn what_the_targets_say_is_taken(store: impl AsyncFn(Limits) -> Subject) {
     let before = ledger.usage(owner("lab")).await.unwrap();
     ledger.save(step(1, true, open(5, NOTHING))).await.unwrap();
     assert_eq!(counts(&*ledger).await, [1, 1, 5, 3, 40]);
-    let late = FoundThere { owner: owner("lab"), target: "x".to_owned(), images: images(&[1]), before };
-    assert!(!ledger.recount(late).await.unwrap(), "something has begun meanwhile");
+    let found = |sizes: &[u64]| FoundThere {
+        owner: owner("lab"),
+        target: "x".to_owned(),
+        images: images(sizes),
+        before: before.clone(),
+    };
+    assert!(ledger.recount(found(&[10, 20])).await.unwrap(), "what is under way is none of it");
+    assert_eq!(ledger.deleted(Everyones, image("x", 20)).await.unwrap(), 1);
+    assert!(!ledger.recount(found(&[10, 20])).await.unwrap(), "something has gone meanwhile");
     recount("x", &[20, 30]).await;
     assert_eq!(counts(&*ledger).await, [1, 1, 5, 3, 60], "what is on its way stays, and other targets");
     assert_eq!(ledger.deleted(Everyones, image("x", 10)).await.unwrap(), 0);
