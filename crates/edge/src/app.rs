@@ -20,6 +20,7 @@ use crate::{
     recount::recount,
     remotes::Remotes,
     settings::PublicUrl,
+    shares::Shares,
     spool::Spool,
     target::Targets,
     web::Web,
@@ -27,13 +28,15 @@ use crate::{
 
 /// Imports that are judged at the same time.
 pub(crate) const JUDGES: usize = 1;
-/// Complete imports that go to Incus at the same time; the others wait in the spool.
-pub(crate) const FORWARDS: usize = 4;
-/// Imports that go to Incus while their bytes come. They have places of their own, so that none that waits for a slow
-/// sender keeps a complete one waiting.
-pub(crate) const FOLLOWS: usize = 2;
-/// Imports whose files the edge fetches at the same time.
-pub(crate) const DOWNLOADS: usize = 4;
+/// Complete imports that go to Incus at the same time, and of one tenant; the others wait in the spool.
+const FORWARDS: (usize, usize) = (4, 2);
+/// Imports that go to Incus while their bytes come, and of one tenant. They have places of their own, so that none that waits
+/// for a slow sender keeps a complete one waiting.
+const FOLLOWS: (usize, usize) = (2, 1);
+/// Imports whose files the edge fetches at the same time, and of one tenant.
+const DOWNLOADS: (usize, usize) = (4, 2);
+/// Long lists out of the ledger that are told at the same time, and to one tenant.
+const LISTS: (usize, usize) = (16, 2);
 /// An import whose sender gives no sign is given up after a day.
 pub(crate) const IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often idle imports are looked for.
@@ -73,13 +76,14 @@ pub(crate) struct App {
     pub max_image_size: u64,
     /// One permit for the import being judged: decoders may need a window of up to 128 MiB each.
     pub judge_slot: Semaphore,
-    /// One permit for each complete import that goes to Incus; large ones are looked at on the way, with a window of
-    /// their own.
-    pub forward_slots: Semaphore,
-    /// One permit for each import that goes to Incus while its bytes come.
-    pub follow_slots: Semaphore,
-    /// One permit for each import whose files the edge fetches just now.
-    pub download_slots: Semaphore,
+    /// A place for each complete import that goes to Incus; large ones are looked at on the way, with a window of their own.
+    pub forward_slots: Shares,
+    /// A place for each import that goes to Incus while its bytes come.
+    pub follow_slots: Shares,
+    /// A place for each import whose files the edge fetches just now.
+    pub download_slots: Shares,
+    /// A place for each long list out of the ledger, until it is told to its end: it is held in memory.
+    pub list_slots: Shares,
     /// What counts.
     pub metrics: Arc<Metrics>,
     /// Whether all is there that an import needs.
@@ -160,9 +164,10 @@ impl App {
             page,
             max_image_size,
             judge_slot: Semaphore::new(JUDGES),
-            forward_slots: Semaphore::new(FORWARDS),
-            follow_slots: Semaphore::new(FOLLOWS),
-            download_slots: Semaphore::new(DOWNLOADS),
+            forward_slots: Shares::new(FORWARDS.0, FORWARDS.1),
+            follow_slots: Shares::new(FOLLOWS.0, FOLLOWS.1),
+            download_slots: Shares::new(DOWNLOADS.0, DOWNLOADS.1),
+            list_slots: Shares::new(LISTS.0, LISTS.1),
             crowd: Crowd::default(),
             shutdown: CancellationToken::new(),
             tasks,

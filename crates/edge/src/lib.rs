@@ -35,6 +35,7 @@ mod sentences;
 mod server;
 mod settings;
 mod setup;
+mod shares;
 mod size;
 mod spool;
 mod target;

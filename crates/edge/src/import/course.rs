@@ -5,7 +5,6 @@ use std::sync::Arc;
 use image_format::Fingerprint;
 use incus_client::Error as Incus;
 use tenancy::NotAdmitted;
-use tokio::sync::SemaphorePermit;
 use upload_proto::api::State;
 
 use super::{
@@ -17,7 +16,7 @@ use super::{
     handles::Handles,
     model::{Import, Step},
 };
-use crate::{app::App, error::EdgeError, target::Target};
+use crate::{app::App, error::EdgeError, shares::Share, target::Target};
 
 /// After so many hand-overs that Incus took whole, or fetches that it began, and did not survive, it is left in peace.
 const MOST_LOSSES: u32 = 3;
@@ -68,7 +67,7 @@ impl<'a> Course<'a> {
         let import =
             self.handles.until(|import| known(import) || import.hashed_here() && import.is_complete()).await;
         if !known(&import) {
-            let _slot = self.app.forward_slots.acquire().await?;
+            let _slot = self.app.forward_slots.take(&self.handles.own().owner).await?;
             let fingerprint = hash(self.tide(), import.parts().to_vec()).await?;
             self.step(Step::Declared(fingerprint)).await?;
             return Ok(());
@@ -105,18 +104,18 @@ impl<'a> Course<'a> {
     }
 
     /// Waits until the import can be handed over: with all its bytes, or, where it is large, while they come.
-    async fn ready(&self, target: &Target) -> Result<(SemaphorePermit<'_>, Import), EdgeError> {
-        let (app, stalled_at) = (self.app, self.stalled_at);
+    async fn ready(&self, target: &Target) -> Result<(Share, Import), EdgeError> {
+        let (app, owner, stalled_at) = (self.app, &self.handles.own().owner, self.stalled_at);
         // The depot takes files over as they lie; there is nothing to be had from beginning early.
         let early = target.depot().is_none();
         let followable = |import: &Import| early && import.is_large() && import.received() > stalled_at;
         let import = self.handles.until(|import| import.is_complete() || followable(import)).await;
         if import.is_complete() {
-            return Ok((app.forward_slots.acquire().await?, self.handles.import()));
+            return Ok((app.forward_slots.take(owner).await?, self.handles.import()));
         }
         tokio::select! {
-            slot = app.follow_slots.acquire() => Ok((slot?, self.handles.import())),
-            import = self.handles.until(Import::is_complete) => Ok((app.forward_slots.acquire().await?, import)),
+            slot = app.follow_slots.take(owner) => Ok((slot?, self.handles.import())),
+            import = self.handles.until(Import::is_complete) => Ok((app.forward_slots.take(owner).await?, import)),
         }
     }
 

@@ -93,7 +93,7 @@ fn lacks_bytes(state: State) -> bool {
 }
 
 async fn attempt(app: &Arc<App>, handles: &Arc<Handles>, import: &Import) -> Result<(), EdgeError> {
-    let _slot = app.download_slots.acquire().await?;
+    let _slot = app.download_slots.take(&handles.own().owner).await?;
     match &import.offer().source {
         Source::Url(_) => url::fetch(app, handles, import).await,
         Source::Copy(source) => relay::fetch(app, handles, import, &source.remote).await,

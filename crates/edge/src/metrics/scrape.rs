@@ -10,14 +10,13 @@ use axum::{
     routing::get,
 };
 use prometheus_client::{encoding::prometheus_text, metrics::gauge::Gauge};
-use tokio::sync::Semaphore;
 
 use super::{
     Metrics,
     labels::{self, InState, OPEN, OfKind, OfTarget},
 };
 use crate::{
-    app::{App, DOWNLOADS, FOLLOWS, FORWARDS, JUDGES},
+    app::{App, JUDGES},
     import::Census,
 };
 
@@ -68,16 +67,17 @@ impl Metrics {
     }
 
     fn look_at_places(&self, app: &App) {
-        let kinds: [(&'static str, usize, &Semaphore); 4] = [
-            ("judge", JUDGES, &app.judge_slot),
-            ("forward", FORWARDS, &app.forward_slots),
-            ("follow", FOLLOWS, &app.follow_slots),
-            ("download", DOWNLOADS, &app.download_slots),
+        let judges = (JUDGES, JUDGES.saturating_sub(app.judge_slot.available_permits()));
+        let kinds = [
+            ("judge", judges),
+            ("forward", app.forward_slots.count()),
+            ("follow", app.follow_slots.count()),
+            ("download", app.download_slots.count()),
         ];
-        for (kind, all, places) in kinds {
+        for (kind, (all, taken)) in kinds {
             let label = OfKind { kind };
             set(&self.places.get_or_create(&label), all);
-            set(&self.places_taken.get_or_create(&label), all.saturating_sub(places.available_permits()));
+            set(&self.places_taken.get_or_create(&label), taken);
         }
     }
 }
