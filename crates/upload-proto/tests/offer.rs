@@ -121,6 +121,16 @@ fn properties_have_bounds() {
     assert_eq!(with("", "x"), Err(OfferFault::Properties));
     assert_eq!(with("os", &"x".repeat(4097)), Err(OfferFault::Properties));
     assert_eq!(with("os", "a\0b"), Err(OfferFault::Properties));
+    let together = |last: &str| {
+        let mut offered = offer(vec![file(Role::Unified, "u", 1)]);
+        offered.properties = (0..4).map(|n| (n.to_string(), "x".repeat(4095))).collect();
+        offered.properties.insert("a".into(), last.into());
+        offered.properties.remove("0");
+        offered.properties.insert("0".into(), "x".repeat(4094));
+        Offer::parse(offered, LIMIT).map(|_| ())
+    };
+    assert_eq!(together(""), Ok(()));
+    assert_eq!(together("x"), Err(OfferFault::Properties));
 }
 
 #[test]

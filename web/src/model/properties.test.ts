@@ -14,6 +14,9 @@ test("a line needs a name, once", () => {
 test("lengths are those of UTF-8, and there is an end", () => {
   expect(propertyFault([line("a", "x".repeat(4096))])).toBeNull();
   expect(propertyFault([line("a", "ü".repeat(2049))])).toEqual({ at: 0, kind: "too-long" });
+  const long = [1, 2, 3, 4].map((n) => line(n.toString(), "x".repeat(4095)));
+  expect(propertyFault(long), "all together").toBeNull();
+  expect(propertyFault([...long, line("5", "")])).toEqual({ at: 4, kind: "too-long" });
   const many = Array.from({ length: MOST_PROPERTIES + 1 }, (_, at) => line(`p${at.toString()}`));
   expect(propertyFault(many)).toEqual({ at: MOST_PROPERTIES, kind: "too-many" });
 });

@@ -12,6 +12,8 @@ export interface Property {
 export const MOST_PROPERTIES = 64;
 /** The longest name and the longest value, in bytes of UTF-8. */
 const LONGEST = 4096;
+/** The most of all names and values together. */
+const TOGETHER = 16384;
 
 /** What is wrong with the properties, and in which line, from 0. */
 export interface PropertyFault {
@@ -22,13 +24,15 @@ export interface PropertyFault {
 /** What is wrong with them; `null` for nothing. A line with nothing in it is none. */
 export function propertyFault(properties: readonly Property[]): PropertyFault | null {
   const names = properties.map(({ name }) => name.trim());
+  let together = 0;
   for (const [at, { name, value }] of properties.entries()) {
+    together += utf8Length(name) + utf8Length(value);
     const kind =
       names[at] === "" && value !== ""
         ? "no-name"
         : names[at] !== "" && names.indexOf(name.trim()) < at
           ? "twice"
-          : utf8Length(name) > LONGEST || utf8Length(value) > LONGEST
+          : utf8Length(name) > LONGEST || utf8Length(value) > LONGEST || together > TOGETHER
             ? "too-long"
             : null;
     if (kind !== null) {

@@ -11,6 +11,9 @@ use crate::{
     ledger::{Stored, Whose},
 };
 
+/// Imports that are read from the ledger at once.
+const PART: u32 = 256;
+
 impl Imports {
     /// Imports that have ended, those of `whose`, the newest end first, at most `limit` of them. One whose bytes are kept for it to be taken
     /// up again is among them.
@@ -20,9 +23,19 @@ impl Imports {
     pub(crate) async fn history(&self, whose: Whose, limit: u32) -> Result<Vec<HistoryEntry>, EdgeError> {
         // Looked at first: one that gives up its bytes meanwhile is in the ledger's list by then, and missing in neither.
         let resting = self.shelf().retryable(&whose);
-        let kept = self.ledger().ended(whose, limit).await?;
-        // Thousands of them take longer to read than other requests should wait.
-        Ok(tokio::task::spawn_blocking(move || listed(&resting, kept, limit)).await?)
+        let mut entries = Vec::new();
+        // What the ledger has of an import is far more than what is told of it, so that not all of it is held at once.
+        for newer in (0..limit).step_by(PART as usize) {
+            let part = self.ledger().ended_behind(whose.clone(), newer, PART.min(limit - newer)).await?;
+            let is_last = part.len() < PART as usize;
+            // They take longer to read than other requests should wait.
+            entries.extend(tokio::task::spawn_blocking(move || read(part)).await?);
+            if is_last {
+                break;
+            }
+        }
+        entries.extend(resting.iter().map(Import::entry));
+        Ok(listed(entries, limit))
     }
 
     /// Forgets an import of `whose` that has ended and keeps no bytes.
@@ -81,17 +94,21 @@ impl Imports {
     }
 }
 
-/// Imports that keep their bytes and those of the ledger in one list, the newest end first.
-fn listed(resting: &[Import], kept: Vec<Stored>, limit: u32) -> Vec<HistoryEntry> {
-    let ended: HashSet<Id> = kept.iter().map(|stored| stored.id).collect();
-    let resting = resting.iter().filter(|import| !ended.contains(&import.id()));
-    let mut entries: Vec<HistoryEntry> = resting.map(Import::entry).collect();
-    for stored in kept {
-        match serde_json::from_str::<Import>(&stored.body) {
-            Ok(import) => entries.push(import.entry()),
-            Err(error) => tracing::warn!(id = %stored.id, %error, "an import in the ledger cannot be read"),
+fn read(part: Vec<Stored>) -> Vec<HistoryEntry> {
+    let entry = |stored: Stored| match serde_json::from_str::<Import>(&stored.body) {
+        Ok(import) => Some(import.entry()),
+        Err(error) => {
+            tracing::warn!(id = %stored.id, %error, "an import in the ledger cannot be read");
+            None
         }
-    }
+    };
+    part.into_iter().filter_map(entry).collect()
+}
+
+/// Each once, as it was told first, and the newest end before all others.
+fn listed(mut entries: Vec<HistoryEntry>, limit: u32) -> Vec<HistoryEntry> {
+    let mut told = HashSet::new();
+    entries.retain(|entry| told.insert(entry.id.clone()));
     // What ended before times were written down keeps the ledger's order, behind all else.
     entries.sort_by_key(|entry| Reverse(entry.ended));
     entries.truncate(limit as usize);
@@ -142,8 +159,8 @@ mod tests {
             self.inner.load()
         }
 
-        fn ended(&self, whose: Whose, limit: u32) -> Answer<'_, Vec<Stored>> {
-            self.inner.ended(whose, limit)
+        fn ended_behind(&self, whose: Whose, newer: u32, limit: u32) -> Answer<'_, Vec<Stored>> {
+            self.inner.ended_behind(whose, newer, limit)
         }
 
         fn own(&self, id: Id) -> Answer<'_, Option<Ownership>> {

@@ -125,12 +125,19 @@ pub(crate) trait Ledger: Send + Sync + Debug {
     /// When the store cannot be read.
     fn load(&self) -> Answer<'_, Vec<Stored>>;
 
-    /// The newest of the ended imports, the one that ended last first, at most `limit` of them and never more than the
-    /// store is to keep of one owner.
+    /// The newest of the ended imports, the one that ended last first, behind so many newer ones, at most `limit` of them and never
+    /// more than the store is to keep of one owner. A list that would be long to hold is read in parts; what changes between two
+    /// of them may be told twice, or not.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn ended(&self, whose: Whose, limit: u32) -> Answer<'_, Vec<Stored>>;
+    fn ended_behind(&self, whose: Whose, newer: u32, limit: u32) -> Answer<'_, Vec<Stored>>;
+
+    /// The newest of them all.
+    #[cfg(test)]
+    fn ended(&self, whose: Whose, limit: u32) -> Answer<'_, Vec<Stored>> {
+        self.ended_behind(whose, 0, limit)
+    }
 
     /// Whose an import is, whether it has ended or not; nothing where there is none.
     ///
@@ -185,6 +192,11 @@ impl Limits {
     /// With so many ended imports in the store, of each owner.
     pub(crate) fn keeping(ended: u32) -> Self {
         Self { events: 10_000, ended, loaded: ended.min(1_000) }
+    }
+
+    /// How many ended imports to tell behind so many newer ones, where so many are wanted.
+    fn left(self, newer: u32, wanted: u32) -> u32 {
+        wanted.min(self.ended.saturating_sub(newer))
     }
 }
 

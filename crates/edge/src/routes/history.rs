@@ -1,10 +1,16 @@
 //! `/api/v1/history`: imports that have ended.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use axum::{Json, http::StatusCode};
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::stream;
 use serde::Deserialize;
 use tenancy::Action;
+use tokio::time::timeout;
 use upload_proto::api::{HISTORY, HistoryEntry, MAX_HISTORY};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -24,6 +30,10 @@ use crate::{
 
 /// So many entries are told where it is not said how many.
 const LIMIT: u32 = 1_000;
+/// Bytes of a list that are given to the connection at once.
+const PIECE: usize = 64 << 10;
+/// How long to wait until other lists of the same tenant have been read.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The history, and each of its entries.
 pub(super) fn router() -> OpenApiRouter<Arc<App>> {
@@ -58,13 +68,20 @@ struct EntryId {
         Problems<(Unreadable, Ledger)>
     )
 )]
-async fn list(
-    scoped: Scoped,
-    Asked(Limit { limit }): Asked<Limit>,
-) -> Result<Json<Vec<HistoryEntry>>, EdgeError> {
+async fn list(scoped: Scoped, Asked(Limit { limit }): Asked<Limit>) -> Result<Response, EdgeError> {
     let most = u32::try_from(MAX_HISTORY).unwrap_or(u32::MAX);
     let app = scoped.may(&Action::ListHistory)?;
-    Ok(Json(app.imports.history(scoped.whose(), limit.unwrap_or(LIMIT).min(most)).await?))
+    // It is in memory until its reader has all of it, and nobody has to read quickly.
+    let place = timeout(PATIENCE, app.list_slots.take(scoped.grant().owner()));
+    let place = place.await.map_err(|_| EdgeError::TooOften { wait: PATIENCE.as_secs() })??;
+    let entries = app.imports.history(scoped.whose(), limit.unwrap_or(LIMIT).min(most)).await?;
+    let list = serde_json::to_vec(&entries).map_err(|error| EdgeError::Internal(error.to_string()))?;
+    let pieces = stream::unfold((Bytes::from(list), place), |(mut left, place)| async move {
+        let piece = left.split_to(left.len().min(PIECE));
+        (!piece.is_empty()).then_some((Ok::<_, Infallible>(piece), (left, place)))
+    });
+    let json = HeaderValue::from_static("application/json");
+    Ok(([(header::CONTENT_TYPE, json)], Body::from_stream(pieces)).into_response())
 }
 
 /// Forgets all imports that have ended

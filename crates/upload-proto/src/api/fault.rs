@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::{
     AliasFault, MAX_ALIASES, MAX_METADATA_SIZE, MAX_PROFILES, MAX_PROPERTIES,
     files::{MAX_FILE_NAME, MAX_IDENTITY},
-    offer::MAX_PROPERTY_TEXT,
+    offer::{MAX_PROPERTIES_TEXT, MAX_PROPERTY_TEXT},
     source::MAX_URL,
 };
 
@@ -51,7 +51,7 @@ pub enum OfferFault {
     TooManyAliases,
     /// Too many, too long, empty-keyed or unprintable properties.
     #[error(
-        "at most {MAX_PROPERTIES} properties, each with a key and at most {MAX_PROPERTY_TEXT} bytes of text"
+        "at most {MAX_PROPERTIES} properties, each with a key and at most {MAX_PROPERTY_TEXT} bytes of text, {MAX_PROPERTIES_TEXT} bytes together"
     )]
     Properties,
     /// Not a name that a target can have.

@@ -18,6 +18,8 @@ pub const MAX_PROPERTIES: usize = 64;
 pub const MAX_PROFILES: usize = 16;
 /// The longest property key or value, in bytes.
 pub(super) const MAX_PROPERTY_TEXT: usize = 4096;
+/// The most bytes of all keys and values together: they are kept with the import for as long as that is remembered.
+pub(super) const MAX_PROPERTIES_TEXT: usize = 16 << 10;
 /// The longest name of a profile or a target, in bytes; Incus has the same bound for most of its names.
 pub(super) const MAX_NAME: usize = 63;
 
@@ -199,7 +201,12 @@ fn parse_aliases(offered: Vec<String>) -> Result<Vec<AliasName>, OfferFault> {
 fn check_properties(properties: &BTreeMap<String, String>) -> Result<(), OfferFault> {
     let fits = |text: &String| text.len() <= MAX_PROPERTY_TEXT && !text.contains('\0');
     let all_fit = properties.iter().all(|(key, value)| !key.is_empty() && fits(key) && fits(value));
-    if all_fit && properties.len() <= MAX_PROPERTIES { Ok(()) } else { Err(OfferFault::Properties) }
+    let together: usize = properties.iter().map(|(key, value)| key.len() + value.len()).sum();
+    if all_fit && properties.len() <= MAX_PROPERTIES && together <= MAX_PROPERTIES_TEXT {
+        Ok(())
+    } else {
+        Err(OfferFault::Properties)
+    }
 }
 
 fn parse_target(target: Option<String>) -> Result<Option<String>, OfferFault> {

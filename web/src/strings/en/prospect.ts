@@ -55,7 +55,7 @@ export const options = {
   fault: {
     "no-name": "A property needs a name.",
     twice: "There is a property of this name already.",
-    "too-long": "A name or a value has at most 4096 bytes.",
+    "too-long": "A name or a value has at most 4096 bytes, all together 16384.",
     "too-many": "An import sets 64 properties at most.",
   } satisfies Record<PropertyFault["kind"], string>,
 };

@@ -127,10 +127,10 @@ impl State {
         rows.into_iter().map(|(id, row)| row.stored(*id)).collect()
     }
 
-    fn ended(&self, whose: &Whose, limit: u32) -> Vec<Stored> {
+    fn ended(&self, whose: &Whose, newer: u32, limit: u32) -> Vec<Stored> {
         let rows = self.ended.values().rev().filter_map(|id| Some((*id, self.imports.get(id)?)));
         let theirs = rows.filter(|(_, row)| whose.has(&row.own.owner));
-        theirs.take(limit as usize).map(|(id, row)| row.stored(id)).collect()
+        theirs.skip(newer as usize).take(limit as usize).map(|(id, row)| row.stored(id)).collect()
     }
 
     fn forget(&mut self, whose: &Whose, id: Option<Id>) -> u64 {
@@ -181,8 +181,8 @@ impl Ledger for MemoryLedger {
         Box::pin(ready(Ok(self.state().load(self.limits))))
     }
 
-    fn ended(&self, whose: Whose, limit: u32) -> Answer<'_, Vec<Stored>> {
-        Box::pin(ready(Ok(self.state().ended(&whose, limit.min(self.limits.ended)))))
+    fn ended_behind(&self, whose: Whose, newer: u32, limit: u32) -> Answer<'_, Vec<Stored>> {
+        Box::pin(ready(Ok(self.state().ended(&whose, newer, self.limits.left(newer, limit)))))
     }
 
     fn own(&self, id: Id) -> Answer<'_, Option<Ownership>> {

@@ -28,19 +28,22 @@ pub(super) async fn read_imports(readers: &SqlitePool, loaded: u32) -> Result<Ve
 pub(super) async fn read_ended(
     readers: &SqlitePool,
     whose: &Whose,
+    newer: u32,
     limit: u32,
 ) -> Result<Vec<Stored>, sqlx::Error> {
     let query = match whose {
         Whose::Everyones => sqlx::query(
             "SELECT id, 0, created, tenant, begun_by, body FROM import
-             WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT ?1",
-        )
-        .bind(limit),
-        Whose::Of(owner) => sqlx::query(
-            "SELECT id, 0, created, tenant, begun_by, body FROM import
-             WHERE ended IS NOT NULL AND tenant = ?2 ORDER BY ended DESC LIMIT ?1",
+             WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT ?1 OFFSET ?2",
         )
         .bind(limit)
+        .bind(newer),
+        Whose::Of(owner) => sqlx::query(
+            "SELECT id, 0, created, tenant, begun_by, body FROM import
+             WHERE ended IS NOT NULL AND tenant = ?3 ORDER BY ended DESC LIMIT ?1 OFFSET ?2",
+        )
+        .bind(limit)
+        .bind(newer)
         .bind(owner.to_string()),
     };
     query.fetch_all(readers).await?.iter().map(stored).collect()

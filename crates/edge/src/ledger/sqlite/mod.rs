@@ -41,8 +41,10 @@ const FILE: &str = "ledger.sqlite";
 /// Saves that wait for the writer; more wait for a place among them.
 const QUEUE: usize = 256;
 
-/// Connections for reading.
+/// Connections for reading what each request needs, and for long lists, which may take their time: nobody who signs in waits for
+/// those.
 const READERS: u32 = 2;
+const LISTERS: u32 = 2;
 
 /// For how long to wait for a lock. The edge and its command line wait for each other, each for the other's sync, which takes
 /// seconds on a busy disk; only strangers, such as a backup, hold one for longer.
@@ -55,6 +57,7 @@ pub(crate) struct SqliteLedger {
     limits: Limits,
     orders: mpsc::Sender<Order>,
     readers: SqlitePool,
+    listers: SqlitePool,
 }
 
 impl SqliteLedger {
@@ -76,12 +79,14 @@ impl SqliteLedger {
         ensure_file(&path).await.map_err(|error| fault::from_io(&error))?;
         let mut connection = options.connect().await.map_err(|error| fault::from_sqlx(&error, &path))?;
         schema::ensure(&mut connection, &path).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_lazy_with(options.clone().pragma("query_only", "on"));
+        let pool = |connections| {
+            let pool = SqlitePoolOptions::new().max_connections(connections);
+            pool.connect_lazy_with(options.clone().pragma("query_only", "on"))
+        };
+        let (readers, listers) = (pool(READERS), pool(LISTERS));
         let (orders, queue) = mpsc::channel(QUEUE);
         tokio::spawn(Writer::new(connection, options, path.clone(), limits).run(queue));
-        Ok(Self { path, limits, orders, readers })
+        Ok(Self { path, limits, orders, readers, listers })
     }
 
     fn fault(&self, error: &sqlx::Error) -> LedgerError {
@@ -115,9 +120,10 @@ impl Ledger for SqliteLedger {
         })
     }
 
-    fn ended(&self, whose: Whose, limit: u32) -> Answer<'_, Vec<Stored>> {
+    fn ended_behind(&self, whose: Whose, newer: u32, limit: u32) -> Answer<'_, Vec<Stored>> {
         Box::pin(async move {
-            let read = imports::read_ended(&self.readers, &whose, limit.min(self.limits.ended)).await;
+            let limit = self.limits.left(newer, limit);
+            let read = imports::read_ended(&self.listers, &whose, newer, limit).await;
             read.map_err(|error| self.fault(&error))
         })
     }
@@ -134,7 +140,7 @@ impl Ledger for SqliteLedger {
 
     fn events(&self, whose: Whose, after: u64, limit: u32) -> Answer<'_, Option<Vec<Event>>> {
         Box::pin(async move {
-            let read = imports::read_events(&self.readers, &whose, after, limit).await;
+            let read = imports::read_events(&self.listers, &whose, after, limit).await;
             read.map_err(|error| self.fault(&error))
         })
     }

@@ -126,7 +126,14 @@ async fn compare(steps: Vec<Step>) -> Result<(), TestCaseError> {
             prop_assert_eq!(one, sqlite.ended(Of(owner), 10).await.unwrap());
         }
         let all = memory.ended(Everyones, 10).await.unwrap();
-        prop_assert_eq!(all, sqlite.ended(Everyones, 10).await.unwrap());
+        prop_assert_eq!(&all, &sqlite.ended(Everyones, 10).await.unwrap());
+        let mut parts = Vec::new();
+        for newer in (0..10).step_by(2) {
+            let part = memory.ended_behind(Everyones, newer, 2).await.unwrap();
+            prop_assert_eq!(&part, &sqlite.ended_behind(Everyones, newer, 2).await.unwrap());
+            parts.extend(part);
+        }
+        prop_assert_eq!(parts, all);
         for name in OWNERS {
             let usage = sqlite.usage(owner(name)).await.unwrap();
             let summed = [usage.open, usage.sending, usage.in_flight, usage.images, usage.stored];
