@@ -1,6 +1,7 @@
 //! A request's body on its way into the spool: gathered, written, and made durable while more comes in.
 
 mod crowd;
+mod cut;
 mod digest;
 mod passing;
 
@@ -24,6 +25,7 @@ use crate::{
     spool::{Append, Place},
 };
 pub(crate) use crowd::Crowd;
+pub(crate) use cut::cut_by;
 use digest::Digest;
 use passing::{hear_out, pass_over};
 

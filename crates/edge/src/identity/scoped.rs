@@ -1,6 +1,6 @@
 //! What somebody may do in this edge, beside their request: the only way in which a handler gets at anything.
 
-use std::{fmt::Display, net::IpAddr, sync::Arc};
+use std::{fmt::Display, net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use tenancy::{Action, Grant, Ownership};
@@ -27,6 +27,9 @@ struct Scope {
     visitor: Visitor,
     from: Option<IpAddr>,
 }
+
+/// How often it is looked at whether whoever does something that lasts still may.
+const AGAIN: Duration = Duration::from_secs(60);
 
 /// What is done to an import, made of whose it is.
 pub(crate) type ToImport = for<'a> fn(&'a Ownership) -> Action<'a>;
@@ -164,18 +167,26 @@ impl Scoped {
         &self.0.visitor
     }
 
-    /// Whether whoever asked may still act here: a stream of events outlives tokens, sessions and memberships.
-    pub(crate) async fn still_holds(&self) -> bool {
+    /// Whether whoever asked may still do this: what lasts outlives tokens, sessions and memberships.
+    async fn still_may(&self, action: &Action<'_>) -> bool {
         let Visitor { proof, chosen, .. } = self.visitor();
         match self.0.app.identities.prove(proof).await {
             Ok(identity) => {
                 let grant = self.0.app.identities.admit(&identity, chosen.as_ref());
-                grant.is_ok_and(|grant| {
-                    grant.judge(&Action::Listen).is_ok() && grant.owner() == self.grant().owner()
-                })
+                grant.is_ok_and(|grant| grant.judge(action).is_ok() && grant.owner() == self.grant().owner())
             }
             // The store's trouble is not theirs.
             Err(error) => !matches!(error, EdgeError::NotSignedIn(_)),
+        }
+    }
+
+    /// Waits until whoever asked may do this no more. That is looked at every minute.
+    pub(crate) async fn no_longer_may(&self, action: &Action<'_>) {
+        loop {
+            tokio::time::sleep(AGAIN).await;
+            if !self.still_may(action).await {
+                return;
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use std::{
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::Stream;
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tokio_util::sync::CancellationToken;
 use upload_proto::{
     api::{Source, State},
     wire::Append,
@@ -145,10 +145,10 @@ where
     }
     let failure = Failure::default();
     // What takes the bytes goes on by itself: it must hear, as of any sender, that nobody brings more of them.
-    let bringing = CancellationToken::new();
-    let gone = Box::pin(bringing.clone().cancelled_owned());
-    let _bringing = bringing.drop_guard();
-    let body = Body::from_stream(Told { body: coming.body, failure: failure.clone(), gone });
+    let gone = CancellationToken::new();
+    let body = Body::from_stream(Told { body: coming.body, failure: failure.clone() });
+    let body = receive::cut_by(&gone, body);
+    let _gone = gone.drop_guard();
     let asked = Append { offset: coming.offset, length: coming.total, checksum: None };
     let taken = receive::append(app, handles, upload, asked, body).await;
     // What the source says of itself is the better reason.
@@ -173,11 +173,10 @@ impl Failure {
     }
 }
 
-/// A body that keeps its error, and breaks off when whoever brings it is gone.
+/// A body that keeps its error.
 struct Told<S> {
     body: S,
     failure: Failure,
-    gone: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
 /// A body that broke off.
@@ -193,9 +192,6 @@ where
     type Item = Result<Bytes, BrokeOff>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.gone.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Some(Err(BrokeOff)));
-        }
         let polled = Pin::new(&mut self.body).poll_next(cx);
         polled.map(|item| {
             item.map(|bytes| {
@@ -206,25 +202,5 @@ where
                 })
             })
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use futures_util::{StreamExt, stream};
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_body_breaks_off_when_nobody_brings_it_any_more() {
-        let bringing = CancellationToken::new();
-        let gone = Box::pin(bringing.clone().cancelled_owned());
-        let first = stream::iter([Ok::<_, EdgeError>(Bytes::from_static(b"a"))]);
-        let mut told = Told { body: first.chain(stream::pending()), failure: Failure::default(), gone };
-        assert!(matches!(told.next().await, Some(Ok(_))));
-        let waiting = tokio::spawn(async move { told.next().await });
-        tokio::task::yield_now().await;
-        bringing.cancel();
-        assert!(matches!(waiting.await.unwrap(), Some(Err(BrokeOff))));
     }
 }

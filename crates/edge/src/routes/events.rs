@@ -1,10 +1,6 @@
 //! `/api/v1/events`: every change of an import, as server-sent events that can be gone on with after a lost connection.
 
-use std::{
-    convert::Infallible,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{convert::Infallible, future, sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -31,8 +27,6 @@ use crate::{
 
 /// How often a quiet stream shows that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How often it is looked at whether whoever listens still may.
-const AGAIN: Duration = Duration::from_secs(60);
 /// For how long the word of a proxy holds for a stream.
 const WORD: Duration = Duration::from_secs(10 * 60);
 /// The most events that are told again; a listener that missed more is given the whole picture.
@@ -82,27 +76,19 @@ async fn listen(scoped: Scoped, headers: HeaderMap) -> Result<impl IntoResponse,
 /// Until the edge stops, or whoever listens may no longer: a token was revoked, a session has ended, or a membership.
 async fn over(scoped: Scoped) {
     let stopped = scoped.shutdown().clone();
-    let no_more = async {
-        let begun = Instant::now();
-        loop {
-            tokio::time::sleep(AGAIN).await;
-            if is_old(&scoped.visitor().proof, begun.elapsed()) || !scoped.still_holds().await {
-                return;
-            }
-        }
-    };
     tokio::select! {
         () = stopped.cancelled() => {}
-        () = no_more => {}
+        () = scoped.no_longer_may(&Action::Listen) => {}
+        () = is_old(&scoped.visitor().proof) => {}
     }
 }
 
-/// Whether what somebody proved themselves by is to be told anew. A proxy speaks for each request alone and cannot be asked, so
+/// Waits until what somebody proved themselves by is to be told anew. A proxy speaks for each request alone and cannot be asked, so
 /// that a stream ends after a while; whoever listens opens it again, and the proxy speaks again.
-fn is_old(proof: &Proof, since: Duration) -> bool {
+async fn is_old(proof: &Proof) {
     match proof {
-        Proof::Proxy(_) => since >= WORD,
-        Proof::Open | Proof::Token(_) | Proof::Session(_) => false,
+        Proof::Proxy(_) => tokio::time::sleep(WORD).await,
+        Proof::Open | Proof::Token(_) | Proof::Session(_) => future::pending().await,
     }
 }
 
@@ -186,10 +172,11 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn the_word_of_a_proxy_alone_grows_old() {
+    #[tokio::test(start_paused = true)]
+    async fn the_word_of_a_proxy_alone_grows_old() {
         let proxy = Proof::Proxy(Identity::new(Way::Proxy, "alice", []).unwrap());
-        assert!(is_old(&proxy, WORD) && !is_old(&proxy, WORD / 2));
-        assert!(!is_old(&Proof::Open, WORD));
+        let is_old = async |proof, since| tokio::time::timeout(since, is_old(proof)).await.is_ok();
+        assert!(is_old(&proxy, WORD + WORD / 2).await && !is_old(&proxy, WORD / 2).await);
+        assert!(!is_old(&Proof::Open, 2 * WORD).await);
     }
 }

@@ -2,13 +2,17 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     time::{Instant, sleep},
 };
 
-use crate::edge::Edge;
+use crate::{
+    edge::{Edge, upload_of},
+    tokens::{Tokens, id_of},
+};
 
 /// The answer to a request whose body comes a byte at a time, and how long it took to come. It has these headers beside what it
 /// needs, each with the end of its line.
@@ -64,4 +68,38 @@ async fn with_a_login_the_body_of_a_stranger_is_not_waited_for() {
     assert!(slow.0.starts_with("HTTP/1.1 408 "), "{}", slow.0);
     assert!(stranger.0.starts_with("HTTP/1.1 401 "), "{}", stranger.0);
     assert!(stranger.1 < slow.1, "{:?} {:?}", stranger.1, slow.1);
+}
+
+#[tokio::test]
+async fn a_body_is_cut_once_its_sender_may_send_no_more() {
+    let tokens = Tokens::start().await;
+    let token = tokens.add(&["ci", "--tenant", "lab"]);
+    let edge = &tokens.edge;
+    let authorized = [("authorization", format!("Bearer {token}"))];
+    let who: Vec<(&str, &str)> = authorized.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    edge.be(&who);
+    let view = edge.begin(&[("unified", "a.tar", &[7; 1000])], json!({})).await;
+    let head = format!(
+        "PATCH {} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {token}\r\ntus-resumable: 1.0.0\r\n\
+         upload-offset: 0\r\ncontent-type: application/offset+octet-stream\r\ncontent-length: 1000\r\n\r\n",
+        upload_of(&view, "unified"),
+        edge.address,
+    );
+    let mut stream = TcpStream::connect(edge.address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(b"\x07").await.unwrap();
+    edge.until(&view, |view| view["files"][0]["received"]["done"] == 1).await;
+    tokens.told(&["token", "revoke", id_of(&token)]);
+    let (mut from, mut to) = stream.into_split();
+    let sending = tokio::spawn(async move {
+        while to.write_all(b"\x07").await.is_ok() {
+            sleep(Duration::from_secs(1)).await;
+        }
+    });
+    let mut answer = vec![0; 1024];
+    let read = from.read(&mut answer).await.unwrap();
+    sending.abort();
+    let answer = String::from_utf8_lossy(&answer[..read]);
+    assert!(answer.starts_with("HTTP/1.1 423 ") && answer.contains("upload-offset: "), "{answer}");
+    assert!(!answer.contains("upload-offset: 0\r"), "what came is kept: {answer}");
 }

@@ -6,7 +6,7 @@ mod declared;
 mod heads;
 mod metadata;
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
 use axum::{
     body::Body,
@@ -14,6 +14,7 @@ use axum::{
 };
 use serde::Deserialize;
 use tenancy::Action;
+use tokio_util::sync::CancellationToken;
 use upload_proto::{
     api::{self, UPLOADS},
     wire,
@@ -114,15 +115,32 @@ async fn append(scoped: Scoped, wanted: Wanted, headers: HeaderMap, body: Body) 
         Ok(found) => found,
         Err(error) => return Answer::refusal(&error).finish(),
     };
-    match take(&app, &found, &headers, body).await {
+    match take(&scoped, &app, &found, &headers, body).await {
         Ok(durable) => Answer::of(&app, &found).status(StatusCode::NO_CONTENT).at(durable).finish(),
         Err(error) => Answer::of(&app, &found).refuse(&error).finish(),
     }
 }
 
-async fn take(app: &Arc<App>, found: &Found, headers: &HeaderMap, body: Body) -> Result<u64, EdgeError> {
+async fn take(
+    scoped: &Scoped,
+    app: &Arc<App>,
+    found: &Found,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<u64, EdgeError> {
     let asked = wire::read_append(header(headers))?;
-    receive::append(app, &found.handles, found.upload, asked, body).await
+    let cut = CancellationToken::new();
+    let body = receive::cut_by(&cut, body);
+    let action = Action::Append(found.handles.own());
+    let mut appending = pin!(receive::append(app, &found.handles, found.upload, asked, body));
+    tokio::select! {
+        appended = &mut appending => appended,
+        // A body may take hours. What came is kept; whoever comes for more is turned away.
+        () = scoped.no_longer_may(&action) => {
+            cut.cancel();
+            appending.await
+        }
+    }
 }
 
 /// Calls the import of an upload off
