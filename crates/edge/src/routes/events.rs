@@ -101,7 +101,7 @@ async fn is_old(proof: &Proof) {
 )]
 async fn create_ticket(scoped: Scoped) -> Result<(StatusCode, Json<Ticket>), EdgeError> {
     let app = scoped.may(&Action::Listen)?;
-    let ticket = app.identities.tickets().make(scoped.visitor())?.to_string();
+    let ticket = app.identities.tickets().make(scoped.visitor(), scoped.grant().owner())?.to_string();
     Ok((StatusCode::CREATED, Json(Ticket { ticket })))
 }
 
