@@ -120,8 +120,9 @@ async fn append_here(
     let ended = taking.body(&mut body, room).await;
     let kept = taking.end(ended.is_ok()).await;
     drop(taking);
-    // What the ledger does not take is nobody's either.
-    if kept.is_err() || asked.checksum.is_some() && ended.is_err() {
+    // What is more than its owner may have is nobody's either.
+    let is_denied = matches!(kept, Err(EdgeError::Denied(_)));
+    if is_denied || asked.checksum.is_some() && (ended.is_err() || kept.is_err()) {
         forget_loose(app, handles, place, upload).await;
     }
     if let Some(offset) = no_more(handles, upload, asked.offset).ok().flatten() {
@@ -314,8 +315,10 @@ impl Taking<'_> {
     /// Makes all of it durable: what is gathered too, and what came behind bytes that are being made durable.
     async fn flush(&mut self) -> Result<(), EdgeError> {
         // A batch that could not be written may be written in part; what is behind `written` is cut off next time.
-        self.write().await?;
+        let written = self.write().await;
+        // Nothing is left behind that would be told of when the right to write is another's.
         self.settle().await?;
+        written?;
         if self.written > self.durable {
             self.sync();
             self.settle().await?;

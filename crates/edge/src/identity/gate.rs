@@ -99,13 +99,13 @@ impl Identities {
             let taken = Id::parse(&ticket).and_then(|id| self.tickets.take(id));
             let (proof, chosen) =
                 taken.ok_or_else(|| EdgeError::NotSignedIn("a ticket that is over".to_owned()))?;
-            return Ok(Visitor { identity: self.prove(&proof).await?, proof, chosen }.into());
+            return Ok(Visitor { identity: self.prove(&proof, false).await?, proof, chosen }.into());
         }
         let chosen = chosen(parts)?;
         let (identity, proof) = match bearer(&parts.headers)? {
             Some(bearer) => {
                 let proof = Proof::Token(bearer);
-                (self.prove(&proof).await?, proof)
+                (self.prove(&proof, false).await?, proof)
             }
             None => match self.by_cookie(parts).await? {
                 Some(BySession { identity, course, called, given }) => {

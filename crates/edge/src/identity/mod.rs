@@ -122,15 +122,16 @@ impl Identities {
         &self.tickets
     }
 
-    /// Whether what somebody proved themselves by still holds, and who they are now.
+    /// Whether what somebody proved themselves by still holds, and who they are now. A session is kept from ending for want of use
+    /// where they `act`.
     ///
     /// # Errors
     /// [`EdgeError::NotSignedIn`]; what the ledger says.
-    pub(crate) async fn prove(&self, proof: &Proof) -> Result<Identity, EdgeError> {
+    pub(crate) async fn prove(&self, proof: &Proof, act: bool) -> Result<Identity, EdgeError> {
         match proof {
             Proof::Open => Ok(Identity::anyone()),
             Proof::Proxy(identity) => Ok(identity.clone()),
-            Proof::Session(course) => self.by_course(*course).await,
+            Proof::Session(course) => self.by_course(*course, act).await,
             Proof::Token(bearer) => bearer
                 .identify(self.tokens.as_ref(), &self.secrets, clock::millis())
                 .await

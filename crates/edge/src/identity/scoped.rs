@@ -170,7 +170,8 @@ impl Scoped {
     /// Whether whoever asked may still do this: what lasts outlives tokens, sessions and memberships.
     async fn still_may(&self, action: &Action<'_>) -> bool {
         let Visitor { proof, chosen, .. } = self.visitor();
-        match self.0.app.identities.prove(proof).await {
+        let act = matches!(action, Action::Append(_));
+        match self.0.app.identities.prove(proof, act).await {
             Ok(identity) => {
                 let grant = self.0.app.identities.admit(&identity, chosen.as_ref());
                 grant.is_ok_and(|grant| grant.judge(action).is_ok() && grant.owner() == self.grant().owner())

@@ -195,11 +195,18 @@ impl Identities {
         Ok(Some(BySession { identity, course: found.content.course, called: found.content.name, given }))
     }
 
-    /// Who has a session that was found before.
-    pub(super) async fn by_course(&self, course: Id) -> Result<Identity, EdgeError> {
+    /// Who has a session that was found before. It is used where they do something with it, and not where they only listen.
+    pub(super) async fn by_course(&self, course: Id, touch: bool) -> Result<Identity, EdgeError> {
         let now = clock::millis();
-        let found = self.book.again(course, now).await?.ok_or_else(over)?;
-        let found = self.kept_up(found, now, Use { rotate: false, touch: false }).await?;
+        let found = match self.book.again(course, now).await? {
+            Some(found) => found,
+            None => {
+                // It may just have been getting another id: whoever gives it that has the turn until it is known.
+                drop(self.book.turn(course).await);
+                self.book.again(course, now).await?.ok_or_else(over)?
+            }
+        };
+        let found = self.kept_up(found, now, Use { rotate: false, touch }).await?;
         self.identity_of(&found.content, now).await
     }
 

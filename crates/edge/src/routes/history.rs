@@ -1,6 +1,9 @@
 //! `/api/v1/history`: imports that have ended.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -32,6 +35,8 @@ use crate::{
 const LIMIT: u32 = 1_000;
 /// Bytes of a list that are given to the connection at once.
 const PIECE: usize = 64 << 10;
+/// How long its reader may take for all of it.
+const READ: Duration = Duration::from_secs(120);
 /// How long to wait until other lists of the same tenant have been read.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -76,9 +81,12 @@ async fn list(scoped: Scoped, Asked(Limit { limit }): Asked<Limit>) -> Result<Re
     let place = place.await.map_err(|_| EdgeError::TooOften { wait: PATIENCE.as_secs() })??;
     let entries = app.imports.history(scoped.whose(), limit.unwrap_or(LIMIT).min(most)).await?;
     let list = serde_json::to_vec(&entries).map_err(|error| EdgeError::Internal(error.to_string()))?;
-    let pieces = stream::unfold((Bytes::from(list), place), |(mut left, place)| async move {
+    let end = Instant::now() + READ;
+    let pieces = stream::unfold((Bytes::from(list), place), move |(mut left, place)| async move {
         let piece = left.split_to(left.len().min(PIECE));
-        (!piece.is_empty()).then_some((Ok::<_, Infallible>(piece), (left, place)))
+        let piece = if Instant::now() < end { Ok(piece) } else { Err(EdgeError::TooSlow) };
+        let is_over = piece.as_ref().is_ok_and(Bytes::is_empty);
+        (!is_over).then_some((piece, (left, place)))
     });
     let json = HeaderValue::from_static("application/json");
     Ok(([(header::CONTENT_TYPE, json)], Body::from_stream(pieces)).into_response())

@@ -15,8 +15,9 @@ use super::{
     declared::{Created, Creates},
     heads::header,
     metadata::beginning,
+    take,
 };
-use crate::{app::App, begin::begin, error::EdgeError, identity::Scoped, import::cancel, receive};
+use crate::{app::App, begin::begin, error::EdgeError, identity::Scoped, import::cancel};
 
 /// Makes an upload of a unified image, and so an import, perhaps with its first bytes
 ///
@@ -52,7 +53,7 @@ async fn created(scoped: &Scoped, headers: &HeaderMap, body: Body) -> Result<(Ar
     let found = Found { handles, upload };
     if creation.with_upload {
         let first = wire::Append { offset: 0, length: None, checksum: creation.checksum };
-        match receive::append(app, &found.handles, upload, first, body).await {
+        match take(scoped, app, &found, first, body).await {
             // Nobody has heard of the upload, and nobody would come for it.
             Err(error @ (EdgeError::Checksum | EdgeError::TooLong | EdgeError::BodyEnded(_))) => {
                 cancel(app, &found.handles).await?;

@@ -115,27 +115,31 @@ async fn append(scoped: Scoped, wanted: Wanted, headers: HeaderMap, body: Body) 
         Ok(found) => found,
         Err(error) => return Answer::refusal(&error).finish(),
     };
-    match take(&scoped, &app, &found, &headers, body).await {
+    let taken = match wire::read_append(header(&headers)) {
+        Ok(asked) => take(&scoped, &app, &found, asked, body).await,
+        Err(fault) => Err(fault.into()),
+    };
+    match taken {
         Ok(durable) => Answer::of(&app, &found).status(StatusCode::NO_CONTENT).at(durable).finish(),
         Err(error) => Answer::of(&app, &found).refuse(&error).finish(),
     }
 }
 
+/// Takes a body for as long as its sender may send it. It may last for hours.
 async fn take(
     scoped: &Scoped,
     app: &Arc<App>,
     found: &Found,
-    headers: &HeaderMap,
+    asked: wire::Append,
     body: Body,
 ) -> Result<u64, EdgeError> {
-    let asked = wire::read_append(header(headers))?;
     let cut = CancellationToken::new();
     let body = receive::cut_by(&cut, body);
     let action = Action::Append(found.handles.own());
     let mut appending = pin!(receive::append(app, &found.handles, found.upload, asked, body));
     tokio::select! {
         appended = &mut appending => appended,
-        // A body may take hours. What came is kept; whoever comes for more is turned away.
+        // What came is kept; whoever comes for more is turned away.
         () = scoped.no_longer_may(&action) => {
             cut.cancel();
             appending.await
