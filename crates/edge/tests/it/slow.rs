@@ -38,7 +38,6 @@ async fn drip(edge: SocketAddr, path: &str, headers: &str) -> (String, Duration)
     (String::from_utf8_lossy(&answer).into_owned(), begun.elapsed())
 }
 
-#[tokio::test]
 async fn a_body_that_drips_is_answered_before_it_ends() {
     let edge = Edge::start().await;
     let (answer, taken) = drip(edge.address, "/api/v1/imports", "").await;
@@ -46,7 +45,6 @@ async fn a_body_that_drips_is_answered_before_it_ends() {
     assert!(taken < Duration::from_secs(60), "{taken:?}");
 }
 
-#[tokio::test]
 async fn a_body_that_drips_does_not_keep_the_edge_from_stopping() {
     let edge = Edge::start().await;
     let dripping = tokio::spawn(drip(edge.address, "/api/v1/imports", ""));
@@ -57,7 +55,6 @@ async fn a_body_that_drips_does_not_keep_the_edge_from_stopping() {
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
 }
 
-#[tokio::test]
 async fn with_a_login_the_body_of_a_stranger_is_not_waited_for() {
     let edge = crate::front::edge(|_| {}).await;
     let signed_in = "x-forwarded-user: alice\r\nsec-fetch-site: same-origin\r\n";
@@ -70,7 +67,6 @@ async fn with_a_login_the_body_of_a_stranger_is_not_waited_for() {
     assert!(stranger.1 < slow.1, "{:?} {:?}", stranger.1, slow.1);
 }
 
-#[tokio::test]
 async fn a_body_is_cut_once_its_sender_may_send_no_more() {
     let tokens = Tokens::start().await;
     let token = tokens.add(&["ci", "--tenant", "lab"]);
@@ -102,4 +98,15 @@ async fn a_body_is_cut_once_its_sender_may_send_no_more() {
     let answer = String::from_utf8_lossy(&answer[..read]);
     assert!(answer.starts_with("HTTP/1.1 423 ") && answer.contains("upload-offset: "), "{answer}");
     assert!(!answer.contains("upload-offset: 0\r"), "what came is kept: {answer}");
+}
+
+/// All at once: each waits for most of a minute, and would keep a thread of the tests from the others.
+#[tokio::test]
+async fn whoever_sends_slowly_holds_nothing_for_long() {
+    tokio::join!(
+        a_body_that_drips_is_answered_before_it_ends(),
+        a_body_that_drips_does_not_keep_the_edge_from_stopping(),
+        with_a_login_the_body_of_a_stranger_is_not_waited_for(),
+        a_body_is_cut_once_its_sender_may_send_no_more(),
+    );
 }
