@@ -20,8 +20,9 @@ pub(super) struct Carrier {
     stopping: Stopping,
 }
 
-/// Beside each request that is carried: cancelled when the edge is to stop. Nothing that is waited for until then should keep it.
-#[derive(Clone)]
+/// Beside each request that is carried: cancelled when the edge is to stop; one that stands
+/// beside none never is. Nothing that is waited for until then should keep it.
+#[derive(Clone, Default)]
 pub(super) struct Stopping(pub(super) CancellationToken);
 
 impl Carrier {

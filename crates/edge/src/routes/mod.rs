@@ -13,7 +13,7 @@ mod session;
 mod targets;
 mod uploads;
 
-use std::{future, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -108,24 +108,17 @@ fn depot(app: &App) -> Router {
 /// Waits until the whole body is there, and no longer than a body may take: who sends a byte now and then holds nothing, and
 /// does not keep the edge from stopping.
 async fn in_time(mut request: Request, next: Next) -> Response {
-    let stopping = request.extensions_mut().remove::<Stopping>();
+    let Stopping(stopping) = request.extensions_mut().remove().unwrap_or_default();
     let (parts, body) = request.into_parts();
-    let stopped = async {
-        match &stopping {
-            Some(Stopping(stopping)) => stopping.cancelled().await,
-            None => future::pending().await,
-        }
-    };
-    let waiting = timeout(JSON_TIME, to_bytes(body, JSON_LIMIT));
     let waited = tokio::select! {
         biased;
-        waited = waiting => waited,
-        () = stopped => return EdgeError::TooSlow.into_response(),
+        waited = timeout(JSON_TIME, to_bytes(body, JSON_LIMIT)) => waited.ok(),
+        () = stopping.cancelled() => None,
     };
     let body = match waited {
-        Ok(Ok(body)) => body,
-        Ok(Err(error)) => return EdgeError::Json(error.to_string()).into_response(),
-        Err(_) => return EdgeError::TooSlow.into_response(),
+        Some(Ok(body)) => body,
+        Some(Err(error)) => return EdgeError::Json(error.to_string()).into_response(),
+        None => return EdgeError::TooSlow.into_response(),
     };
     next.run(Request::from_parts(parts, Body::from(body))).await
 }
