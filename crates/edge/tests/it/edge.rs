@@ -276,12 +276,7 @@ impl Edge {
 
     /// Waits until the spool is empty.
     pub(crate) async fn until_swept(&self) {
-        let waiting = async {
-            while !self.spooled().is_empty() {
-                tokio::time::sleep(BEAT).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, waiting).await.expect("the spool is never emptied");
+        wait_until("the spool is empty", async || self.spooled().is_empty()).await;
     }
 
     /// How many requests with a body for an image Incus has seen.
@@ -299,6 +294,16 @@ impl Edge {
     pub(crate) fn image(&self, fingerprint: &Fingerprint) -> Option<incus_client::Image> {
         self.incus.image(&ProjectName::default_project(), fingerprint)
     }
+}
+
+/// Waits until this holds.
+pub(crate) async fn wait_until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let waiting = async {
+        while !holds().await {
+            tokio::time::sleep(BEAT).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("never came about: {what}"));
 }
 
 /// Sends one request over a connection of its own.

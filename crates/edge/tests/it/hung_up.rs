@@ -1,20 +1,16 @@
 //! Clients that go away before they are answered: what they asked for is done whole, or not at all.
 
-use http_body_util::Full;
 use hyper::Method;
 use incus_client::scripted::Fault;
 use serde_json::{Value, json};
 use tenancy::LimitSettings;
-use tokio::{
-    io::AsyncWriteExt,
-    net::TcpStream,
-    time::{sleep, timeout},
-};
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
 
 use crate::{
-    edge::{BEAT, Edge, PATIENCE, fingerprint, path_of, upload_of},
+    edge::{BEAT, Edge, fingerprint, path_of, upload_of, wait_until},
     images,
     tenants::{self, ALICE, audit::audit},
+    uploads::head,
 };
 
 /// How often each is tried.
@@ -39,18 +35,14 @@ impl HangUp<'_> {
             format!("{method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-length: {length}\r\n", edge.address);
         let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
         let request = [head].into_iter().chain(headers).collect::<String>() + "\r\n" + body;
-        let trying = async {
-            loop {
-                let mut stream = TcpStream::connect(edge.address).await.unwrap();
-                stream.write_all(request.as_bytes()).await.unwrap();
-                drop(stream);
-                sleep(10 * BEAT).await;
-                if begun().await {
-                    return;
-                }
-            }
-        };
-        timeout(PATIENCE, trying).await.expect("it never begins");
+        wait_until("it has begun", async || {
+            let mut stream = TcpStream::connect(edge.address).await.unwrap();
+            stream.write_all(request.as_bytes()).await.unwrap();
+            drop(stream);
+            sleep(10 * BEAT).await;
+            begun().await
+        })
+        .await;
     }
 }
 
@@ -105,12 +97,7 @@ async fn an_upload_that_nobody_was_told_of_holds_nothing() {
     let mut stream = TcpStream::connect(edge.address).await.unwrap();
     stream.write_all(head.as_bytes()).await.unwrap();
     let imports = async || edge.get("/api/v1/imports").await.json();
-    let begun = async {
-        while imports().await == json!([]) {
-            sleep(BEAT).await;
-        }
-    };
-    timeout(PATIENCE, begun).await.expect("it never begins");
+    wait_until("it has begun", async || imports().await != json!([])).await;
     drop(stream);
     let all = imports().await;
     assert_eq!(edge.ended(&all[0]).await["state"], "cancelled");
@@ -135,12 +122,8 @@ async fn what_was_done_is_in_the_audit_and_off_the_account() {
         };
         delete.until(async || edge.incus.images(&tenants::project("lab")).is_empty()).await;
         let deleted = |line: &&Value| line["what"] == "image delete" && line["outcome"] == "done";
-        let written = async {
-            while audit(&edge).iter().filter(deleted).count() < round {
-                sleep(BEAT).await;
-            }
-        };
-        timeout(PATIENCE, written).await.expect("the deletion is never written down");
+        let written = async || audit(&edge).iter().filter(deleted).count() >= round;
+        wait_until("the deletion is written down", written).await;
     }
 }
 
@@ -152,21 +135,18 @@ async fn bytes_that_are_told_of_are_there_however_often_their_sender_goes_away()
     let view = edge.begin(&files, json!({})).await;
     let upload = upload_of(&view, "unified");
     let spooled = edge.state.path().join("spool").join(view["id"].as_str().unwrap()).join("unified");
-    let told = async || -> usize {
-        let head = edge.request(Method::HEAD, &upload).header("tus-resumable", "1.0.0");
-        edge.send(head.body(Full::default()).unwrap()).await.offset().parse().unwrap()
-    };
+    let told = async || -> usize { head(&edge, &upload).await.offset().parse().unwrap() };
     let mut sizes = [1, 3 << 20, 70_000, 9 << 20, 300_000].into_iter().cycle();
     while told().await < image.len() - (10 << 20) {
         let offset = told().await;
-        let head = format!(
+        let request = format!(
             "PATCH {upload} HTTP/1.1\r\nhost: {}\r\ntus-resumable: 1.0.0\r\nupload-offset: {offset}\r\n\
              content-type: application/offset+octet-stream\r\ncontent-length: {}\r\n\r\n",
             edge.address,
             image.len() - offset,
         );
         let mut stream = TcpStream::connect(edge.address).await.unwrap();
-        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
         let piece = &image[offset..offset + sizes.next().unwrap()];
         // A newer request may have cut it.
         let _ = stream.write_all(piece).await;

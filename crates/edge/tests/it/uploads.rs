@@ -16,7 +16,7 @@ async fn begun(edge: &Edge, image: &[u8]) -> (Value, String) {
     (view, upload)
 }
 
-async fn head(edge: &Edge, upload: &str) -> Answer {
+pub(crate) async fn head(edge: &Edge, upload: &str) -> Answer {
     let request = edge.request(Method::HEAD, upload).header("tus-resumable", "1.0.0");
     edge.send(request.body(Full::<Bytes>::default()).unwrap()).await
 }

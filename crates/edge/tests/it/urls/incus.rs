@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{ask, hash, is_done, open};
 use crate::{
-    edge::{BEAT, Edge, PATIENCE, code, fingerprint, path_of},
+    edge::{Edge, code, fingerprint, path_of, wait_until},
     images,
     web::{File, Web},
 };
@@ -188,12 +188,9 @@ async fn it_can_be_called_off_at_any_moment_and_by_two_at_once() {
         for answer in [first, second] {
             assert_eq!((answer.status, answer.json()["state"].as_str()), (StatusCode::OK, Some("cancelled")));
         }
-        let all_let_go = async {
-            while edge.incus.requests().into_iter().filter(cancelled).count() < wishes(&edge).len() {
-                tokio::time::sleep(BEAT).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, all_let_go).await.expect("Incus goes on fetching");
+        let all_let_go =
+            async || edge.incus.requests().into_iter().filter(cancelled).count() >= wishes(&edge).len();
+        wait_until("Incus has let go of all", all_let_go).await;
         let after = edge.get(&path_of(&known)).await.json();
         assert_eq!(
             (after["state"].as_str(), after["problem"].is_null()),
