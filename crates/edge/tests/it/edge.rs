@@ -245,16 +245,13 @@ impl Edge {
     }
 
     pub(crate) async fn until(&self, view: &Value, condition: impl Fn(&Value) -> bool) -> Value {
-        let waiting = async {
-            loop {
-                let view = self.get(&path_of(view)).await.json();
-                if condition(&view) {
-                    return view;
-                }
-                tokio::time::sleep(BEAT).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("never came about: {view}"))
+        let mut seen = Value::Null;
+        wait_until(&view.to_string(), async || {
+            seen = self.get(&path_of(view)).await.json();
+            condition(&seen)
+        })
+        .await;
+        seen
     }
 
     /// Waits until Incus has seen such a request.

@@ -7,7 +7,7 @@ use incus_client::{
 use serde_json::json;
 
 use crate::{
-    edge::{Edge, code, fingerprint, path_of, upload_of},
+    edge::{Edge, code, fingerprint, path_of, upload_of, wait_until},
     images,
 };
 
@@ -185,9 +185,14 @@ async fn a_full_disk_at_incus_is_waited_for_and_a_nudge_tries_at_once() {
     );
     assert!(!view["waiting"].to_string().contains("/var/lib"));
     // The wait is tens of seconds; whoever has freed the space need not sit it out.
-    while edge.get(&path_of(&view)).await.json()["state"] == "receiving" {
-        edge.json(hyper::Method::POST, &(path_of(&view) + "/retry"), &json!({})).await;
-    }
+    wait_until("it is tried again", async || {
+        let waits = edge.get(&path_of(&view)).await.json()["state"] == "receiving";
+        if waits {
+            edge.json(hyper::Method::POST, &(path_of(&view) + "/retry"), &json!({})).await;
+        }
+        !waits
+    })
+    .await;
     assert_eq!(edge.ended(&view).await["state"], "done");
     assert_eq!(edge.imports_seen().len(), 2);
 }

@@ -1,6 +1,6 @@
 //! The edge itself by TLS: its page and API, to its own origin alone, with a certificate that may be renewed.
 
-use std::{fs, path::Path, sync::Arc, time::Duration};
+use std::{fs, path::Path, sync::Arc};
 
 use edge::TlsLayers;
 use hyper::{Request, StatusCode};
@@ -11,7 +11,7 @@ use rustls_pki_types::{CertificateDer, ServerName};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use crate::edge::Edge;
+use crate::edge::{Edge, wait_until};
 
 /// Writes a new certificate and its key, and gives the former.
 fn certify(dir: &Path) -> CertificateDer<'static> {
@@ -69,12 +69,7 @@ async fn a_renewed_certificate_is_offered_without_a_restart() {
     let own = format!("https://localhost:{}", edge.address.port());
     assert_eq!(asked(&edge, &old, &own).await, Ok(StatusCode::OK));
     let new = certify(dir.path());
-    let renewed = async {
-        while asked(&edge, &new, &own).await.is_err() {
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
-    };
-    tokio::time::timeout(crate::edge::PATIENCE, renewed).await.expect("it is offered");
+    wait_until("the new one is offered", async || asked(&edge, &new, &own).await.is_ok()).await;
     assert!(asked(&edge, &old, &own).await.is_err(), "the old one is gone");
 }
 

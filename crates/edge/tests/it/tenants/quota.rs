@@ -7,7 +7,7 @@ use tenancy::LimitSettings;
 
 use super::{ALICE, EVE, edge_with, limited, project};
 use crate::{
-    edge::{Edge, code, path_of, upload_of},
+    edge::{Edge, code, path_of, upload_of, wait_until},
     images,
     web::{Fault, File, Web},
 };
@@ -230,18 +230,13 @@ async fn images_that_came_and_went_beside_the_edge_are_counted_too() {
 
 /// Waits until an import is refused for this, or begins.
 async fn until(edge: &Edge, code: &str) {
-    let waiting = async {
-        loop {
-            let answer = edge.create(FILE, json!({})).await;
-            let told = if answer.status == 201 { String::new() } else { answer.problem() };
-            if told == code {
-                return;
-            }
-            if answer.status == 201 {
-                edge.delete(&path_of(&answer.json())).await;
-            }
-            tokio::time::sleep(crate::edge::BEAT).await;
+    wait_until("it is counted", async || {
+        let answer = edge.create(FILE, json!({})).await;
+        let told = if answer.status == 201 { String::new() } else { answer.problem() };
+        if told != code && answer.status == 201 {
+            edge.delete(&path_of(&answer.json())).await;
         }
-    };
-    tokio::time::timeout(crate::edge::PATIENCE, waiting).await.expect("it is never counted");
+        told == code
+    })
+    .await;
 }
