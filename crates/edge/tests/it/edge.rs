@@ -171,6 +171,12 @@ impl Edge {
         self.send(self.append(upload, offset).body(Full::from(body.to_vec())).unwrap()).await
     }
 
+    /// Asks where an upload stands.
+    pub(crate) async fn head(&self, upload: &str) -> Answer {
+        let request = self.request(Method::HEAD, upload).header("tus-resumable", "1.0.0");
+        self.send(request.body(Full::<Bytes>::default()).unwrap()).await
+    }
+
     /// Begins an import of these files and gives its view.
     pub(crate) async fn begin(&self, files: &[(&str, &str, &[u8])], options: Value) -> Value {
         let answer = self.create(files, options).await;

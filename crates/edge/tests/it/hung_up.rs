@@ -10,7 +10,6 @@ use crate::{
     edge::{BEAT, Edge, fingerprint, path_of, upload_of, wait_until},
     images,
     tenants::{self, ALICE, audit::audit},
-    uploads::head,
 };
 
 /// How often each is tried.
@@ -135,10 +134,10 @@ async fn bytes_that_are_told_of_are_there_however_often_their_sender_goes_away()
     let view = edge.begin(&files, json!({})).await;
     let upload = upload_of(&view, "unified");
     let spooled = edge.state.path().join("spool").join(view["id"].as_str().unwrap()).join("unified");
-    let told = async || -> usize { head(&edge, &upload).await.offset().parse().unwrap() };
+    let told = async || -> usize { edge.head(&upload).await.offset().parse().unwrap() };
     let mut sizes = [1, 3 << 20, 70_000, 9 << 20, 300_000].into_iter().cycle();
-    while told().await < image.len() - (10 << 20) {
-        let offset = told().await;
+    let mut offset = told().await;
+    while offset < image.len() - (10 << 20) {
         let request = format!(
             "PATCH {upload} HTTP/1.1\r\nhost: {}\r\ntus-resumable: 1.0.0\r\nupload-offset: {offset}\r\n\
              content-type: application/offset+octet-stream\r\ncontent-length: {}\r\n\r\n",
@@ -151,7 +150,7 @@ async fn bytes_that_are_told_of_are_there_however_often_their_sender_goes_away()
         // A newer request may have cut it.
         let _ = stream.write_all(piece).await;
         drop(stream);
-        let offset = told().await;
+        offset = told().await;
         // The file is made for the first body that is taken up, which none may have been yet.
         let kept = std::fs::metadata(&spooled).map_or(0, |file| file.len());
         assert!(kept >= offset as u64, "{kept} bytes of the {offset} told of");

@@ -16,18 +16,13 @@ async fn begun(edge: &Edge, image: &[u8]) -> (Value, String) {
     (view, upload)
 }
 
-pub(crate) async fn head(edge: &Edge, upload: &str) -> Answer {
-    let request = edge.request(Method::HEAD, upload).header("tus-resumable", "1.0.0");
-    edge.send(request.body(Full::<Bytes>::default()).unwrap()).await
-}
-
 #[tokio::test]
 async fn slices_arrive_in_order_and_head_tells_where_it_stands() {
     let edge = Edge::start().await;
     let image = images::unified("a");
     let (view, upload) = begun(&edge, &image).await;
     for (offset, slice) in image.chunks(1000).enumerate().map(|(n, slice)| (n * 1000, slice)) {
-        let asked = head(&edge, &upload).await;
+        let asked = edge.head(&upload).await;
         assert_eq!((asked.status, asked.offset()), (StatusCode::OK, offset.to_string().as_str()));
         assert_eq!(asked.headers["upload-length"], image.len().to_string());
         assert_eq!(asked.headers["cache-control"], "no-store");
@@ -69,7 +64,7 @@ async fn each_broken_rule_has_its_status_and_the_offset() {
         assert_eq!(answer.offset(), "10", "{name}: {value}");
         assert_eq!(answer.headers.contains_key("tus-version"), status == 412);
     }
-    assert_eq!(head(&edge, &upload).await.offset(), "10", "nothing was stored");
+    assert_eq!(edge.head(&upload).await.offset(), "10", "nothing was stored");
 }
 
 #[tokio::test]
@@ -140,7 +135,7 @@ async fn the_newest_writer_wins_and_nothing_mixes() {
         sender.send(Ok(Frame::data(Bytes::copy_from_slice(&image[..10])))).await.unwrap();
         // Durable before the body's end: whoever asks beside it hears of it.
         edge.until(&view, |view| view["files"][0]["received"]["done"] == 10).await;
-        assert_eq!(head(&edge, &upload).await.offset(), "10");
+        assert_eq!(edge.head(&upload).await.offset(), "10");
         edge.patch(&upload, 10, &image[10..]).await
     };
     let (first, second) = tokio::join!(first, second);
@@ -175,7 +170,7 @@ async fn unknown_uploads_are_not_found() {
     let edge = Edge::start().await;
     for id in ["x", "00000000000000000000000000000000", "..%2f..%2fetc"] {
         let upload = format!("/api/v1/uploads/{id}");
-        assert_eq!(head(&edge, &upload).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(edge.head(&upload).await.status, StatusCode::NOT_FOUND);
         assert_eq!(edge.patch(&upload, 0, b"x").await.problem(), "not-found");
     }
 }
