@@ -20,8 +20,8 @@ pub(super) struct Carrier {
     stopping: Stopping,
 }
 
-/// Beside each request that is carried: cancelled when the edge is to stop; one that stands
-/// beside none never is. Nothing that is waited for until then should keep it.
+/// Beside each request that is carried: cancelled when the edge is to stop; one that stands beside none never is. Nothing that is
+/// waited for until then should keep it.
 #[derive(Clone, Default)]
 pub(super) struct Stopping(pub(super) CancellationToken);
 
